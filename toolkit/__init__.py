@@ -1,0 +1,1 @@
+"""TEI letters to publications: the toolkit of a digital scholarly edition."""

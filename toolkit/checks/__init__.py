@@ -1,0 +1,1 @@
+"""Checks that span a letter or the whole edition."""

@@ -1,0 +1,86 @@
+"""Faults in an edition as data, and the table of checks that find them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = ["CHECKS", "Check", "Diagnostic", "Note", "Position", "Severity", "Span", "register"]
+
+
+class Severity(StrEnum):
+    """How much a fault matters: an error stops the outputs of its letter, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Position(NamedTuple):
+    """A place in a file: line and column count from 1; columns count characters, not bytes."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a file from `start` up to, not including, `end`; `path` as shown to the user."""
+
+    path: str
+    start: Position = Position(1, 1)
+    end: Position = Position(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Why something is a fault, or the other place concerned; `span` is None where there is no place."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault: what is wrong (`message`), where (`span`), why (`notes`), what to do (`help`).
+
+    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule.
+    """
+
+    check: str
+    severity: Severity
+    message: str
+    span: Span
+    notes: tuple[Note, ...] = ()
+    help: str = ""
+
+    def at(self) -> tuple[Span, str, str]:
+        """Give the key that findings are sorted by: file, place, name, words."""
+        return (self.span, self.check, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A kind of fault. `page` is the text of `edition explain NAME`: fault, reason, faulty and sound example.
+
+    `find` yields the diagnostics; it is None for faults that a layer below finds (the grammar, the parser).
+    """
+
+    name: str
+    severity: Severity
+    page: str
+    find: Callable[..., object] | None = field(default=None, compare=False)
+
+
+CHECKS: dict[str, Check] = {}
+"""Every kind of fault by name; filled at import by the modules that find them."""
+
+
+def register(name: str, severity: Severity, page: str, find: Callable[..., object] | None = None) -> Check:
+    """Enter a kind of fault in the table; raises ValueError where the name is taken."""
+    if name in CHECKS:
+        raise ValueError(f"two checks are named {name}")
+    CHECKS[name] = Check(name, severity, page, find)
+    return CHECKS[name]

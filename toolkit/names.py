@@ -1,0 +1,57 @@
+"""Namespaces, and names of elements and attributes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["A", "EXAMPLES", "RNG", "SCH", "SQF", "SVRL", "TEI", "XI", "XML", "XSD", "XSD_TYPES", "XSL", "Name"]
+
+TEI = "http://www.tei-c.org/ns/1.0"
+EXAMPLES = "http://www.tei-c.org/ns/Examples"
+XML = "http://www.w3.org/XML/1998/namespace"
+XI = "http://www.w3.org/2001/XInclude"
+RNG = "http://relaxng.org/ns/structure/1.0"
+A = "http://relaxng.org/ns/compatibility/annotations/1.0"
+XSD = "http://www.w3.org/2001/XMLSchema"
+XSD_TYPES = "http://www.w3.org/2001/XMLSchema-datatypes"
+SCH = "http://purl.oclc.org/dsdl/schematron"
+SQF = "http://www.schematron-quickfix.com/validator/process"
+SVRL = "http://purl.oclc.org/dsdl/svrl"
+XSL = "http://www.w3.org/1999/XSL/Transform"
+
+_PREFIXES = {XML: "xml", RNG: "rng", SCH: "sch", XSL: "xsl", XI: "xi", EXAMPLES: "egXML"}
+
+
+class Name(NamedTuple):
+    """The expanded name of an element or attribute; `namespace` is empty where there is none.
+
+    >>> Name.of("{http://www.tei-c.org/ns/1.0}p")
+    Name(namespace='http://www.tei-c.org/ns/1.0', local='p')
+    """
+
+    namespace: str
+    local: str
+
+    @classmethod
+    def of(cls, clark: str) -> Name:
+        """Give the name that lxml writes as `{namespace}local`."""
+        if clark.startswith("{"):
+            namespace, _, local = clark[1:].partition("}")
+            return cls(namespace, local)
+        return cls("", clark)
+
+    @property
+    def clark(self) -> str:
+        """The name as lxml writes it."""
+        return f"{{{self.namespace}}}{self.local}" if self.namespace else self.local
+
+    def __str__(self) -> str:
+        """Give the name as a message says it: local names for TEI, the usual prefix for others.
+
+        >>> str(Name(XML, "id"))
+        'xml:id'
+        """
+        if self.namespace in ("", TEI):
+            return self.local
+        prefix = _PREFIXES.get(self.namespace)
+        return f"{prefix}:{self.local}" if prefix else f"{{{self.namespace}}}{self.local}"

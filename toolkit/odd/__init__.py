@@ -1,0 +1,1 @@
+"""ODD: reading, resolving and compiling TEI customizations."""
