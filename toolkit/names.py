@@ -1,10 +1,26 @@
-"""Namespaces, and names of elements and attributes."""
+"""Namespaces, names of elements and attributes, and where the files that come with the toolkit lie."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["A", "EXAMPLES", "RNG", "SCH", "SQF", "SVRL", "TEI", "XI", "XML", "XSD", "XSD_TYPES", "XSL", "Name"]
+__all__ = [
+    "A",
+    "EXAMPLES",
+    "RNG",
+    "SCH",
+    "SQF",
+    "SVRL",
+    "TEI",
+    "XI",
+    "XML",
+    "XSD",
+    "XSD_TYPES",
+    "XSL",
+    "Name",
+    "resource_folder",
+]
 
 TEI = "http://www.tei-c.org/ns/1.0"
 EXAMPLES = "http://www.tei-c.org/ns/Examples"
@@ -55,3 +71,10 @@ class Name(NamedTuple):
             return self.local
         prefix = _PREFIXES.get(self.namespace)
         return f"{prefix}:{self.local}" if prefix else f"{{{self.namespace}}}{self.local}"
+
+
+def resource_folder(name: str) -> Path:
+    """Give the folder `schema` or `xslt` that comes with the toolkit: in the package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name

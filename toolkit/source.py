@@ -1,0 +1,512 @@
+"""One front door for XML: bytes in; a safe tree and the exact place of every element, attribute and text out.
+
+Nothing outside the bytes is ever opened: no external DTD, entity, inclusion, catalogue or schema location. The traps
+that the settings close: libxml2 reads an external DTD from disk when it does not collect ids, unpacks gzip when given
+a path, and takes a doubled xml:id for fatal; expat knows no encoding called `utf8`. So the bytes are decoded here,
+expat judges them first, and both parsers get UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, TypeAlias
+from xml.parsers import expat
+
+from lxml import etree
+
+from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
+from toolkit.errors import SourceError
+from toolkit.names import XI
+
+__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read"]
+
+MAX_BYTES: Final = 200_000_000
+"""Files over this size (bytes) are refused: the tree of one would not fit an ordinary machine."""
+
+_MAX_DEPTH: Final = 500
+"""Elements nested deeper than this are refused: no text needs it, and libxml2 and Saxon stop soon after."""
+
+Event: TypeAlias = tuple[int, str | None, dict[str, str] | None]
+"""What the parser met, as a plain tuple, since a file has thousands:
+
+start tag  (offset, name, attributes), names in the form `{namespace}local`
+text       (offset of the tag before it, text, None), never split by comments or entities
+end tag    (offset, None, None)
+
+Offsets count the bytes of the file's UTF-8 form.
+"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A well-formed file: its text, its events, its tree, and the place of everything in it.
+
+    name    how the file is called in messages
+    utf8    the file decoded and encoded again as UTF-8, without byte order mark; lines and columns stay the same
+    events  start tags, texts and end tags in order
+    """
+
+    name: str
+    utf8: bytes = field(repr=False)
+    events: Sequence[Event] = field(repr=False)
+    has_doctype: bool = False
+
+    @property
+    def text(self) -> str:
+        """The file as characters."""
+        return self.utf8.decode()
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the file without their ends."""
+        starts = [*self._line_starts, len(self.utf8)]
+        return tuple(self.utf8[start:end].decode().rstrip("\r\n") for start, end in pairwise(starts))
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The tree; internal entities are expanded, nothing else is opened."""
+        return etree.fromstring(self.utf8, _tree_parser())
+
+    @cached_property
+    def xml(self) -> str:
+        """The file for an XSLT processor: no document type, no entity, the same elements."""
+        if self.has_doctype:
+            return etree.tostring(self.root.getroottree(), encoding="unicode", doctype="", with_tail=False)
+        return re.sub(r"^<\?xml[^>]*\?>", "", self.text)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", self.utf8))]
+
+    @cached_property
+    def _offsets(self) -> dict[etree._Element, int]:
+        starts = (event[0] for event in self.events if event[2] is not None)
+        return dict(zip(self.root.iter("*"), starts, strict=True))
+
+    def offset_of(self, element: etree._Element) -> int:
+        """Give the offset of the start tag of an element of `root`."""
+        return self._offsets[element]
+
+    def position(self, offset: int) -> Position:
+        """Give line and column of an offset."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        return Position(line, len(self.utf8[start:offset].decode(errors="replace")) + 1)
+
+    def span(self, start: int, end: int) -> Span:
+        """Give the stretch between two offsets."""
+        return Span(self.name, self.position(start), self.position(end))
+
+    def element_span(self, offset: int) -> Span:
+        """Give the name in the tag at this offset."""
+        name = _TAG_NAME.match(self.utf8, offset)
+        return self.span(offset, offset) if name is None else self.span(name.start(1), name.end(1))
+
+    def attribute_span(self, offset: int, attribute: str) -> Span:
+        """Give the name of an attribute (`{namespace}local`) in the start tag at this offset."""
+        found = self._attribute(offset, attribute)
+        return self.element_span(offset) if found is None else self.span(found.start(1), found.end(1))
+
+    def value_span(self, offset: int, attribute: str, token: str = "") -> Span:
+        """Give the value of an attribute, or the first stretch of it that is written like `token`."""
+        found = self._attribute(offset, attribute)
+        if found is None:
+            return self.element_span(offset)
+        start, end = found.start(2) + 1, found.end(2) - 1
+        at = self.utf8.find(token.encode(), start, end) if token else -1
+        return self.span(at, at + len(token.encode())) if at >= 0 else self.span(start, max(end, start))
+
+    def words_span(self, offset: int) -> Span:
+        """Give the text that follows the tag at this offset, without the white space round it."""
+        start = offset
+        while skipped := _BEFORE_WORDS.match(self.utf8, start):
+            start = skipped.end()
+        end = _WORDS.match(self.utf8, start)
+        stretch = self.utf8[start : end.end() if end else start].rstrip()
+        return self.span(start, start + len(stretch))
+
+    def _attribute(self, offset: int, attribute: str) -> re.Match[bytes] | None:
+        namespace, _, local = attribute.rpartition("}")
+        tag = _TAG_NAME.match(self.utf8, offset)
+        for found in _attributes(self.utf8, tag.end() if tag else offset):
+            prefix, _, written = found[1].decode().rpartition(":")
+            if written == local and bool(prefix) == bool(namespace):
+                return found
+        return None
+
+
+_TAG_NAME = re.compile(rb"</?([^\s/>]+)")
+_ATTRIBUTE = re.compile(rb"""\s*([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
+_TAG = rb"""<[^\s!?>](?:[^>"']|"[^"]*"|'[^']*')*>"""
+_BEFORE_WORDS = re.compile(rb"\s+|" + _TAG + rb"|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|\]\]>", re.DOTALL)
+_WORDS = re.compile(rb"[^<]*")
+
+
+def _attributes(data: bytes, start: int) -> list[re.Match[bytes]]:
+    found = []
+    while match := _ATTRIBUTE.match(data, start):
+        found.append(match)
+        start = match.end()
+    return found
+
+
+class _Refuse(etree.Resolver):
+    """Answer every wish for another file with a refusal; an empty answer would not do, libxml2 then reads the file."""
+
+    def resolve(self, system_url: str, public_id: str, context: object = None) -> object:
+        raise SourceError(f"the file asks for {system_url}, which is not opened")
+
+
+def _tree_parser() -> etree.XMLParser:
+    # recover: expat has found the file well-formed, and what is left (a doubled or misspelt xml:id) is for the checks
+    # to tell. huge_tree: expat's own limits on entities and the limit on depth here have spoken before.
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only the older True and False
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        huge_tree=True,
+    )
+    parser.resolvers.add(_Refuse())
+    return parser
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+_PAGES = {
+    "empty-file": """The file holds nothing.
+
+    Why      an empty file is most often a save that failed.
+    Faulty   (no bytes)
+    Sound    <TEI xmlns="http://www.tei-c.org/ns/1.0">…</TEI>
+    Source   XML 1.0, section 2.1""",
+    "not-xml": """The file is not XML: packed, binary, or a word processor's.
+
+    Why      only text in XML can be checked.
+    Faulty   a file that begins with PK
+    Sound    <TEI xmlns="http://www.tei-c.org/ns/1.0">…</TEI>
+    Source   XML 1.0, section 2.1""",
+    "wrong-encoding": """The bytes are not of the encoding that the file declares; UTF-8 where it declares none.
+
+    Why      a wrong encoding turns accents and quotation marks into other characters.
+    Faulty   `encoding="UTF-8"` before text saved in Latin-1
+    Sound    `encoding="UTF-8"` before text saved in UTF-8
+    Source   XML 1.0, section 4.3.3""",
+    "not-well-formed": """The file breaks a rule that all XML keeps: tags left open or crossed, `&` or `<` bare.
+
+    Why      no program can tell what belongs to what.
+    Faulty   <p>Dear <hi>friend</p>
+    Sound    <p>Dear <hi>friend</hi></p>
+    Source   XML 1.0, section 2.1""",
+    "nested-too-deeply": """Elements stand inside each other more than 500 deep.
+
+    Why      no letter needs it; processors stop at such depths.
+    Faulty   <q><q><q>…</q></q></q>, five hundred times
+    Sound    <q><q>…</q></q>
+    Source   XML 1.0, section 2.1""",
+    "external-entity": """The file asks for another file through its document type.
+
+    Why      a letter must hold all of itself; other files are never opened.
+    Faulty   <!DOCTYPE TEI SYSTEM "tei.dtd">
+    Sound    <?xml-model href="../schema/edition.rng"?>
+    Source   XML 1.0, section 4.2.2""",
+    "inclusion": """The file asks for another file through XInclude.
+
+    Why      a letter must hold all of itself; other files are never opened.
+    Faulty   <xi:include href="names.xml"/>
+    Sound    the included elements themselves
+    Source   XInclude 1.1, section 3""",
+    "doctype": """The file begins with a document type declaration.
+
+    Why      archives refuse it, and entities declared in it are lost to other tools.
+    Faulty   <!DOCTYPE TEI [<!ENTITY mdash "—">]>
+    Sound    the character — itself
+    Source   XML 1.0, section 2.8""",
+}
+for _name, _page in _PAGES.items():
+    register(_name, Severity.WARNING if _name == "doctype" else Severity.ERROR, _page)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file: the source, or None where it is not well-formed; and what was wrong with it."""
+
+    source: Source | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read(path: Path, name: str | None = None) -> Reading:
+    """Read a file; `name` is what messages call it, the path where None.
+
+    Raises SourceError where there is no such file, it cannot be opened, is a folder, or is over MAX_BYTES.
+    """
+    name = name or str(path)
+    try:
+        if path.is_dir():
+            raise SourceError(f"{name} is a folder, not a file")
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(f"{name} is larger than {MAX_BYTES // 1_000_000} MB")
+        return parse(path.read_bytes(), name)
+    except FileNotFoundError as error:
+        raise SourceError(f"there is no file {name}") from error
+    except OSError as error:
+        raise SourceError(f"{name} cannot be read: {error.strerror}") from error
+
+
+def parse(data: bytes, name: str) -> Reading:
+    """Read the bytes of a file that messages call `name`."""
+    decoded = _decode(data, name)
+    if isinstance(decoded, Diagnostic):
+        return Reading(None, (decoded,))
+    utf8 = decoded.encode()
+    parser = _Parser(name, utf8)
+    fault = parser.run()
+    source = Source(name, utf8, parser.events, has_doctype=parser.doctype_at is not None)
+    if fault is not None:
+        return Reading(None, (fault,))
+    return Reading(source, tuple(parser.remarks(source)))
+
+
+def _fault(check: str, message: str, span: Span, help: str = "", notes: tuple[Note, ...] = ()) -> Diagnostic:
+    severity = Severity.WARNING if check == "doctype" else Severity.ERROR
+    return Diagnostic(check, severity, message, span, notes, help)
+
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BINARY = {b"\x1f\x8b": "packed with gzip", b"PK": "a ZIP or a word processor's file", b"%PDF": "a PDF"}
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
+
+
+def _decode(data: bytes, name: str) -> str | Diagnostic:
+    if not data.strip():
+        return _fault("empty-file", "the file is empty", Span(name))
+    for mark, kind in _BINARY.items():
+        if data.startswith(mark):
+            return _fault("not-xml", f"the file is {kind}, not XML", Span(name), "name the TEI file itself")
+    encoding = _encoding(data)
+    data = data.removeprefix(next((bom for bom, _ in _BOMS if data.startswith(bom)), b""))
+    try:
+        text = data.decode(encoding)
+    except LookupError:
+        return _fault("wrong-encoding", f"there is no encoding `{encoding}`", Span(name), "save the file as UTF-8")
+    except UnicodeDecodeError as error:
+        return _wrong_bytes(data, error, name, encoding)
+    nul = text.find("\0")
+    if nul >= 0:
+        return _fault("not-xml", "the file holds a NUL character, so it is not XML", _at(text, nul, name))
+    return text
+
+
+def _encoding(data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return encoding
+    if data.startswith((b"<\0", b"\0<")):
+        return "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
+    declared = _DECLARED.match(data)
+    return declared[1].decode() if declared else "utf-8"
+
+
+def _at(text: str, index: int, name: str) -> Span:
+    before = re.split(r"\r\n|\r|\n", text[:index])
+    start = Position(len(before), len(before[-1]) + 1)
+    return Span(name, start, Position(start.line, start.column + 1))
+
+
+def _wrong_bytes(data: bytes, error: UnicodeDecodeError, name: str, encoding: str) -> Diagnostic:
+    text = data[: error.start].decode(encoding)
+    written = " ".join(f"{byte:02X}" for byte in data[error.start : error.end])
+    message = f"the bytes {written} are no character in {encoding.upper()}"
+    if len(data[error.start : error.end]) == 1:
+        message = f"the byte {written} is no character in {encoding.upper()}"
+    return _fault("wrong-encoding", message, _at(text, len(text), name), "save the file as UTF-8")
+
+
+class _Parser:
+    """Runs expat over a file once, gathers the events, and mends the words of the first fault."""
+
+    def __init__(self, name: str, utf8: bytes) -> None:
+        self.name = name
+        self.utf8 = utf8
+        self.events: list[Event] = []
+        self._places = Source(name, utf8, ())
+        self.doctype_at: int | None = None
+        self.external = ""
+        self.open: list[tuple[str, int]] = []
+        self._last = 0
+        self._names: dict[str, str] = {}
+
+    def run(self) -> Diagnostic | None:
+        expat_parser = expat.ParserCreate("utf-8", "}")
+        expat_parser.buffer_text = True
+        expat_parser.buffer_size = 1 << 16
+        expat_parser.StartElementHandler = self._start
+        expat_parser.EndElementHandler = self._end
+        expat_parser.CharacterDataHandler = self._words
+        expat_parser.StartDoctypeDeclHandler = self._doctype
+        expat_parser.ExternalEntityRefHandler = self._external_entity
+        # so that expat asks the handler for parameter entities too; the handler opens nothing
+        expat_parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+        self._expat = expat_parser
+        try:
+            expat_parser.Parse(self.utf8, True)
+        except expat.ExpatError as error:
+            return self._explain(error.code, max(expat_parser.ErrorByteIndex, 0))
+        except _TooDeepError:
+            return _fault(
+                "nested-too-deeply", f"elements stand more than {_MAX_DEPTH} deep in each other", self._span(self._last)
+            )
+        return None
+
+    def _clark(self, name: str) -> str:
+        clark = self._names.get(name)
+        if clark is None:
+            clark = self._names[name] = "{" + name if "}" in name else name
+        return clark
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        offset = self._last = self._expat.CurrentByteIndex
+        clark = self._clark
+        self.open.append((name, offset))
+        if len(self.open) > _MAX_DEPTH:
+            raise _TooDeepError
+        self.events.append((offset, clark(name), {clark(key): value for key, value in attributes.items()}))
+
+    def _end(self, name: str) -> None:
+        offset = self._last = self._expat.CurrentByteIndex
+        self.open.pop()
+        self.events.append((offset, None, None))
+
+    def _words(self, text: str) -> None:
+        events = self.events
+        if events and events[-1][2] is None and events[-1][1] is not None:  # expat's buffer was full: one text still
+            text = events.pop()[1] + text  # type: ignore[operator]
+        events.append((self._last, text, None))
+
+    def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
+        self.doctype_at = self.utf8.find(b"<!DOCTYPE")
+        self.external = system or public or ""
+
+    def _external_entity(self, context: str, base: str | None, system: str | None, public: str | None) -> int:
+        self.external = system or public or context
+        return 1
+
+    def _span(self, offset: int, length: int = 1) -> Span:
+        return self._places.span(offset, offset + length)
+
+    def remarks(self, source: Source) -> list[Diagnostic]:
+        """Tell what a well-formed file asks for that is never opened."""
+        found = []
+        if self.external:
+            message = f"the file asks for `{self.external}`, which is not opened"
+            help = "take out the document type declaration; a letter holds all of itself"
+            found.append(_fault("external-entity", message, self._span(self.doctype_at or 0, 9), help))
+        elif self.doctype_at is not None:
+            help = "write the characters themselves and take the declaration out"
+            found.append(
+                _fault("doctype", "the file has a document type declaration", self._span(self.doctype_at, 9), help)
+            )
+        for offset, name, attributes in self.events:
+            if attributes is not None and name == f"{{{XI}}}include":
+                target = attributes.get("href", "another file")
+                help = "put the included elements in its place"
+                message = f"the file asks for `{target}` by XInclude, which is not opened"
+                found.append(_fault("inclusion", message, source.element_span(offset), help))
+        return found
+
+    # --- well-formedness in words ---
+
+    def _explain(self, code: int, offset: int) -> Diagnostic:
+        explain = {7: self._crossed, 3: self._left_open, 4: self._bare_character, 11: self._entity}.get(code)
+        found = explain(offset) if explain else None
+        if found is not None:
+            return found
+        message, help = _WORDS_FOR.get(code, (expat.ErrorString(code) or "not well-formed", ""))
+        return _fault("not-well-formed", message, self._span(offset), help)
+
+    def _opened(self) -> tuple[str, Note]:
+        _, at = self.open[-1]
+        written = self._tag_name(at)
+        position = self._places.position(at)
+        note = Note(f"`<{written}>` was opened in line {position.line}", self._span(at + 1, len(written)))
+        return written, note
+
+    def _tag_name(self, offset: int) -> str:
+        found = _TAG_NAME.match(self.utf8, offset)
+        return found[1].decode() if found else ""
+
+    def _crossed(self, offset: int) -> Diagnostic | None:
+        closing = self._tag_name(offset) or self._tag_name(max(self.utf8.rfind(b"</", 0, offset + 2), 0))
+        at = max(self.utf8.rfind(b"</" + closing.encode(), 0, offset + 2 + len(closing)), 0)
+        if not self.open or not closing:
+            return None
+        opened, note = self._opened()
+        message = f"`</{closing}>` stands where `</{opened}>` is due"
+        help = f"write `</{opened}>` before it"
+        if all(self._tag_name(start) != closing for _, start in self.open):
+            help = f"write `</{opened}>` in its place, or open `<{closing}>` before"
+        return _fault("not-well-formed", message, self._span(at, len(closing) + 3), help, (note,))
+
+    def _left_open(self, offset: int) -> Diagnostic | None:
+        if not self.open:
+            return _fault("not-xml", "the file holds no element, so it is not XML", Span(self.name))
+        opened, note = self._opened()
+        message = f"the file ends before `<{opened}>` is closed"
+        help = f"write `</{opened}>`; if the file was cut off, fetch it again"
+        return _fault("not-well-formed", message, note.span or self._span(offset), help, (note,))
+
+    def _bare_character(self, offset: int) -> Diagnostic | None:
+        data = self.utf8
+        found = data[offset:].decode(errors="replace")[:1]
+        shown = found if found.isprintable() else f"U+{ord(found or ' '):04X}"
+        start = data.rfind(b"<", 0, offset)
+        if _INSIDE_TAG.fullmatch(data, start, offset):
+            message = f"`{shown}` cannot stand here in the tag `<{self._tag_name(start)}>`"
+            return _fault("not-well-formed", message, self._span(offset), 'write attributes as `name="value"`')
+        for at in (offset, offset - 1):
+            character = data[at : at + 1]
+            if character == b"&":
+                message = "a bare `&` stands for nothing"
+                return _fault("not-well-formed", message, self._span(at), "write `&amp;`")
+            if character == b"<":
+                return _fault("not-well-formed", "a bare `<` opens no tag", self._span(at), "write `&lt;`")
+        return _fault("not-well-formed", f"the character {shown} cannot stand here", self._span(offset))
+
+    def _entity(self, offset: int) -> Diagnostic | None:
+        found = re.compile(rb"&([^;\s]+);").match(self.utf8, offset)
+        if found is None:
+            return None
+        name = found[1].decode()
+        character = html.unescape(f"&{name};")
+        help = f"write the character `{character}` itself" if len(character) == 1 else "write the character itself"
+        return _fault(
+            "not-well-formed", f"`&{name};` is declared nowhere", self._span(offset, len(name.encode()) + 2), help
+        )
+
+
+class _TooDeepError(Exception):
+    """Leave expat: the file is nested too deeply."""
+
+
+_INSIDE_TAG = re.compile(rb"""<[^\s<>"'!?/][^<>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*""")
+_WORDS_FOR = {
+    2: ("the file does not begin with a tag, so it is not XML", ""),
+    5: ("a tag is cut off", "close it with `>`"),
+    8: ("an attribute stands twice in this tag", "take one of the two out"),
+    9: ("something follows the end of the document", "keep one root element"),
+    13: ("the XML declaration is damaged", 'write `<?xml version="1.0" encoding="UTF-8"?>`'),
+    17: ("the XML declaration does not stand at the very beginning", "take out what stands before it"),
+    20: ("a CDATA section is not closed", "close it with `]]>`"),
+    27: ("a prefix is bound to no namespace", 'declare it on the root element: `xmlns:prefix="…"`'),
+    43: ("the entities of the document type grow beyond all measure", "write the characters themselves"),
+    30: ("the declaration of the document type is damaged", "take it out"),
+}
