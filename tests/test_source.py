@@ -111,7 +111,7 @@ def test_a_doubled_identifier_does_not_stop_the_reading() -> None:
         "<?xml version='1.0' encoding='utf-8'?>\r\n<a>\r\n\té<b c='1' xml:id='x'>t</b></a>".encode(),
         codecs.BOM_UTF8 + "<?xml version='1.0'?>\r<a>\r\té<b c='1' xml:id='x'>t</b></a>".encode(),
         "<?xml version='1.0' encoding='ISO-8859-1'?>\n<a>\n\té<b c='1' xml:id='x'>t</b></a>".encode("latin-1"),
-        codecs.BOM_UTF16_LE + "<?xml version='1.0' encoding='utf-16'?>\n<a>\n\té<b c='1' xml:id='x'>t</b></a>".encode("utf-16-le"),
+        codecs.BOM_UTF16_LE + "<?xml version='1.0'?>\n<a>\n\té<b c='1' xml:id='x'>t</b></a>".encode("utf-16-le"),
     ],
     ids=["crlf", "bom and cr", "latin-1", "utf-16"],
 )  # fmt: skip

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from inspect import cleandoc
+from typing import NamedTuple, TypeVar
 
-__all__ = ["CHECKS", "Check", "Diagnostic", "Note", "Position", "Severity", "Span", "register"]
+__all__ = ["CHECKS", "Check", "Diagnostic", "Note", "Position", "Severity", "Span", "check", "register"]
+
+_F = TypeVar("_F", bound=Callable[..., object])
 
 
 class Severity(StrEnum):
@@ -82,5 +85,15 @@ def register(name: str, severity: Severity, page: str, find: Callable[..., objec
     """Enter a kind of fault in the table; raises ValueError where the name is taken."""
     if name in CHECKS:
         raise ValueError(f"two checks are named {name}")
-    CHECKS[name] = Check(name, severity, page, find)
+    CHECKS[name] = Check(name, severity, cleandoc(page), find)
     return CHECKS[name]
+
+
+def check(severity: Severity) -> Callable[[_F], _F]:
+    """Enter a function that finds faults in the table: its name is the name of the check, its docstring the page."""
+
+    def enter(find: _F) -> _F:
+        register(find.__name__.replace("_", "-"), severity, find.__doc__ or "", find)
+        return find
+
+    return enter

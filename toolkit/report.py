@@ -1,0 +1,143 @@
+"""Diagnostics in words: with an excerpt for people, as JSON for programs; and the page of a check."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
+
+__all__ = ["Lines", "as_json", "as_text", "count", "explain", "plain"]
+
+Lines: TypeAlias = Callable[[str], Sequence[str]]
+"""Gives the lines of a file by the name that spans carry; none where there is no such file."""
+
+_EXCERPT = 96
+"""An excerpt shows so many columns at most: the line of a long paragraph would bury the mark under it."""
+
+_MARGIN = 24
+
+
+def plain(text: str) -> str:
+    """Give a text that can do nothing to a terminal: control characters and marks of direction are spelt out.
+
+    >>> plain("a\\x1b[31m")
+    'a<U+001B>[31m'
+    """
+    return "".join(_spelt(character) for character in text)
+
+
+def _spelt(character: str) -> str:
+    if character == "\t":
+        return " "
+    if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and character != "\u00ad":
+        return f"<U+{ord(character):04X}>"
+    return character
+
+
+def width(text: str) -> int:
+    """Give the columns that a text fills on a terminal: wide characters two, combining ones none.
+
+    >>> width("e\\u0301 漢")
+    4
+    """
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def as_text(diagnostics: Iterable[Diagnostic], lines: Lines) -> str:
+    """Give the findings for people: headline, excerpt with a mark under the span, note and help."""
+    return "\n\n".join("\n".join(_finding(found, lines)) for found in diagnostics)
+
+
+def _finding(found: Diagnostic, lines: Lines) -> list[str]:
+    grade = "" if found.severity is Severity.ERROR else f" ({found.severity.value})"
+    rows = [f"{_place(found.span)}: {found.check}{grade}", f"  {plain(found.message)}"]
+    rows += _excerpt(found.span, lines)
+    for note in found.notes:
+        where = f" ({_place(note.span)})" if note.span else ""
+        rows.append(f"  note: {plain(note.message)}{where}")
+    if found.help:
+        rows.append(f"  help: {plain(found.help)}")
+    return rows
+
+
+def _place(span: Span) -> str:
+    return f"{plain(span.path)}:{span.start.line}:{span.start.column}"
+
+
+def _excerpt(span: Span, lines: Lines) -> list[str]:
+    text = lines(span.path)
+    if span.start.line > len(text):
+        return []
+    line = text[span.start.line - 1]
+    if not line.strip():
+        return []
+    start = span.start.column - 1
+    end = span.end.column - 1 if span.end.line == span.start.line else len(line.rstrip())
+    first, last = _window(len(line), start, end)
+    before = ("… " if first else "") + plain(line[first:start].lstrip() if not first else line[first:start])
+    marked = plain(line[start : min(end, last)])
+    after = plain(line[min(end, last) : last].rstrip()) + (" …" if last < len(line.rstrip()) else "")
+    number = f"{span.start.line:>6} | "
+    mark = "^" * max(width(marked), 1)
+    return [f"{number}{before}{marked}{after}", f"{'':>6} | {'':>{width(before)}}{mark}"]
+
+
+def _window(length: int, start: int, end: int) -> tuple[int, int]:
+    """Choose the part of a line to show: whole if it is short, else from a little before the mark."""
+    if length <= _EXCERPT:
+        return 0, length
+    first = max(0, min(start - _MARGIN, length - _EXCERPT))
+    return first, min(length, max(first + _EXCERPT, min(end, start + _EXCERPT)))
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
+    return "\n".join(json.dumps(_record(found), ensure_ascii=False) for found in diagnostics)
+
+
+def _record(found: Diagnostic) -> dict[str, object]:
+    span = found.span
+    return {
+        "file": span.path,
+        "line": span.start.line,
+        "column": span.start.column,
+        "end_line": span.end.line,
+        "end_column": span.end.column,
+        "check": found.check,
+        "severity": found.severity.value,
+        "message": found.message,
+        "help": found.help,
+        "notes": [note.message for note in found.notes],
+    }
+
+
+def count(diagnostics: Iterable[Diagnostic]) -> str:
+    """Give the findings counted in words.
+
+    >>> count(())
+    'nothing to complain of'
+    """
+    counts = Counter(found.severity for found in diagnostics)
+    words = [
+        f"{counts[severity]} {name if counts[severity] == 1 else plural}"
+        for severity, name, plural in (
+            (Severity.ERROR, "error", "errors"),
+            (Severity.WARNING, "warning", "warnings"),
+            (Severity.INFO, "remark", "remarks"),
+        )
+        if counts[severity]
+    ]
+    return ", ".join(words) or "nothing to complain of"
+
+
+def explain(name: str) -> str | None:
+    """Give the page of a check: fault, reason, faulty and sound example; None where there is no such check."""
+    found = CHECKS.get(name)
+    return None if found is None else f"{found.name} ({found.severity.value})\n\n{found.page}"
