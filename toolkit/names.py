@@ -84,7 +84,7 @@ def resource_folder(name: str) -> Path:
 
 @cache
 def own_digest() -> str:
-    """Give the SHA-256 of the toolkit's own code and stylesheets: what it made before holds while this stays the same."""
+    """Give the SHA-256 of the toolkit's own code and stylesheets: what it made holds while this stays the same."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
     for path in sorted([*package.rglob("*.py"), *(p for p in resource_folder("xslt").rglob("*") if p.is_file())]):
