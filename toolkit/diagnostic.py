@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from inspect import cleandoc
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-__all__ = ["CHECKS", "Check", "Diagnostic", "Note", "Position", "Severity", "Span", "check", "register"]
+__all__ = ["CHECKS", "Check", "Diagnostic", "Note", "Position", "Severity", "Span", "check", "from_data", "register"]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -62,6 +62,18 @@ class Diagnostic:
     def at(self) -> tuple[Span, str, str]:
         """Give the key that findings are sorted by: file, place, name, words."""
         return (self.span, self.check, self.message)
+
+
+def from_data(data: Mapping[str, Any]) -> Diagnostic:
+    """Give the diagnostic back that `dataclasses.asdict` and JSON have made plain data of."""
+    notes = tuple(Note(note["message"], _span(note["span"])) for note in data["notes"])
+    span = _span(data["span"])
+    assert span is not None
+    return Diagnostic(data["check"], Severity(data["severity"]), data["message"], span, notes, data["help"])
+
+
+def _span(data: Mapping[str, Any] | None) -> Span | None:
+    return None if data is None else Span(data["path"], Position(*data["start"]), Position(*data["end"]))
 
 
 @dataclass(frozen=True, slots=True)

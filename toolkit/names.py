@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,3 +80,13 @@ def resource_folder(name: str) -> Path:
     package = Path(__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
+
+
+@cache
+def own_digest() -> str:
+    """Give the SHA-256 of the toolkit's own code and stylesheets: what it made holds while this stays the same."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted([*package.rglob("*.py"), *(p for p in resource_folder("xslt").rglob("*") if p.is_file())]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

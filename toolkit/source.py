@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import html
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -23,10 +24,10 @@ from xml.parsers import expat
 from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
-from toolkit.errors import SourceError
+from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI
 
-__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read"]
+__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read", "write_aside"]
 
 MAX_BYTES: Final = 200_000_000
 """Files over this size (bytes) are refused: the tree of one would not fit an ordinary machine."""
@@ -104,6 +105,28 @@ class Source:
     def span(self, start: int, end: int) -> Span:
         """Give the stretch between two offsets."""
         return Span(self.name, self.position(start), self.position(end))
+
+    def tag_and_parent(self, position: Position) -> tuple[int, ...]:
+        """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
+        line = self.lines[position.line - 1]
+        offset = self._line_starts[position.line - 1] + len(line[: position.column - 1].encode())
+        starts = list(self._parents)
+        tag = starts[max(bisect_right(starts, offset) - 1, 0)]
+        parent = self._parents[tag]
+        return (tag,) if parent is None else (tag, parent)
+
+    @cached_property
+    def _parents(self) -> dict[int, int | None]:
+        """The offset of each start tag with that of its parent, None for the root."""
+        parents: dict[int, int | None] = {}
+        open_tags: list[int] = []
+        for offset, name, attributes in self.events:
+            if attributes is not None:
+                parents[offset] = open_tags[-1] if open_tags else None
+                open_tags.append(offset)
+            elif name is None:
+                open_tags.pop()
+        return parents
 
     def element_span(self, offset: int) -> Span:
         """Give the name in the tag at this offset."""
@@ -260,6 +283,21 @@ def read(path: Path, name: str | None = None) -> Reading:
         raise SourceError(f"there is no file {name}") from error
     except OSError as error:
         raise SourceError(f"{name} cannot be read: {error.strerror}") from error
+
+
+def write_aside(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then move it there: whoever reads it finds the old or the new one, never a half.
+
+    Raises OutputError where the folder or the file cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(data)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def parse(data: bytes, name: str) -> Reading:

@@ -1,1 +1,22 @@
-"""Checks that span a letter or the whole edition."""
+"""Checks that need more than one element's surroundings: pointers, and what letters say of each other.
+
+What XPath can say inside one file stands in `schema/edition.odd` as a constraint; here is only what it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from toolkit.checks import letters, pointers
+from toolkit.diagnostic import CHECKS, Diagnostic
+from toolkit.edition import Edition, File
+
+__all__ = ["find", "letters", "pointers"]
+
+
+def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """Run every check on one file of an edition."""
+    for check in CHECKS.values():
+        if check.find is not None:
+            yield from cast("Iterator[Diagnostic]", check.find(file, edition))

@@ -1,0 +1,64 @@
+# What one can make. `make help` lists it. Nothing outside this folder is touched.
+
+PYTHON ?= python3
+BIN := .venv/bin
+EDITION := $(BIN)/edition
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
+
+.DEFAULT_GOAL := all
+.PHONY: all setup validate html text pdf schema test check clean help
+
+all: setup ## set up, validate, and make all outputs in build/
+	@$(EDITION) validate
+	@$(EDITION) build
+
+setup: .venv/.runs ## prepare .venv with everything the toolkit needs
+
+validate: setup ## say what is wrong in the letters, and what to do
+	@$(EDITION) validate
+
+html: setup ## the letters as web pages, build/html
+	@$(EDITION) build --to html
+
+text: setup ## the letters as plain text, build/text
+	@$(EDITION) build --to text
+
+pdf: setup ## the letters for print, build/pdf
+	@$(EDITION) build --to pdf
+
+schema: setup ## make schema/edition.rng, .xsd and .sch of schema/edition.odd
+	@$(EDITION) schema
+
+test: .venv/.tests ## set up and run the tests
+	@$(BIN)/python -m pytest
+
+check: .venv/.checks ## tests, linter, types, stale files, and a second opinion on the letters
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(EDITION) schema --check
+	@$(EDITION) validate --strict --second-opinion
+	@$(BIN)/python -m pytest
+
+clean: ## take away what was made: build/ and caches, not .venv
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help: ## list what one can make
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+
+.venv/.runs: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12'; exit 1; }
+	@echo 'setting up .venv'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.tests: .venv/.runs
+	@$(PIP) --no-build-isolation --editable '.[test]'
+	@touch $@
+
+.venv/.checks: .venv/.tests
+	@$(PIP) --no-build-isolation --editable '.[test,dev]'
+	@touch $@

@@ -1,0 +1,283 @@
+"""An edition: its letters, its registers, and who points at whom among them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml import etree
+
+from toolkit.diagnostic import Diagnostic, Severity, register
+from toolkit.errors import SourceError, ToolkitError
+from toolkit.names import TEI, XML, resource_folder
+from toolkit.source import Source, read
+
+__all__ = ["OUTPUTS", "Edition", "File", "Pointer", "Settings", "home"]
+
+_ID = f"{{{XML}}}id"
+
+OUTPUTS = ("html", "text", "pdf")
+"""What `edition build` makes where neither the command nor `edition.toml` says it."""
+
+register(
+    "not-tei",
+    Severity.ERROR,
+    """The file is XML, but no TEI document.
+
+    Why      the schema, the rules and the outputs are all about TEI P5.
+    Faulty   <html>…</html>
+    Sound    <TEI xmlns="http://www.tei-c.org/ns/1.0">…</TEI>
+    Source   #DS""",
+)
+
+
+_POINTING = frozenset(
+    "active ana calendar change code copyOf corresp datcat datingMethod datingPoint decls domains edRef end exclude "
+    "facs hand inst lemmaRef mutual new next nymRef origin parent parts passive period prev ref rendition resp sameAs "
+    "scheme scribeRef scriptRef select since source spanTo start synch target targetDatcat targetEnd toWhom unitRef "
+    "url valueDatcat where who wit".split()
+)
+"""The attributes whose datatype in TEI P5 is teidata.pointer (one or several) wherever a letter can hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """One pointer: the element and attribute it stands in, and its text as written."""
+
+    element: etree._Element
+    attribute: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `edition.toml` may say; every key may be absent.
+
+    language  of the words that the outputs add to the letters, as in xml:lang
+    outputs   what `edition build` makes where nothing else is asked
+    """
+
+    language: str = "en"
+    outputs: tuple[str, ...] = OUTPUTS
+
+
+@dataclass(frozen=True)
+class File:
+    """One TEI file of an edition: a letter (it has text) or a register (it has lists only)."""
+
+    path: Path
+    source: Source
+
+    @property
+    def root(self) -> etree._Element:
+        """The root element, `TEI` or `teiCorpus`."""
+        return self.source.root
+
+    @cached_property
+    def id(self) -> str:
+        """The xml:id of the root; the name of the file without ending where there is none."""
+        return self.root.get(_ID) or self.path.stem
+
+    @cached_property
+    def is_letter(self) -> bool:
+        """Whether the file holds the text of a letter."""
+        return self.root.tag == f"{{{TEI}}}TEI" and self.root.find(f"{{{TEI}}}text") is not None
+
+    @cached_property
+    def date(self) -> str:
+        """The day the letter was sent, as far as its header says it, in a form that sorts; "" where it is unknown."""
+        path = "{{{0}}}teiHeader/{{{0}}}profileDesc/{{{0}}}correspDesc/{{{0}}}correspAction[@type='sent']/{{{0}}}date"
+        found = self.root.find(path.format(TEI))
+        if found is None:
+            return ""
+        dated = (found.get(name) for name in ("when", "from", "notBefore", "to", "notAfter"))
+        return next((value for value in dated if value), "")
+
+    @cached_property
+    def ids(self) -> Mapping[str, etree._Element]:
+        """The elements that bear an xml:id; the first where one is doubled."""
+        found: dict[str, etree._Element] = {}
+        for element in self.root.iter("*"):
+            name = element.get(_ID)
+            if name is not None:
+                found.setdefault(name, element)
+        return found
+
+    @cached_property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """The pointers of the file in document order."""
+        return tuple(
+            Pointer(element, str(name), text)
+            for element in self.root.iter(f"{{{TEI}}}*")
+            for name, value in element.items()
+            if name in _POINTING
+            for text in str(value).split()
+        )
+
+    def expand(self, text: str) -> str:
+        """Replace a prefix that the header defines in a pointer (#SAPU).
+
+        A matchPattern is never run: a letter could hold one that takes for ever. Where it is one group, what stands
+        after the prefix takes the place of $1; else the pointer is left as it is.
+        """
+        prefix, _, rest = text.partition(":")
+        for definition in self.root.iter(f"{{{TEI}}}prefixDef"):
+            pattern = definition.get("matchPattern", "")
+            if definition.get("ident") == prefix and pattern.startswith("(") and pattern.find(")") == len(pattern) - 1:
+                return definition.get("replacementPattern", "").replace("$1", rest)
+        return text
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The files of an edition that could be read, and what was wrong with those that could not.
+
+    folder       what paths in messages and pointers are relative to
+    files        letters by date and registers, those only that are TEI
+    sources      every file that is well-formed, TEI or not, by the name that messages use
+    diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
+    """
+
+    folder: Path
+    files: tuple[File, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    settings: Settings = Settings()
+
+    @classmethod
+    def open(cls, folder: Path) -> Edition:
+        """Read the edition in a folder: all files `*.xml` under its `tei/`.
+
+        Raises SourceError where there is no such folder or no TEI file in it.
+        """
+        paths = sorted(path for path in (folder / "tei").rglob("*.xml") if not _is_hidden(path.relative_to(folder)))
+        if not paths:
+            raise SourceError(f"there is no file *.xml in {folder / 'tei'}; letters are put there, one a file")
+        return _gather(folder, paths)
+
+    @classmethod
+    def of(cls, paths: Iterable[Path]) -> Edition:
+        """Read single files; raises SourceError where one cannot be read."""
+        paths = list(dict.fromkeys(paths))
+        return _gather(home(paths[0]) or paths[0].parent, paths)
+
+    @property
+    def letters(self) -> tuple[File, ...]:
+        """The letters, by the day they were sent."""
+        return tuple(file for file in self.files if file.is_letter)
+
+    @property
+    def registers(self) -> tuple[File, ...]:
+        """The files that hold lists or a header only."""
+        return tuple(file for file in self.files if not file.is_letter)
+
+    @cached_property
+    def by_path(self) -> Mapping[Path, File]:
+        """The files by their resolved path."""
+        return {file.path.resolve(): file for file in self.files}
+
+    @cached_property
+    def pointed_at(self) -> Set[etree._Element]:
+        """The elements that something outside them points to."""
+        found = set()
+        for file in self.files:
+            for pointer in file.pointers:
+                element = self.target(pointer, file)
+                if element is not None and element not in pointer.element.iterancestors():
+                    found.add(element)
+        return found
+
+    def target(self, pointer: Pointer, file: File) -> etree._Element | None:
+        """Give the element that a pointer of a file leads to; None where it leads out of the edition or nowhere."""
+        place, _, name = file.expand(pointer.text).partition("#")
+        other = self.by_path.get((file.path.parent / unquote(place)).resolve()) if place else file
+        if other is None:
+            return None
+        return other.ids.get(unquote(name)) if name else other.root
+
+    @property
+    def customization(self) -> Path:
+        """The ODD that the letters are held to: the edition's own, else the one that comes with the toolkit."""
+        own = self.folder / "schema" / "edition.odd"
+        return own if own.is_file() else resource_folder("schema") / "edition.odd"
+
+
+def home(path: Path) -> Path | None:
+    """Give the folder of the edition that a file belongs to; None where it stands alone."""
+    for folder in path.absolute().parents:
+        if folder.name == "tei" and ((folder.parent / "schema").is_dir() or (folder.parent / "edition.toml").is_file()):
+            return folder.parent
+    return None
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _gather(folder: Path, paths: Iterable[Path]) -> Edition:
+    files: list[File] = []
+    sources: dict[str, Source] = {}
+    diagnostics: list[Diagnostic] = []
+    for path in paths:
+        name = _shown(path, folder)
+        reading = read(path, name)
+        diagnostics += reading.diagnostics
+        if reading.source is None:
+            continue
+        sources[name] = reading.source
+        stranger = _not_tei(reading.source)
+        if stranger is not None:
+            diagnostics.append(stranger)
+        else:
+            files.append(File(path, reading.source))
+    files.sort(key=lambda file: (not file.is_letter, file.date, file.id, str(file.path)))
+    return Edition(folder, tuple(files), sources, tuple(diagnostics), _settings(folder / "edition.toml"))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """Give the path as the user would write it: from where they stand, else from the edition's folder."""
+    for start in (Path.cwd(), folder.resolve()):
+        if path.resolve().is_relative_to(start):
+            return path.resolve().relative_to(start).as_posix()
+    return str(path)
+
+
+def _not_tei(source: Source) -> Diagnostic | None:
+    root = source.root
+    name = etree.QName(root)
+    if name.namespace == TEI and name.localname in ("TEI", "teiCorpus"):
+        return None
+    message = f"the root element is `{name.localname}`, not `TEI`"
+    help = "name a TEI P5 file"
+    if name.localname in ("TEI", "teiCorpus"):
+        message = f"`{name.localname}` is not in the namespace of TEI"
+        help = f'write `<{name.localname} xmlns="{TEI}">`'
+    elif name.localname in ("TEI.2", "teiCorpus.2"):
+        message, help = f"`{name.localname}` is the root of TEI P4", "convert the file to TEI P5 first"
+    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(source.offset_of(root)), help=help)
+
+
+def _settings(path: Path) -> Settings:
+    if not path.is_file():
+        return Settings()
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ToolkitError(f"{path.name} cannot be read: {error}") from error
+    known = ("language", "outputs")
+    for key in written:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            raise ToolkitError(f"{path.name} has no setting `{key}`" + (f"; write `{near[0]}`" if near else ""))
+    language = written.get("language", "en")
+    outputs = written.get("outputs", list(OUTPUTS))
+    if not isinstance(language, str):
+        raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
+    if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
+        raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
+    return Settings(language, tuple(outputs))

@@ -1,0 +1,139 @@
+"""Hold letters to their schema: grammar, rules, checks, in this order, and the second opinion on request.
+
+A later layer is silent about what an earlier one has spoken of: a finding on an element that already has one, or on
+the parent of such an element, is most often its echo.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from toolkit import checks, odd
+from toolkit.diagnostic import Diagnostic, Severity, from_data
+from toolkit.edition import Edition, File
+from toolkit.grammar import rng, xsd
+from toolkit.grammar.match import Matcher
+from toolkit.names import own_digest, resource_folder
+from toolkit.schematron import Schematron
+from toolkit.source import Source, write_aside
+
+__all__ = ["Schema", "validate", "validate_file", "validate_remembering"]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What letters are held to, made of one customization.
+
+    customization  the ODD
+    digest         of the ODD, the TEI declarations and the compiler: what the made schemas bear
+    """
+
+    customization: Path
+    digest: str
+
+    @classmethod
+    def of(cls, customization: Path) -> Schema:
+        """Give the schema of an ODD; raises SchemaError where there is none."""
+        return cls(customization, odd.digest(customization, declarations=DECLARATIONS))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The grammar: read where it lies beside the ODD and is current, else compiled."""
+        made = self._made(".rng")
+        return Matcher(rng.read(made) if made else self._compiled.grammar, vocabulary=odd.vocabulary(DECLARATIONS))
+
+    @cached_property
+    def rules(self) -> Schematron:
+        """The Schematron rules, likewise."""
+        made = self._made(".sch")
+        return Schematron.compile(made.read_bytes() if made else self._compiled.schematron)
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the ODD; nothing where its schemas are current."""
+        return () if self._made(".rng") and self._made(".sch") else self._compiled.diagnostics
+
+    @cached_property
+    def _compiled(self) -> odd.Compiled:
+        return odd.compile(self.customization, declarations=DECLARATIONS)
+
+    def _made(self, ending: str) -> Path | None:
+        path = self.customization.with_suffix(ending)
+        return path if path.is_file() and odd.digest_in(path) == self.digest else None
+
+
+DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
+
+
+def validate(edition: Edition, schema: Schema, *, second_opinion: bool = False) -> tuple[Diagnostic, ...]:
+    """Give every finding in an edition, by file and place.
+
+    second_opinion  also ask the xmlschema library, with the XSD beside the ODD
+    """
+    found = [*edition.diagnostics, *schema.diagnostics]
+    for file in edition.files:
+        found += _layers(file, edition, schema)
+        if second_opinion:
+            found += _second_opinion(file, schema, found)
+    return tuple(sorted(found, key=Diagnostic.at))
+
+
+def validate_remembering(edition: Edition, schema: Schema, memory: Path) -> tuple[Diagnostic, ...]:
+    """Validate, or give the findings of the last time if file, schema and toolkit are still the same.
+
+    memory  the file that the findings are kept in, as JSON; damage to it costs time, nothing else
+    """
+    key = _key(edition, schema)
+    try:
+        kept = json.loads(memory.read_text(encoding="utf-8"))
+        if kept["key"] == key:
+            return tuple(from_data(data) for data in kept["findings"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    found = validate(edition, schema)
+    write_aside(memory, json.dumps({"key": key, "findings": [asdict(one) for one in found]}).encode())
+    return found
+
+
+def _key(edition: Edition, schema: Schema) -> str:
+    digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()}".encode())
+    for name, source in edition.sources.items():
+        digest.update(name.encode() + b"\0" + source.utf8 + b"\0")
+    for found in edition.diagnostics:
+        digest.update(repr(found).encode())
+    return digest.hexdigest()
+
+
+def validate_file(path: Path) -> tuple[Diagnostic, ...]:
+    """Give every finding in one file, held to the schema of its edition or to the one that comes with the toolkit."""
+    edition = Edition.of([path])
+    return validate(edition, Schema.of(edition.customization))
+
+
+def _layers(file: File, edition: Edition, schema: Schema) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for layer in (schema.matcher.find, schema.rules.run, lambda _: checks.find(file, edition)):
+        found += _new(layer(file.source), found, file.source)
+    return found
+
+
+def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source) -> list[Diagnostic]:
+    spoken = {
+        offset
+        for found in earlier
+        if found.severity is Severity.ERROR
+        for offset in source.tag_and_parent(found.span.start)
+    }
+    return [found for found in later if source.tag_and_parent(found.span.start)[0] not in spoken]
+
+
+def _second_opinion(file: File, schema: Schema, spoken: list[Diagnostic]) -> Iterable[Diagnostic]:
+    """What the XSD says beyond the grammar. It is never stricter, so any word of its own is a fault of the toolkit."""
+    if any(found.span.path == file.source.name and found.severity is Severity.ERROR for found in spoken):
+        return ()
+    return xsd.validate(schema.customization.with_suffix(".xsd"), file.source)
