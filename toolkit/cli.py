@@ -13,14 +13,10 @@ from pathlib import Path
 
 import click
 
-from toolkit import build as building
-from toolkit import odd, report
-from toolkit.diagnostic import CHECKS, Diagnostic, Severity
-from toolkit.edition import OUTPUTS, Edition
+from toolkit import report
+from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.edition import Edition
 from toolkit.errors import ToolkitError
-from toolkit.grammar import rng, xsd
-from toolkit.names import resource_folder
-from toolkit.source import write_aside
 from toolkit.validate import Schema, validate, validate_remembering
 
 __all__ = ["main"]
