@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -169,6 +169,16 @@ class Edition:
         """Read single files; raises SourceError where one cannot be read."""
         paths = list(dict.fromkeys(paths))
         return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the files belong to no edition: then there is no schema that they promised to keep."""
+        return not self.is_whole and not any(home(file.path) for file in self.files)
+
+    def without(self, names: Set[str]) -> Edition:
+        """Give the edition without the letters of which the files are called so in messages."""
+        kept = tuple(file for file in self.files if not file.is_letter or file.source.name not in names)
+        return replace(self, files=kept)
 
     @property
     def letters(self) -> tuple[File, ...]:
