@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
+import toolkit.grammar.regex as regex
+import toolkit.grammar.values as values
 from toolkit.errors import SchemaError
-from toolkit.grammar import regex, values
 from toolkit.grammar.values import list_of, written_as
 from toolkit.names import XSD_TYPES
 
