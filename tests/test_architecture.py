@@ -10,14 +10,14 @@ TOOLKIT = Path(__file__).parent.parent / "toolkit"
 ORDER = [
     "names", "errors", "diagnostic", "source", "report", "xslt",
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive", "grammar.match",
-    "grammar.rng", "grammar.xsd", "grammar",
+    "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.read", "odd.resolve", "odd.compile", "odd",
     "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",
     "__main__",
 ]  # fmt: skip
 
 OWNERS = {
-    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.read", "edition", "checks.letters",
+    "lxml": {"source", "grammar.rng", "grammar.rnc", "grammar.xsd", "schematron", "odd.read", "edition", "checks.letters",
              "checks.pointers"},
     "saxonche": {"xslt"},
     "click": {"cli"},

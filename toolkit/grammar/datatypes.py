@@ -95,12 +95,12 @@ def datatype(library: str, type: str, params: tuple[tuple[str, str], ...] = ()) 
     Raises SchemaError where there is none of that name, or it takes no such parameter.
     """
     if library not in ("", XSD_TYPES):
-        raise SchemaError(f"there is no datatype library `{library}` (RELAX NG 4.16)")
+        raise SchemaError(f"there is no datatype library `{library}`")
     kind = (_KINDS if library else _OWN_KINDS).get(type)
     if kind is None:
-        raise SchemaError(f"there is no datatype `{type}` (RELAX NG 4.16)")
+        raise SchemaError(f"there is no datatype `{type}`")
     if params and not library:
-        raise SchemaError(f"the datatype `{type}` takes no parameters (RELAX NG 4.16)")
+        raise SchemaError(f"the datatype `{type}` takes no parameters")
     return Datatype(kind, tuple(_facet(kind, type, *param) for param in params))
 
 
@@ -280,7 +280,7 @@ def _facet(kind: _Kind, type: str, name: str, limit: str) -> _Facet:
     elif kind.digits and name in _DIGITS:
         admits = _digits(name, limit)
     if admits is None:
-        raise SchemaError(f"the datatype `{type}` has no parameter `{name}` (RELAX NG 4.16)")
+        raise SchemaError(f"the datatype `{type}` has no parameter `{name}`")
     return _Facet(name, limit, admits)
 
 
