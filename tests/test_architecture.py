@@ -17,7 +17,7 @@ ORDER = [
 ]  # fmt: skip
 
 OWNERS = {
-    "lxml": {"source", "grammar.rng", "grammar.rnc", "grammar.xsd", "schematron", "odd.read", "edition", "checks.letters",
+    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.read", "edition", "checks.letters",
              "checks.pointers"},
     "saxonche": {"xslt"},
     "click": {"cli"},

@@ -14,8 +14,27 @@ from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import (
-    EMPTY, AnyName, Attribute, Choice, Data, Element, Empty, Grammar, Group, Interleave, ListPattern, NameChoice,
-    NameClass, NotAllowed, NsName, OneName, OneOrMore, Pattern, Ref, Text, Value,
+    EMPTY,
+    AnyName,
+    Attribute,
+    Choice,
+    Data,
+    Element,
+    Empty,
+    Grammar,
+    Group,
+    Interleave,
+    ListPattern,
+    NameChoice,
+    NameClass,
+    NotAllowed,
+    NsName,
+    OneName,
+    OneOrMore,
+    Pattern,
+    Ref,
+    Text,
+    Value,
 )  # fmt: skip
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name
 
@@ -141,10 +160,7 @@ class _Parser:
         ):  # fmt: skip
             self.declaration()
             self.annotations()
-        if self.begins_grammar():
-            body = f"<grammar>{self.contents('end')}</grammar>"
-        else:
-            body = self.pattern()
+        body = f"<grammar>{self.contents('end')}</grammar>" if self.begins_grammar() else self.pattern()
         if self.now.kind != "end":
             raise self.fail("the end of the schema")
         tag = _ROOT.match(body)
@@ -391,7 +407,7 @@ def _names_in(names: NameClass) -> Iterator[Name]:
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes patterns; `default` is the namespace of element names without prefix, attribute names without have none."""
+    """Writes patterns; `default` is the namespace of element names without a prefix."""
 
     default: str
     prefixes: Mapping[str, str]
@@ -428,9 +444,9 @@ class _Writer:
     def optional(self, members: Iterable[Pattern], depth: int) -> str:
         rest = tuple(member for member in members if member is not EMPTY)
         if len(rest) == 1 and isinstance(rest[0], OneOrMore):
-            return f"{self.enclosed(rest[0].member, depth)}*"
+            return f"{self.repeated(rest[0].member, depth)}*"
         if len(rest) == 1:
-            return f"{self.enclosed(rest[0], depth)}?"
+            return f"{self.repeated(rest[0], depth)}?"
         return f"({self.joined(rest, '|', depth + 1)})?"
 
     def joined(self, members: tuple[Pattern, ...], sign: str, depth: int) -> str:
@@ -450,6 +466,11 @@ class _Writer:
         )
         return f"({text})" if is_compound and not text.startswith("mixed ") else text
 
+    def repeated(self, pattern: Pattern, depth: int) -> str:
+        """Write what an occurrence sign follows: a second sign needs parentheses between."""
+        text = self.enclosed(pattern, depth)
+        return f"({text})" if isinstance(pattern, Choice | OneOrMore) and text[-1] in "?*+" else text
+
     def single(self, pattern: Pattern, depth: int) -> str:
         match pattern:
             case Empty():
@@ -459,7 +480,7 @@ class _Writer:
             case Text():
                 return "text"
             case OneOrMore(member):
-                return f"{self.enclosed(member, depth)}+"
+                return f"{self.repeated(member, depth)}+"
             case ListPattern(member):
                 return f"list {{ {self.pattern(member, depth + 1)} }}"
             case Ref(name):
