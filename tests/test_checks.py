@@ -84,6 +84,6 @@ def test_an_entry_used_by_another_letter_of_the_edition_is_used(tmp_path: Path) 
     text = '<text><body><p><persName ref="persons.xml#pers-a">A</persName></p></body></text>'
     (letters / "l1.xml").write_text(f'<{tei} xml:id="l1">{head}{text}</TEI>')
     edition = Edition.open(tmp_path)
-    assert [file.id for file in edition.letters] == ["l1"]
-    assert [file.id for file in edition.registers] == ["persons"]
+    assert [file.name for file in edition.letters] == ["l1"]
+    assert [file.name for file in edition.registers] == ["persons"]
     assert [found for file in edition.files for found in checks.find(file, edition)] == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -18,10 +19,9 @@ from toolkit import odd, report
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
-from toolkit.grammar import rng, xsd
 from toolkit.names import resource_folder
 from toolkit.source import write_aside
-from toolkit.validate import Schema, validate, validate_remembering
+from toolkit.validate import Schema, compiled_files, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -117,10 +117,124 @@ def _print(found: Sequence[Diagnostic], edition: Edition, form: str) -> None:
 
 def _summary(found: Sequence[Diagnostic], edition: Edition, schema: Schema, seconds: float) -> None:
     files = max(len(edition.sources), len({one.span.path for one in found}))
-    many = "1 file" if files == 1 else f"{files} files"
-    click.echo(f"{many} held to {schema.customization.name}: {report.count(found)} ({seconds:.2f} s)")
+    click.echo(f"{_many(files, 'file')} held to {schema.customization.name}: {report.count(found)} ({seconds:.2f} s)")
 
 
 def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     sys.exit(1 if any(one.severity in grave for one in found) else 0)
+
+
+@main.command("build")
+@_FILES
+@_FOLDER
+@click.option("--to", "formats", help=f"What to make, with commas between (default: {','.join(OUTPUTS)}).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (default: build)."
+)
+def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, out: Path | None) -> None:
+    """Make web pages, plain text and print PDF of the letters.
+
+    Only what is due is made. A letter of an edition is validated first; one with an error is not built. FILES that lie
+    outside an edition are built as they are.
+
+    \b
+    Example:  edition build --to html,pdf
+    """
+    start = time.perf_counter()
+    edition = _open(folder, files)
+    wanted = tuple(word.strip() for word in formats.split(",")) if formats else edition.settings.outputs
+    out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
+    found = _findings(edition)
+    built = building.build(edition, wanted, out, found)
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition, "text")
+    for made in built.made:
+        click.echo(f"{made.path}  ({made.why})")
+    click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
+    _exit((*found, *built.diagnostics))
+
+
+def _findings(edition: Edition) -> tuple[Diagnostic, ...]:
+    """Validate an edition before it is built; of files that stand alone only the reading is judged."""
+    if edition.stands_alone:
+        return edition.diagnostics
+    schema = Schema.of(edition.customization)
+    if edition.is_whole:
+        return validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
+    return validate(edition, schema)
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _since(start: float) -> str:
+    return f"{time.perf_counter() - start:.2f} s"
+
+
+SCHEMAS = ("rng", "xsd", "sch")
+
+
+@main.command("schema")
+@click.argument("customization", required=False, type=click.Path(path_type=Path))
+@_FOLDER
+@click.option("--to", "forms", default=",".join(SCHEMAS), show_default=True, help="What to make, commas between.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+@click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
+def schema_command(customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool) -> None:
+    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
+
+    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
+
+    \b
+    Example:  edition schema my.odd --to rng,sch --out made
+    """
+    wanted = [word.strip() for word in forms.split(",")]
+    for word in wanted:
+        if word not in SCHEMAS:
+            raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(SCHEMAS)}")
+    source = customization or folder / "schema" / "edition.odd"
+    out = out or (source.parent if customization is None else Path())
+    schema = Schema.of(source)
+    targets = [out / f"{source.stem}.{word}" for word in wanted]
+    stale = [path for path in targets if odd.digest_in(path) != schema.digest]
+    if only_check or not stale:
+        for path in stale:
+            click.echo(f"{path} is stale; edition schema makes it anew")
+        sys.exit(1 if stale else 0)
+    files, found = compiled_files(schema, wanted)
+    _print(found, Edition.nothing(), "text")
+    if not any(one.severity is Severity.ERROR for one in found):
+        for name, data in files.items():
+            write_aside(out / name, data)
+            click.echo(out / name)
+    _exit(found)
+
+
+@main.command("declarations")
+@click.argument("p5subset", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write (default: tei-p5.xml).")
+def declarations_command(p5subset: Path, out: Path | None) -> None:
+    """Reduce a p5subset.xml of TEI P5 to its declarations, which customizations are compiled against.
+
+    \b
+    Example:  edition declarations p5subset.xml --out schema/tei-p5.xml
+    """
+    out = out or Path("tei-p5.xml")
+    write_aside(out, odd.reduce(p5subset))
+    click.echo(out)
+
+
+@main.command("explain")
+@click.argument("name")
+def explain_command(name: str) -> None:
+    """Tell more about a fault: why it matters, a faulty and a sound example.
+
+    \b
+    Example:  edition explain unresolved-pointer
+    """
+    page = report.explain(name) or odd.rule_page(name, resource_folder("schema") / "edition.sch")
+    if page is None:
+        near = get_close_matches(name, CHECKS, 3)
+        raise ToolkitError(f"there is no check `{name}`" + (f"; there is {' and '.join(near)}" if near else ""))
+    click.echo(page)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -68,20 +69,19 @@ class Settings:
 
 @dataclass(frozen=True)
 class File:
-    """One TEI file of an edition: a letter (it has text) or a register (it has lists only)."""
+    """One TEI file of an edition: a letter (it has text) or a register (it has lists only).
+
+    name  what its outputs are called: the xml:id of the root in an edition, else the name of the file without ending
+    """
 
     path: Path
     source: Source
+    name: str
 
     @property
     def root(self) -> etree._Element:
         """The root element, `TEI` or `teiCorpus`."""
         return self.source.root
-
-    @cached_property
-    def id(self) -> str:
-        """The xml:id of the root; the name of the file without ending where there is none."""
-        return self.root.get(_ID) or self.path.stem
 
     @cached_property
     def is_letter(self) -> bool:
@@ -137,14 +137,18 @@ class File:
 class Edition:
     """The files of an edition that could be read, and what was wrong with those that could not.
 
-    folder       what paths in messages and pointers are relative to
+    folder       the edition's folder; for files that stand alone, that of the first
+    is_whole     whether all files of the edition are here, not only some that were named
     files        letters by date and registers, those only that are TEI
+    neighbours   where single files were named: the files of their edition that they point into
     sources      every file that is well-formed, TEI or not, by the name that messages use
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
     """
 
     folder: Path
+    is_whole: bool
     files: tuple[File, ...] = ()
+    neighbours: tuple[File, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
@@ -158,13 +162,23 @@ class Edition:
         paths = sorted(path for path in (folder / "tei").rglob("*.xml") if not _is_hidden(path.relative_to(folder)))
         if not paths:
             raise SourceError(f"there is no file *.xml in {folder / 'tei'}; letters are put there, one a file")
-        return _gather(folder, paths)
+        return _gather(folder, paths, is_whole=True)
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Edition:
         """Read single files; raises SourceError where one cannot be read."""
         paths = list(dict.fromkeys(paths))
-        return _gather(home(paths[0]) or paths[0].parent, paths)
+        return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the files belong to no edition: then there is no schema that they promised to keep."""
+        return not self.is_whole and not any(home(file.path) for file in self.files)
+
+    def without(self, names: Set[str]) -> Edition:
+        """Give the edition without the letters of which the files are called so in messages."""
+        kept = tuple(file for file in self.files if not file.is_letter or file.source.name not in names)
+        return replace(self, files=kept)
 
     @property
     def letters(self) -> tuple[File, ...]:
@@ -174,18 +188,18 @@ class Edition:
     @property
     def registers(self) -> tuple[File, ...]:
         """The files that hold lists or a header only."""
-        return tuple(file for file in self.files if not file.is_letter)
+        return tuple(file for file in self.by_path.values() if not file.is_letter)
 
     @cached_property
     def by_path(self) -> Mapping[Path, File]:
         """The files by their resolved path."""
-        return {file.path.resolve(): file for file in self.files}
+        return {file.path.resolve(): file for file in (*self.files, *self.neighbours)}
 
     @cached_property
     def pointed_at(self) -> Set[etree._Element]:
         """The elements that something outside them points to."""
         found = set()
-        for file in self.files:
+        for file in self.by_path.values():
             for pointer in file.pointers:
                 element = self.target(pointer, file)
                 if element is not None and element not in pointer.element.iterancestors():
@@ -219,24 +233,48 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _gather(folder: Path, paths: Iterable[Path]) -> Edition:
-    files: list[File] = []
-    sources: dict[str, Source] = {}
-    diagnostics: list[Diagnostic] = []
-    for path in paths:
-        name = _shown(path, folder)
-        reading = read(path, name)
-        diagnostics += reading.diagnostics
-        if reading.source is None:
-            continue
-        sources[name] = reading.source
-        stranger = _not_tei(reading.source)
-        if stranger is not None:
-            diagnostics.append(stranger)
-        else:
-            files.append(File(path, reading.source))
-    files.sort(key=lambda file: (not file.is_letter, file.date, file.id, str(file.path)))
-    return Edition(folder, tuple(files), sources, tuple(diagnostics), _settings(folder / "edition.toml"))
+def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
+    readings = [(path, read(path, _shown(path, folder))) for path in paths]
+    sources = {reading.source.name: reading.source for _, reading in readings if reading.source}
+    strangers = {name: stranger for name, source in sources.items() if (stranger := _not_tei(source))}
+    files = sorted(
+        (
+            File(path, reading.source, _name(path, reading.source))
+            for path, reading in readings
+            if reading.source and reading.source.name not in strangers
+        ),
+        key=lambda file: (not file.is_letter, file.date, file.name, str(file.path)),
+    )
+    diagnostics = [found for _, reading in readings for found in reading.diagnostics]
+    return Edition(
+        folder,
+        is_whole,
+        tuple(files),
+        () if is_whole else tuple(_neighbours(folder, files)),
+        sources,
+        (*diagnostics, *strangers.values()),
+        _settings(folder / "edition.toml"),
+    )
+
+
+def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
+    """Give the files of the same edition that the files named point into, such as its registers."""
+    known = {file.path.resolve() for file in files}
+    for file in files:
+        places = {file.expand(pointer.text).partition("#")[0] for pointer in file.pointers}
+        for path in sorted((file.path.parent / unquote(place)).resolve() for place in places if place):
+            if path in known or path.suffix != ".xml" or home(path) != folder.absolute() or not path.is_file():
+                continue
+            known.add(path)
+            source = read(path, _shown(path, folder)).source
+            if source is not None and _not_tei(source) is None:
+                yield File(path, source, _name(path, source))
+
+
+def _name(path: Path, source: Source) -> str:
+    """Choose the name of the outputs; an xml:id that is no plain name could lead out of their folder."""
+    name = source.root.get(_ID, "")
+    return name if home(path) and re.fullmatch(r"\w[\w.-]*", name) else path.stem
 
 
 def _shown(path: Path, folder: Path) -> str:

@@ -146,8 +146,8 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Sound    <person xml:id="pers-marx">…</person> and <persName ref="#pers-marx">Marx</persName>
     Source   #ND
     """
-    if not edition.letters:
-        return
+    if not edition.is_whole and not file.is_letter:
+        return  # a register alone: the letters that use it were not named
     for element in file.root.iter(*_ENTRIES):
         name = element.get(_ID)
         if name is not None and element not in edition.pointed_at:
@@ -175,9 +175,9 @@ def duplicate_identifier(file: File, edition: Edition) -> Iterator[Diagnostic]:
             note = Note("it is first borne here", source.value_span(source.offset_of(first), _ID))
             message = f"the identifier `{name}` is borne by two elements"
             yield Diagnostic("duplicate-identifier", Severity.ERROR, message, span, (note,), "give this one another")
-    twin = next((other for other in edition.files if other.id == file.id), file)
+    twin = next((other for other in edition.files if other.name == file.name), file)
     if twin is not file:
         span = source.value_span(source.offset_of(file.root), _ID)
-        message = f"the file {twin.source.name} bears the identifier `{file.id}` too"
+        message = f"the file {twin.source.name} bears the name `{file.name}` too"
         help = "give one of the two another xml:id and name"
         yield Diagnostic("duplicate-identifier", Severity.ERROR, message, span, (), help)

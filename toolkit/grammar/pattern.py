@@ -197,8 +197,9 @@ def _flat(kind: type[Choice] | type[Group] | type[Interleave], members: Iterable
 
 
 def choice(*members: Pattern) -> Pattern:
-    """Give one of the members; doubles and notAllowed fall away, the order of the first stays."""
-    rest = tuple(dict.fromkeys(m for m in _flat(Choice, members) if m is not NOT_ALLOWED))
+    """Give one of the members; doubles and notAllowed fall away, the order of the first stays, empty comes last."""
+    distinct = dict.fromkeys(m for m in _flat(Choice, members) if m is not NOT_ALLOWED)
+    rest = (*(m for m in distinct if m is not EMPTY), *([EMPTY] if EMPTY in distinct else ()))
     if not rest:
         return NOT_ALLOWED
     return rest[0] if len(rest) == 1 else _intern(Choice, rest)

@@ -1,0 +1,126 @@
+"""The command as a user meets it: exit status, one clear message for bad input, findings, the summary."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from toolkit.cli import main
+
+ROOT = Path(__file__).parent.parent
+LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
+
+
+def _edition(*words: str | Path) -> Result:
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    """A copy of the letter outside any edition."""
+    return Path(shutil.copy(LETTER, tmp_path))
+
+
+def _spoil(letter: Path, old: str, new: str) -> Path:
+    text = letter.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    letter.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return letter
+
+
+def test_the_letter_of_the_project_has_nothing_to_complain_of() -> None:
+    result = _edition("validate", "--strict", "-C", ROOT)
+    assert "1 file held to edition.odd: nothing to complain of" in result.output
+    assert result.exit_code == 0
+
+
+def test_a_sound_letter_anywhere_ends_with_status_0(letter: Path) -> None:
+    assert _edition("validate", letter).exit_code == 0
+
+
+def test_a_mistake_gives_one_message_with_its_place_and_status_1(letter: Path) -> None:
+    _spoil(letter, "<persName ", "<persnam ")
+    _spoil(letter, "</persName>", "</persnam>")
+    result = _edition("validate", "--format", "json", letter)
+    (found,) = [json.loads(line) for line in result.output.splitlines()]
+    text = letter.read_text(encoding="utf-8").splitlines()
+    assert text[found["line"] - 1][found["column"] - 1 :].startswith("persnam")
+    assert "persName" in found["help"]
+    assert result.exit_code == 1
+
+
+def test_strict_counts_warnings(letter: Path) -> None:
+    _spoil(letter, "<listPlace>", '<listPlace><place xml:id="pl-nowhere"><placeName>Nowhere</placeName></place>')
+    assert _edition("validate", letter).exit_code == 0
+    assert _edition("validate", "--strict", letter).exit_code == 1
+
+
+BAD = {
+    "empty": (b"", 1, "the file is empty"),
+    "broken UTF-8": (b"<TEI>\xff</TEI>", 1, "no character in UTF-8"),
+    "not XML": (b"Dear friend,", 1, "not XML"),
+    "not TEI": (b"<html/>", 1, "not `TEI`"),
+    "no namespace": (b"<TEI/>", 1, "namespace"),
+    "TEI P4": (b"<TEI.2/>", 1, "TEI P4"),
+    "picture": (b"\x89PNG\r\n\x1a\n\x00", 1, ""),
+    "external entity": (
+        b'<!DOCTYPE TEI [<!ENTITY x SYSTEM "/etc/hostname">]><TEI xmlns="http://www.tei-c.org/ns/1.0">&x;</TEI>',
+        1,
+        "which is not opened",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "status", "message"), BAD.values(), ids=BAD.keys())
+def test_bad_input_is_told_in_one_message(tmp_path: Path, data: bytes, status: int, message: str) -> None:
+    path = tmp_path / "bad.xml"
+    path.write_bytes(data)
+    for command in ("validate", "build"):
+        words = ["--out", tmp_path / "out"] if command == "build" else []
+        result = _edition(command, path, *words)
+        assert result.exit_code == status
+        assert message in result.output
+        assert "Traceback" not in result.output
+
+
+WRONG_USE = {
+    "missing file": ["validate", "no-such-file.xml"],
+    "missing folder": ["validate", "-C", "no-such-folder"],
+    "unknown output": ["build", "--to", "docx", str(LETTER)],
+    "unknown command": ["publish"],
+    "missing customization": ["schema", "no-such.odd"],
+    "unknown check": ["explain", "no-such-check"],
+}
+
+
+@pytest.mark.parametrize("words", WRONG_USE.values(), ids=WRONG_USE.keys())
+def test_wrong_use_ends_with_status_2_and_a_sentence(words: list[str], tmp_path: Path) -> None:
+    result = _edition(*words)
+    assert result.exit_code == 2
+    assert result.output.strip()
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_without_tei_is_wrong_use(tmp_path: Path) -> None:
+    result = _edition("validate", "-C", tmp_path)
+    assert result.exit_code == 2
+    assert "there is no file *.xml" in result.output
+
+
+def test_every_command_has_help() -> None:
+    for name, command in main.commands.items():
+        assert command.help, name
+        result = _edition(name, "--help")
+        assert result.exit_code == 0
+        for parameter in command.params:
+            assert getattr(parameter, "help", "argument"), f"{name} {parameter.name}"
+
+
+def test_explain_gives_the_page_of_a_check() -> None:
+    output = _edition("explain", "unresolved-pointer").output
+    assert "Faulty" in output
+    assert "Sound" in output

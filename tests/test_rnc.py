@@ -1,0 +1,130 @@
+"""The compact syntax: read as the standard says, and written so that it reads as the same grammar."""
+
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import SchemaError
+from toolkit.grammar import rnc, rng
+from toolkit.grammar.pattern import Grammar
+
+REFERENCE = Path(__file__).resolve().parents[1].parent / "shared" / "tei" / "reference"
+
+
+def _read(text: str) -> Grammar:
+    return rng.read(rnc.to_xml(text, "schema.rnc").encode())
+
+
+def _xml(body: str, attributes: str = "") -> Grammar:
+    datatypes = "http://www.w3.org/2001/XMLSchema-datatypes"
+    head = f'xmlns="http://relaxng.org/ns/structure/1.0" datatypeLibrary="{datatypes}" {attributes}'
+    return rng.read(f"<grammar {head}><start>{body}</start></grammar>".encode())
+
+
+PAIRS = {
+    "element and text": ("element a { text }", '<element name="a"><text/></element>'),
+    "sequence": ("element a { text, empty }", '<element name="a"><group><text/><empty/></group></element>'),
+    "choice": (
+        "element a { element b { empty } | text }",
+        '<element name="a"><choice><element name="b"><empty/></element><text/></choice></element>',
+    ),
+    "interleave": (
+        "element a { element b { empty } & element c { empty } }",
+        '<element name="a"><interleave><element name="b"><empty/></element>'
+        '<element name="c"><empty/></element></interleave></element>',
+    ),
+    "occurrence": (
+        "element a { element b { empty }*, element c { empty }+, element d { empty }? }",
+        '<element name="a"><zeroOrMore><element name="b"><empty/></element></zeroOrMore>'
+        '<oneOrMore><element name="c"><empty/></element></oneOrMore>'
+        '<optional><element name="d"><empty/></element></optional></element>',
+    ),
+    "mixed": ("element a { mixed { empty } }", '<element name="a"><mixed><empty/></mixed></element>'),
+    "attribute with datatype and parameter": (
+        'element a { attribute n { xsd:token { pattern = "[a-z]+" } } }',
+        '<element name="a"><attribute name="n"><data type="token"><param name="pattern">[a-z]+</param></data>'
+        "</attribute></element>",
+    ),
+    "values": (
+        "element a { attribute n { \"x\" | xsd:integer '1' } }",
+        '<element name="a"><attribute name="n"><choice><value type="token" datatypeLibrary="">x</value>'
+        '<value type="integer">1</value></choice></attribute></element>',
+    ),
+    "exception": (
+        'element a { xsd:token - ("x" | "y") }',
+        '<element name="a"><data type="token"><except><choice><value type="token" datatypeLibrary="">x</value>'
+        '<value type="token" datatypeLibrary="">y</value></choice></except></data></element>',
+    ),
+    "list": (
+        "element a { list { xsd:int+ } }",
+        '<element name="a"><list><oneOrMore><data type="int"/></oneOrMore></list></element>',
+    ),
+    "quoted keyword": ("element \\list { empty }", '<element name="list"><empty/></element>'),
+    "keyword as name": ("element text { empty }", '<element name="text"><empty/></element>'),
+    "annotations and comments": (
+        '## what it is for\n[ a:x = "1" [ "y" ] ] element a { text >> a:z [ ] } # end',
+        '<element name="a"><text/></element>',
+    ),
+    "joined literals and escapes": (
+        'element a { "x" ~ "\\x{79}" }',
+        '<element name="a"><value type="token" datatypeLibrary="">xy</value></element>',
+    ),
+    "any name but one": (
+        "element * - a { empty }",
+        "<element><anyName><except><name>a</name></except></anyName><empty/></element>",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("compact", "xml"), PAIRS.values(), ids=PAIRS.keys())
+def test_a_construct_reads_as_its_xml_form(compact: str, xml: str) -> None:
+    assert _read(compact) == _xml(xml)
+
+
+def test_namespaces_are_bound_by_declarations() -> None:
+    compact = (
+        'default namespace = "urn:one"\nnamespace two = "urn:two"\n'
+        "element a { attribute two:b { text }, attribute c { text }, element two:* { empty } }"
+    )
+    xml = (
+        '<element name="a" ns="urn:one"><attribute name="b" ns="urn:two"><text/></attribute>'
+        '<attribute name="c" ns=""><text/></attribute>'
+        '<element><nsName ns="urn:two"/><empty/></element></element>'
+    )
+    assert _read(compact) == _xml(xml)
+
+
+def test_definitions_are_combined() -> None:
+    grammar = _read("start = element a { x }\nx |= element b { empty }\nx |= element c { empty }")
+    twin = _read("start = element a { x }\nx = element b { empty } | element c { empty }")
+    assert grammar == twin
+
+
+@pytest.mark.parametrize("name", ["tei_all", "tei_bare", "tei_jtei", "tei_lite", "tei_minimal", "tei_ms"])
+def test_what_is_written_reads_as_the_same_grammar(name: str) -> None:
+    if not REFERENCE.is_dir():
+        pytest.skip("the reference schemas are not here")
+    grammar = rng.read(REFERENCE / f"{name}.rng")
+    assert _read(rnc.write(grammar, comment="made").decode()) == grammar
+
+
+@pytest.mark.parametrize("compact", PAIRS.keys())
+def test_each_construct_is_written_and_read_again(compact: str) -> None:
+    grammar = _read(PAIRS[compact][0])
+    assert _read(rnc.write(grammar).decode()) == grammar
+
+
+FAULTS = {
+    "element a { text": "schema.rnc:1: `the end of the schema` stands where `}` is due",
+    "element a { text, empty | text }": "`(`, since `,`, `&` and `|` do not mix,",
+    "element a {\n x:y }": "schema.rnc:2: the prefix `x` names no datatype library",
+    "element x:a { empty }": "the prefix `x` is bound to no namespace",
+    "element a { % }": "`%` has no meaning",
+}
+
+
+@pytest.mark.parametrize(("compact", "message"), FAULTS.items(), ids=FAULTS.keys())
+def test_a_broken_schema_is_told_with_its_line(compact: str, message: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        _read(compact)
+    assert message in str(caught.value)

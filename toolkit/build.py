@@ -1,0 +1,180 @@
+"""What must be made again and why; making it, aside and moved into place; the memory of what was made.
+
+A task makes the outputs of one letter in one format, or the pages that span the edition. It is due where one of its
+inputs has changed since it last ran, or one of its files is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeAlias
+
+from toolkit import outputs
+from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.edition import Edition
+from toolkit.names import own_digest
+from toolkit.outputs import Output, Workshop
+from toolkit.source import write_aside
+
+__all__ = ["Built", "Made", "Task", "build", "plan"]
+
+SPANNING = "edition"
+"""The name of the task that makes what spans the edition."""
+
+Inputs: TypeAlias = Mapping[str, str]
+"""What a result depends on, by the name an editor knows it by, each with its digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to make: its name (`letter-1932-01-04`, or `edition` for what spans it), its inputs, and how."""
+
+    name: str
+    inputs: Inputs
+    run: Callable[[], Sequence[Output]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that was written, and why."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the files written, the number of tasks that were not due, and what was found on the way."""
+
+    made: tuple[Made, ...] = ()
+    kept: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What a task made the last time (files relative to the folder of all outputs, with their size) of which inputs."""
+
+    inputs: Inputs
+    files: Mapping[str, int]
+
+
+def plan(workshop: Workshop, format: str) -> Iterator[Task]:
+    """Give the tasks that would make an edition in a format, whether due or not."""
+    edition = workshop.edition
+    common = {
+        "the toolkit": own_digest(),
+        "a setting": _digest(repr((edition.settings, workshop.formats))),
+        **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
+        **{file.source.name: _digest(file.source.utf8) for file in edition.registers},
+    }
+    letters = {letter: {letter.source.name: _digest(letter.source.utf8)} for letter in edition.letters}
+    for letter, own in letters.items():
+        yield Task(letter.name, common | own, lambda letter=letter: workshop.letter(format, letter))
+    if format in outputs.SPANNING:
+        everything = dict(common)
+        for own in letters.values():
+            everything |= own
+        yield Task(SPANNING, everything, lambda: workshop.spanning(format))
+
+
+def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic]) -> Built:
+    """Make what is due of the outputs of an edition.
+
+    formats  words of `outputs.FORMATS`
+    out      the folder to write to; each format has a folder in it
+    found    what validation found: a letter with an error is not built, and what was built of it before stays
+
+    raises   OutputError where a format is unknown, or a file cannot be written
+    """
+    faulty = {one.span.path for one in found if one.severity is Severity.ERROR}
+    sound = edition.without(faulty)
+    workshop = Workshop(sound, tuple(formats))
+    parts = [_build_format(workshop, format, out, held=edition.files != sound.files) for format in formats]
+    return Built(
+        tuple(made for part in parts for made in part.made),
+        sum(part.kept for part in parts),
+        tuple(found for part in parts for found in part.diagnostics),
+    )
+
+
+def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> Built:
+    """Make one format; `held` says that letters were held back, so that no file may be taken for abandoned."""
+    place = out / ".made" / f"{format}.json"
+    before = _recall(place)
+    after: dict[str, _Memory] = {}
+    made: list[Made] = []
+    found: list[Diagnostic] = []
+    for task in plan(workshop, format):
+        remembered = before.get(task.name)
+        why = _due(task, remembered, out)
+        # the pages that span the edition keep a letter that is held back as it was
+        if remembered is not None and (not why or (held and task.name == SPANNING)):
+            after[task.name] = remembered
+            continue
+        results = task.run()
+        problems = [problem for result in results for problem in result.diagnostics]
+        found += problems
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            continue
+        for result in results:
+            write_aside(out / result.path, result.data)
+            made.append(Made(out / result.path, why))
+        after[task.name] = _Memory(task.inputs, {str(result.path): len(result.data) for result in results})
+    kept = sum(memory is before.get(name) for name, memory in after.items())
+    if workshop.edition.is_whole and not held and not found:
+        _clear_away(before, after, out)
+    else:
+        after = {**before, **after}
+    _remember(place, after)
+    return Built(tuple(made), kept, tuple(found))
+
+
+def _due(task: Task, before: _Memory | None, out: Path) -> str:
+    """Say why a task must run; "" where it need not."""
+    if before is None:
+        return "new"
+    for name, digest in task.inputs.items():
+        if before.inputs.get(name) != digest:
+            return f"{name} changed" if name in before.inputs else f"{name} is new"
+    for name in before.inputs:
+        if name not in task.inputs:
+            return f"{name} is gone"
+    for name, size in before.files.items():
+        path = out / name
+        if not path.is_file():
+            return f"{name} was gone"
+        if path.stat().st_size != size:
+            return f"{name} was altered"
+    return ""
+
+
+def _clear_away(before: Mapping[str, _Memory], after: Mapping[str, _Memory], out: Path) -> None:
+    """Take away the files of letters that are no more; only what the memory says was made here."""
+    needed = {name for memory in after.values() for name in memory.files}
+    for memory in before.values():
+        for name in memory.files.keys() - needed:
+            (out / name).unlink(missing_ok=True)
+
+
+def _recall(place: Path) -> dict[str, _Memory]:
+    """Read the memory of a format; one that is missing or damaged costs time, nothing else."""
+    try:
+        kept = json.loads(place.read_text(encoding="utf-8"))
+        return {name: _Memory(dict(one["inputs"]), dict(one["files"])) for name, one in kept.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _remember(place: Path, memory: Mapping[str, _Memory]) -> None:
+    kept = {name: asdict(one) for name, one in sorted(memory.items())}
+    write_aside(place, json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+
+
+def _digest(data: bytes | str) -> str:
+    return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).hexdigest()

@@ -1,0 +1,545 @@
+"""RELAX NG compact syntax (ISO/IEC 19757-2, Annex C): grammars written in it, and schemas read from it.
+
+Reading gives the same schema in the XML syntax, which `rng` then simplifies: there is one place for the rules of
+simplification. Annotations are passed over, since they mean nothing for validity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from toolkit.errors import SchemaError
+from toolkit.grammar.pattern import (
+    EMPTY,
+    AnyName,
+    Attribute,
+    Choice,
+    Data,
+    Element,
+    Empty,
+    Grammar,
+    Group,
+    Interleave,
+    ListPattern,
+    NameChoice,
+    NameClass,
+    NotAllowed,
+    NsName,
+    OneName,
+    OneOrMore,
+    Pattern,
+    Ref,
+    Text,
+    Value,
+)  # fmt: skip
+from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name
+
+__all__ = ["to_xml", "write"]
+
+_KEYWORDS: Final = frozenset(
+    "attribute datatypes default div element empty external grammar include inherit list mixed namespace notAllowed "
+    "parent start string text token".split()
+)
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+_TOKEN: Final = re.compile(
+    r"""(?P<skip>\s+|\#[^\n]*)
+      | (?P<literal>\"\"\".*?\"\"\"|'''.*?'''|"[^"\n]*"|'[^'\n]*')
+      | (?P<name>\\?[^\W\d][\w.\-·]*(?::(?:\*|[^\W\d][\w.\-·]*))?)
+      | (?P<sign>>>|\|=|&=|[=|&,?*+\-(){}\[\]~])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ROOT: Final = re.compile(r"<\w+")
+_ESCAPE: Final = re.compile(r"\\x+\{([0-9A-Fa-f]+)\}")
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    line: int
+
+
+def to_xml(text: str, name: str) -> str:
+    """Give a schema in the compact syntax as RELAX NG in XML, for `rng.read`.
+
+    name    how messages call the schema
+    raises  SchemaError naming the line where the syntax is broken
+    """
+    return _Parser(list(_tokens(text, name)), name).schema()
+
+
+def _tokens(text: str, name: str) -> Iterator[_Token]:
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text.removeprefix("\ufeff"))
+    position = 0
+    line = 1
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise SchemaError(f"{name}:{line}: `{text[position]}` has no meaning in the compact syntax")
+        kind = found.lastgroup or ""
+        if kind != "skip":
+            yield _Token(kind, found[0], line)
+        line += found[0].count("\n")
+        position = found.end()
+    yield _Token("end", "the end of the schema", line)
+
+
+@dataclass
+class _Parser:
+    """Reads tokens by recursive descent; each method gives the XML of one construct of the standard's grammar."""
+
+    tokens: list[_Token]
+    name: str
+    at: int = 0
+    prefixes: dict[str, str] = field(default_factory=lambda: {"xml": XML})
+    libraries: dict[str, str] = field(default_factory=lambda: {"xsd": XSD_TYPES})
+    default: str | None = None
+
+    # - tokens -
+
+    @property
+    def now(self) -> _Token:
+        return self.tokens[self.at]
+
+    def fail(self, wanted: str) -> SchemaError:
+        return SchemaError(f"{self.name}:{self.now.line}: `{self.now.text}` stands where {wanted} is due")
+
+    def take(self, *texts: str) -> bool:
+        """Pass over the token if it is one of these signs or keywords."""
+        if self.now.kind != "literal" and self.now.text in texts:
+            self.at += 1
+            return True
+        return False
+
+    def need(self, text: str) -> None:
+        if not self.take(text):
+            raise self.fail(f"`{text}`")
+
+    def identifier(self) -> str:
+        if self.now.kind != "name" or ":" in self.now.text:
+            raise self.fail("a name")
+        self.at += 1
+        return self.tokens[self.at - 1].text.removeprefix("\\")
+
+    def literal(self) -> str:
+        parts = []
+        while True:
+            if self.now.kind != "literal":
+                raise self.fail("a text in quotation marks")
+            text = self.now.text
+            parts.append(text[3:-3] if text.startswith(('"""', "'''")) else text[1:-1])
+            self.at += 1
+            if not self.take("~"):
+                return "".join(parts)
+
+    def annotations(self) -> None:
+        """Pass over annotations: [ … ] before a construct, and `>> name [ … ]` after one."""
+        while self.now.text in ("[", ">>") and self.now.kind == "sign":
+            if self.take(">>"):
+                self.at += 1
+            depth = 0
+            while True:
+                if self.now.kind == "end":
+                    raise self.fail("`]`")
+                depth += {"[": 1, "]": -1}.get(self.now.text, 0) if self.now.kind == "sign" else 0
+                self.at += 1
+                if depth == 0:
+                    break
+
+    # - schema and grammar -
+
+    def schema(self) -> str:
+        self.annotations()
+        while self.now.text in ("namespace", "default", "datatypes") and self.tokens[self.at + 1].text not in (
+            "=", "|=", "&=",
+        ):  # fmt: skip
+            self.declaration()
+            self.annotations()
+        body = f"<grammar>{self.contents('end')}</grammar>" if self.begins_grammar() else self.pattern()
+        if self.now.kind != "end":
+            raise self.fail("the end of the schema")
+        tag = _ROOT.match(body)
+        assert tag is not None
+        return f'{tag[0]} xmlns="{RNG}" ns={quoteattr(self.default or "")}{body[tag.end() :]}'
+
+    def declaration(self) -> None:
+        if self.take("datatypes"):
+            prefix = self.identifier()
+            self.need("=")
+            self.libraries[prefix] = self.literal()
+            return
+        is_default = self.take("default")
+        self.need("namespace")
+        prefix = "" if is_default and self.now.text == "=" else self.identifier()
+        self.need("=")
+        uri = "" if self.take("inherit") else self.literal()
+        if prefix:
+            self.prefixes[prefix] = uri
+        if is_default:
+            self.default = uri
+
+    def begins_grammar(self) -> bool:
+        following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        return (
+            self.now.text in ("start", "div", "include")
+            or following.text in ("=", "|=", "&=")
+            or self.now.kind == "end"
+        )
+
+    def contents(self, closing: str) -> str:
+        parts = []
+        self.annotations()
+        while not (self.now.kind == "end" if closing == "end" else self.now.text == closing):
+            parts.append(self.component())
+            self.annotations()
+        return "".join(parts)
+
+    def component(self) -> str:
+        if self.take("div"):
+            self.need("{")
+            inside = self.contents("}")
+            self.need("}")
+            return f"<div>{inside}</div>"
+        if self.take("include"):
+            return self.inclusion()
+        is_start = self.now.text == "start" and self.now.kind == "name"
+        name = self.identifier()
+        combine = {"|=": ' combine="choice"', "&=": ' combine="interleave"', "=": ""}.get(self.now.text)
+        if combine is None:
+            raise self.fail("`=`")
+        self.at += 1
+        if is_start:
+            return f"<start{combine}>{self.pattern()}</start>"
+        return f"<define name={quoteattr(name)}{combine}>{self.pattern()}</define>"
+
+    def inclusion(self) -> str:
+        href = quoteattr(self.literal())
+        namespace = self.inherited()
+        if not self.take("{"):
+            return f"<include href={href}{namespace}/>"
+        inside = self.contents("}")
+        self.need("}")
+        return f"<include href={href}{namespace}>{inside}</include>"
+
+    def inherited(self) -> str:
+        if not self.take("inherit"):
+            return f" ns={quoteattr(self.default)}" if self.default is not None else ""
+        self.need("=")
+        return f" ns={quoteattr(self.namespace(self.identifier()))}"
+
+    # - patterns -
+
+    def pattern(self) -> str:
+        first = self.particle()
+        for sign, tag in ((",", "group"), ("&", "interleave"), ("|", "choice")):
+            if self.now.text == sign and self.now.kind == "sign":
+                parts = [first]
+                while self.take(sign):
+                    parts.append(self.particle())
+                if self.now.kind == "sign" and self.now.text in (",", "&", "|"):
+                    raise self.fail("`(`, since `,`, `&` and `|` do not mix,")
+                return f"<{tag}>{''.join(parts)}</{tag}>"
+        return first
+
+    def particle(self) -> str:
+        self.annotations()
+        primary = self.primary()
+        tag = {"?": "optional", "*": "zeroOrMore", "+": "oneOrMore"}.get(self.now.text)
+        if tag and self.now.kind == "sign":
+            self.at += 1
+            primary = f"<{tag}>{primary}</{tag}>"
+        self.annotations()
+        return primary
+
+    def primary(self) -> str:
+        if self.now.kind == "literal":
+            return f'<value type="token" datatypeLibrary="">{escape(self.literal())}</value>'
+        if self.take("("):
+            inside = self.pattern()
+            self.need(")")
+            return f"<group>{inside}</group>"
+        if self.now.kind != "name":
+            raise self.fail("a pattern")
+        word = self.now.text
+        self.at += 1
+        match word:
+            case "element" | "attribute":
+                names = self.name_class(is_attribute=word == "attribute")
+                return f"<{word}>{names}{self.braced()}</{word}>"
+            case "list" | "mixed":
+                return f"<{word}>{self.braced()}</{word}>"
+            case "empty" | "text" | "notAllowed":
+                return f"<{word}/>"
+            case "parent":
+                return f"<parentRef name={quoteattr(self.identifier())}/>"
+            case "grammar":
+                self.need("{")
+                inside = self.contents("}")
+                self.need("}")
+                return f"<grammar>{inside}</grammar>"
+            case "external":
+                return f"<externalRef href={quoteattr(self.literal())}{self.inherited()}/>"
+            case "string" | "token":
+                return self.datatype("", word)
+        prefix, colon, local = word.partition(":")
+        if colon:
+            if prefix not in self.libraries:
+                raise SchemaError(f"{self.name}:{self.now.line}: the prefix `{prefix}` names no datatype library")
+            return self.datatype(self.libraries[prefix], local)
+        return f"<ref name={quoteattr(word.removeprefix(chr(92)))}/>"
+
+    def braced(self) -> str:
+        self.need("{")
+        inside = self.pattern()
+        self.need("}")
+        return inside
+
+    def datatype(self, library: str, type: str) -> str:
+        named = f'type="{type}" datatypeLibrary={quoteattr(library)}'
+        if self.now.kind == "literal":
+            bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in self.prefixes.items() if uri)
+            bound = bound if type in ("QName", "NOTATION") else ""
+            return f"<value {named} ns={quoteattr(self.default or '')}{bound}>{escape(self.literal())}</value>"
+        parts = []
+        if self.take("{"):
+            while not self.take("}"):
+                self.annotations()
+                parameter = self.identifier()
+                self.need("=")
+                parts.append(f'<param name="{parameter}">{escape(self.literal())}</param>')
+        if self.take("-"):
+            parts.append(f"<except>{self.particle()}</except>")
+        return f"<data {named}>{''.join(parts)}</data>"
+
+    # - name classes -
+
+    def name_class(self, *, is_attribute: bool) -> str:
+        self.annotations()
+        first = self.one_name(is_attribute=is_attribute)
+        parts = [first]
+        while self.take("|"):
+            parts.append(self.one_name(is_attribute=is_attribute))
+        return first if len(parts) == 1 else f"<choice>{''.join(parts)}</choice>"
+
+    def one_name(self, *, is_attribute: bool) -> str:
+        self.annotations()
+        if self.take("("):
+            inside = self.name_class(is_attribute=is_attribute)
+            self.need(")")
+            return inside
+        if self.take("*"):
+            return f"<anyName>{self.excluded(is_attribute=is_attribute)}</anyName>"
+        if self.now.kind != "name":
+            raise self.fail("a name")
+        word = self.now.text.removeprefix("\\")
+        self.at += 1
+        prefix, colon, local = word.partition(":")
+        if local == "*":
+            uri = quoteattr(self.namespace(prefix))
+            return f"<nsName ns={uri}>{self.excluded(is_attribute=is_attribute)}</nsName>"
+        if colon:
+            return f"<name ns={quoteattr(self.namespace(prefix))}>{local}</name>"
+        # the default namespace is not that of attributes
+        uri = "" if is_attribute else self.default or ""
+        return f"<name ns={quoteattr(uri)}>{word}</name>"
+
+    def excluded(self, *, is_attribute: bool) -> str:
+        return f"<except>{self.one_name(is_attribute=is_attribute)}</except>" if self.take("-") else ""
+
+    def namespace(self, prefix: str) -> str:
+        if prefix not in self.prefixes:
+            raise SchemaError(f"{self.name}:{self.now.line}: the prefix `{prefix}` is bound to no namespace")
+        return self.prefixes[prefix]
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+_WIDTH: Final = 100
+
+
+def write(grammar: Grammar, *, comment: str = "") -> bytes:
+    """Give a grammar in the compact syntax, a definition a paragraph, in their order.
+
+    comment  a line put at the head, such as the digest of the sources; none where empty
+    """
+    used = dict.fromkeys(
+        name.namespace for pattern in (grammar.start, *grammar.definitions.values()) for name in _names(pattern)
+    )
+    used.pop(XML, None)
+    default = next((uri for uri in used if uri), "")
+    prefixes = {uri: _PREFIXES.get(uri, f"ns{number}") for number, uri in enumerate(used, start=1)}
+    return _Writer(default, prefixes).schema(grammar, comment).encode()
+
+
+_PREFIXES: Final = {TEI: "tei", A: "a", RNG: "rng", "": "local"}
+
+
+def _names(pattern: Pattern) -> Iterator[Name]:
+    match pattern:
+        case Element(names, content) | Attribute(names, content):
+            yield from _names_in(names)
+            yield from _names(content)
+        case Choice(members) | Group(members) | Interleave(members):
+            for member in members:
+                yield from _names(member)
+        case OneOrMore(member) | ListPattern(member):
+            yield from _names(member)
+
+
+def _names_in(names: NameClass) -> Iterator[Name]:
+    match names:
+        case OneName(name):
+            yield name
+        case NameChoice(members):
+            for member in members:
+                yield from _names_in(member)
+        case NsName(namespace, excluding):
+            yield Name(namespace, "")
+            yield from _names_in(excluding) if excluding else ()
+        case AnyName(excluding):
+            yield from _names_in(excluding) if excluding else ()
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes patterns; `default` is the namespace of element names without a prefix."""
+
+    default: str
+    prefixes: Mapping[str, str]
+
+    def schema(self, grammar: Grammar, comment: str) -> str:
+        head = [f"# {comment}"] if comment else []
+        for uri, prefix in self.prefixes.items():
+            word = "default namespace" if uri == self.default else "namespace"
+            head.append(f"{word} {prefix} = {_quoted(uri)}")
+        head.append("")
+        head.append(self.definition("start", grammar.start))
+        body = [self.definition(_escaped(name), pattern) for name, pattern in grammar.definitions.items()]
+        return "\n".join([*head, *body, ""])
+
+    def definition(self, name: str, pattern: Pattern) -> str:
+        return f"{name} =\n  {self.pattern(pattern, 1)}"
+
+    def pattern(self, pattern: Pattern, depth: int) -> str:
+        match pattern:
+            case Choice(members) if EMPTY in members:
+                return self.optional(members, depth)
+            case Choice(members):
+                return self.joined(members, "|", depth)
+            case Group(members):
+                return self.joined(members, ",", depth)
+            case Interleave(members) if any(isinstance(member, Text) for member in members):
+                rest = tuple(member for member in members if not isinstance(member, Text))
+                return f"mixed {{ {self.joined(rest, '&', depth + 1)} }}" if rest else "text"
+            case Interleave(members):
+                return self.joined(members, "&", depth)
+            case _:
+                return self.single(pattern, depth)
+
+    def optional(self, members: Iterable[Pattern], depth: int) -> str:
+        rest = tuple(member for member in members if member is not EMPTY)
+        if len(rest) == 1 and isinstance(rest[0], OneOrMore):
+            return f"{self.repeated(rest[0].member, depth)}*"
+        if len(rest) == 1:
+            return f"{self.repeated(rest[0], depth)}?"
+        return f"({self.joined(rest, '|', depth + 1)})?"
+
+    def joined(self, members: tuple[Pattern, ...], sign: str, depth: int) -> str:
+        parts = [self.enclosed(member, depth) for member in members]
+        if len(parts) == 1:
+            return parts[0]
+        one_line = f"{sign} ".join(parts) if sign == "," else f" {sign} ".join(parts)
+        if len(one_line) + 2 * depth <= _WIDTH and "\n" not in one_line:
+            return one_line
+        indent = "\n" + "  " * depth
+        return f",{indent}".join(parts) if sign == "," else f"{indent}{sign} ".join(parts)
+
+    def enclosed(self, pattern: Pattern, depth: int) -> str:
+        text = self.pattern(pattern, depth + 1)
+        is_compound = isinstance(pattern, Group | Interleave) or (
+            isinstance(pattern, Choice) and EMPTY not in pattern.members
+        )
+        return f"({text})" if is_compound and not text.startswith("mixed ") else text
+
+    def repeated(self, pattern: Pattern, depth: int) -> str:
+        """Write what an occurrence sign follows: a second sign needs parentheses between."""
+        text = self.enclosed(pattern, depth)
+        return f"({text})" if isinstance(pattern, Choice | OneOrMore) and text[-1] in "?*+" else text
+
+    def single(self, pattern: Pattern, depth: int) -> str:
+        match pattern:
+            case Empty():
+                return "empty"
+            case NotAllowed():
+                return "notAllowed"
+            case Text():
+                return "text"
+            case OneOrMore(member):
+                return f"{self.repeated(member, depth)}+"
+            case ListPattern(member):
+                return f"list {{ {self.pattern(member, depth + 1)} }}"
+            case Ref(name):
+                return _escaped(name)
+            case Element(names, content):
+                return self.named("element", names, content, depth)
+            case Attribute(names, content):
+                return self.named("attribute", names, content, depth)
+            case Data():
+                return self.data(pattern)
+            case Value():
+                return f"{_type(pattern.library, pattern.type)} {_quoted(pattern.text)}"
+            case _:
+                raise AssertionError(pattern)
+
+    def named(self, word: str, names: NameClass, content: Pattern, depth: int) -> str:
+        head = f"{word} {self.names(names, is_attribute=word == 'attribute')}"
+        inside = self.pattern(content, depth + 1)
+        if "\n" not in inside and len(head) + len(inside) + 2 * depth < _WIDTH:
+            return f"{head} {{ {inside} }}"
+        indent = "  " * (depth + 1)
+        return f"{head} {{\n{indent}{inside}\n{'  ' * depth}}}"
+
+    def data(self, pattern: Data) -> str:
+        parameters = " ".join(f"{name} = {_quoted(value)}" for name, value in pattern.params)
+        excluded = f" - {self.enclosed(pattern.excluding, 0)}" if pattern.excluding else ""
+        return _type(pattern.library, pattern.type) + (f" {{ {parameters} }}" if parameters else "") + excluded
+
+    def names(self, names: NameClass, *, is_attribute: bool) -> str:
+        match names:
+            case OneName(Name(namespace, local)):
+                if namespace == ("" if is_attribute else self.default):
+                    return _escaped(local)
+                return f"{self.prefix(namespace)}:{local}"
+            case AnyName(excluding):
+                return "*" + self.excluded(excluding, is_attribute)
+            case NsName(namespace, excluding):
+                return f"{self.prefix(namespace)}:*" + self.excluded(excluding, is_attribute)
+            case NameChoice(members):
+                return "(" + " | ".join(self.names(member, is_attribute=is_attribute) for member in members) + ")"
+
+    def prefix(self, namespace: str) -> str:
+        return "xml" if namespace == XML else self.prefixes[namespace]
+
+    def excluded(self, excluding: NameClass | None, is_attribute: bool) -> str:
+        return "" if excluding is None else f" - {self.names(excluding, is_attribute=is_attribute)}"
+
+
+def _type(library: str, type: str) -> str:
+    return type if library == "" else f"xsd:{type}"
+
+
+def _quoted(text: str) -> str:
+    if '"' not in text and "\n" not in text:
+        return f'"{text}"'
+    if "'" not in text and "\n" not in text:
+        return f"'{text}'"
+    return f'"""{text}"""' if '"""' not in text else f"'''{text}'''"
+
+
+def _escaped(name: str) -> str:
+    return f"\\{name}" if name in _KEYWORDS else name

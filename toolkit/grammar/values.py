@@ -1,0 +1,324 @@
+"""The values of XML Schema's datatypes: which one a text stands for, and which one a wrong text was meant for.
+
+Texts come here with their white space normalized. Sections are those of XSD 1.0, part 2, second edition.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from toolkit.grammar.regex import NAME_CHAR, NAME_START
+
+__all__ = [
+    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "NAME", "NCNAME", "NMTOKEN", "QNAME", "TIME", "YEAR", "YEAR_MONTH",
+    "Repairs", "Value", "base_64", "boolean", "decimal", "double", "duration", "float_32", "hexadecimal",
+    "impossible_day", "integer", "list_of", "moment", "repair_boolean", "repair_language", "repair_name",
+    "repair_number", "repair_time", "repair_uri", "uri", "written_as",
+]  # fmt: skip
+
+Value: TypeAlias = Callable[[str], Hashable | None]
+"""Gives the value that a text stands for; None where it stands for none."""
+
+Repairs: TypeAlias = Callable[[str], Iterable[str]]
+"""Gives what may have been meant by a text that is no value: guesses, some of which are no value either."""
+
+
+def written_as(pattern: str) -> Value:
+    """Give the values that are their own text, of the form of a regular expression of Python."""
+    return lambda text: text if re.fullmatch(pattern, text) else None
+
+
+def list_of(value: Value) -> Value:
+    """Give the values that are rows of other values, a space between them."""
+
+    def values(text: str) -> Hashable | None:
+        found = tuple(map(value, text.split(" ")))
+        return None if None in found else found
+
+    return values
+
+
+# --- numbers ---
+
+
+def decimal(text: str) -> Decimal | None:
+    """Give a number without exponent (3.2.3)."""
+    return Decimal(text) if re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", text) else None
+
+
+def integer(least: int | None = None, greatest: int | None = None) -> Value:
+    """Give the whole numbers between two limits, these included (3.3.13); None where there is no limit."""
+
+    def value(text: str) -> Decimal | None:
+        if not re.fullmatch(r"[+-]?[0-9]+", text):
+            return None
+        number = Decimal(text)
+        if (least is not None and number < least) or (greatest is not None and number > greatest):
+            return None
+        return number
+
+    return value
+
+
+def double(text: str) -> float | None:
+    """Give a number with or without exponent (3.2.5). NaN is the same object each time, so it equals itself."""
+    if text in _NO_FINITE:
+        return _NO_FINITE[text]
+    return float(text) if re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", text) else None
+
+
+_NO_FINITE = {"INF": float("inf"), "-INF": float("-inf"), "NaN": float("nan")}
+
+
+def float_32(text: str) -> float | None:
+    """Give a number rounded to 32 bits (3.2.4)."""
+    number = double(text)
+    if number is None or number != number:
+        return number
+    try:
+        return float(struct.unpack("f", struct.pack("f", number))[0])
+    except OverflowError:
+        return number * float("inf")
+
+
+def repair_number(text: str) -> Iterator[str]:
+    """Give the number meant by a percentage, or by one with a comma."""
+    number = re.search(r"[+-]?[0-9]+(?:[.,][0-9]+)?", text)
+    if number is None:
+        return
+    plain = number[0].replace(",", ".")
+    if text.endswith("%"):
+        yield format(Decimal(plain) / 100, "f")
+    if re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)?", text):
+        yield plain
+
+
+def boolean(text: str) -> bool | None:
+    """Give a truth value (3.2.2)."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
+
+
+def repair_boolean(text: str) -> Iterator[str]:
+    """Give the truth value meant by a word."""
+    word = text.lower()
+    yield {"yes": "true", "y": "true", "no": "false", "n": "false"}.get(word, word)
+
+
+# --- times ---
+
+YEAR = r"(?P<year>-?(?:[1-9][0-9]{4,}|(?!0000)[0-9]{4}))"
+MONTH = r"(?P<month>0[1-9]|1[0-2])"
+DAY = r"(?P<day>0[1-9]|[12][0-9]|3[01])"
+DATE = f"{YEAR}-{MONTH}-{DAY}"
+TIME = r"(?P<hour>[01][0-9]|2[0-4]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9](?:\.[0-9]+)?)"
+DATE_TIME = f"{DATE}T{TIME}"
+YEAR_MONTH = f"{YEAR}-{MONTH}"
+MONTH_DAY = f"--{MONTH}-{DAY}"
+_ZONE = r"(?P<zone>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A moment in seconds. One without a zone may lie 14 hours earlier or later than it says (3.2.7.4)."""
+
+    seconds: Decimal
+    zoned: bool
+
+    def __lt__(self, other: _Moment) -> bool:
+        slack = 0 if self.zoned == other.zoned else 14 * 3600
+        return self.seconds + slack < other.seconds
+
+
+def _days_before_month(year: int, month: int) -> int:
+    """Give the days from the first of March of the year 0 to the first of a month, in the Gregorian calendar."""
+    shifted = year - (month < 3)
+    return 365 * shifted + shifted // 4 - shifted // 100 + shifted // 400 + (153 * ((month + 9) % 12) + 2) // 5
+
+
+def _days_in_month(year: int, month: int) -> int:
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    return _days_before_month(*following) - _days_before_month(year, month)
+
+
+def moment(form: str) -> Value:
+    """Give the moments written in a form made of the parts above, with or without time zone (3.2.7 to 3.2.14)."""
+
+    def value(text: str) -> _Moment | None:
+        found = re.fullmatch(form + _ZONE, text)
+        return None if found is None else _moment_of(found.groupdict())
+
+    return value
+
+
+def _moment_of(parts: dict[str, str | None]) -> _Moment | None:
+    year = int(parts.get("year") or 2000)  # a leap year, so that --02-29 has its day
+    year += year < 0  # there is no year 0: the year -1 comes before the year 1
+    month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
+    hour, minute, second = int(parts.get("hour") or 0), int(parts.get("minute") or 0), Decimal(parts.get("second") or 0)
+    if day > _days_in_month(year, month) or (hour == 24 and (minute or second)):
+        return None
+    seconds = 3600 * hour + 60 * minute + second
+    if "year" not in parts and "hour" in parts:
+        seconds %= 24 * 3600
+    days = _days_before_month(year, month) + day
+    return _Moment(Decimal(days * 24 * 3600) + seconds - _offset(parts["zone"]), parts["zone"] is not None)
+
+
+def _offset(zone: str | None) -> int:
+    if zone is None or zone == "Z":
+        return 0
+    minutes = 60 * int(zone[1:3]) + int(zone[4:])
+    return 60 * minutes * (-1 if zone[0] == "-" else 1)
+
+
+_DURATION = re.compile(
+    r"(-?)P(?=[0-9T])(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
+    r"(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)?"
+)
+_STARTS: Final = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
+"""A duration is less than another if it is so from each of these months on (3.2.6.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Duration:
+    months: int
+    seconds: Decimal
+
+    def __lt__(self, other: _Duration) -> bool:
+        return all(self._from(*start) < other._from(*start) for start in _STARTS)
+
+    def _from(self, year: int, month: int) -> Decimal:
+        years, months = divmod(month - 1 + self.months, 12)
+        return _days_before_month(year + years, months + 1) * 24 * 3600 + self.seconds
+
+
+def duration(text: str) -> _Duration | None:
+    """Give a length of time (3.2.6)."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return None
+    sign = -1 if found[1] else 1
+    years, months, days, hours, minutes = (int(part or 0) for part in found.groups()[1:6])
+    seconds = 3600 * (24 * days + hours) + 60 * minutes + Decimal(found[7] or 0)
+    return _Duration(sign * (12 * years + months), sign * seconds)
+
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("jan jän", "feb fév", "mar mär mrz", "apr avr", "may mai", "jun juin", "jul juil", "aug aoû", "sep", "oct okt",
+         "nov", "dec dez déc"),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""How the months begin in English, German and French."""
+
+
+def repair_time(text: str) -> Iterator[str]:
+    """Give the dates and times that a text most likely means; of `3/4/1932` none, for that is two."""
+    yield re.sub(r"(?<=[0-9]) (?=[0-9]{2}:)", "T", text)
+    if found := re.fullmatch(r"(-?[0-9]{4})[-./ ]([0-9]{1,2})(?:[-./ ]([0-9]{1,2}))?", text):
+        yield _date(*found.groups())
+    if found := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
+        yield _date(*found.groups())
+    if found := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
+        yield _date(found[3], found[2], found[1])
+    if found := re.fullmatch(r"(?:([0-9]{1,2})(?:st|nd|rd|th|er|\.)? )?([^\W\d]{3,})\.?,? ([0-9]{4})", text):
+        yield _date(found[3], _month(found[2]), found[1])
+    if found := re.fullmatch(r"([^\W\d]{3,})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", text):
+        yield _date(found[3], _month(found[1]), found[2])
+    if found := re.fullmatch(r"-{0,3}([0-9]{1,2})", text):
+        yield from (f"--{found[1]:0>2}", f"---{found[1]:0>2}")
+    if found := re.fullmatch(r"-{0,2}([0-9]{1,2})-([0-9]{1,2})", text):
+        yield f"--{found[1]:0>2}-{found[2]:0>2}"
+    if found := re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", text):
+        yield f"{found[1]:0>2}:{found[2]}{found[3] or ':00'}"
+
+
+def impossible_day(text: str) -> str | None:
+    """Give why a date is none though it looks like one; None where that is not so.
+
+    >>> impossible_day("1931-02-30")
+    'that month has 28 days'
+    """
+    found = re.match(f"{YEAR_MONTH}-([0-9]{{2}})", text)
+    if found is None:
+        return None
+    year = int(found["year"])
+    days = _days_in_month(year + (year < 0), int(found["month"]))
+    return f"that month has {days} days" if int(found[3]) > days else None
+
+
+def _month(name: str) -> str:
+    start = name.lower()
+    return str(next((number for month, number in _MONTHS.items() if start.startswith(month)), 0))
+
+
+def _date(year: str, month: str, day: str | None) -> str:
+    return "-".join([year, f"{month:0>2}", *([f"{day:0>2}"] if day else [])])
+
+
+# --- bytes, names, addresses ---
+
+
+def hexadecimal(text: str) -> bytes | None:
+    """Give bytes written with two digits each (3.2.15)."""
+    return bytes.fromhex(text) if re.fullmatch(r"(?:[0-9a-fA-F]{2})*", text) else None
+
+
+_BASE64 = re.compile(
+    r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?"
+)
+
+
+def base_64(text: str) -> bytes | None:
+    """Give bytes written in base 64 (3.2.16)."""
+    return base64.b64decode(text.replace(" ", "")) if _BASE64.fullmatch(text) else None
+
+
+NAME = f"[:{NAME_START}][:{NAME_CHAR}]*"
+NCNAME = f"[{NAME_START}][{NAME_CHAR}]*"
+NMTOKEN = f"[:{NAME_CHAR}]+"
+QNAME = f"(?:{NCNAME}:)?{NCNAME}"
+LANGUAGE = "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"
+
+
+def repair_name(text: str) -> Iterator[str]:
+    """Give the name meant by one with forbidden characters, or that begins with a digit."""
+    joined = re.sub(f"[^{NAME_CHAR}]+", "-", text.removeprefix("#")).strip("-")
+    yield joined
+    yield f"n{joined}"
+
+
+def repair_language(text: str) -> Iterator[str]:
+    """Give the language tag meant by one with `_`."""
+    yield re.sub("[_ ]", "-", text)
+
+
+_URI_CHARS = r"(?:[a-zA-Z0-9\-_.!~*'();?:@&=+$,/\[\]]|%[0-9a-fA-F]{2})"
+_PATH = r"(?:[a-zA-Z0-9\-_.!~*'();:@&=+$,/]|%[0-9a-fA-F]{2})"
+_URI = re.compile(
+    rf"(?:[a-zA-Z][a-zA-Z0-9+.\-]*:(?:/{_URI_CHARS}*|(?!/){_URI_CHARS}+)"  # absolute
+    rf"|(?![^/?]*:){_PATH}*(?:\?{_URI_CHARS}*)?)"  # relative: no colon before the first slash
+    rf"(?:\#{_URI_CHARS}*)?"
+)
+
+
+def uri(text: str) -> str | None:
+    """Give an address; it may be relative or a fragment only, and hold any letter (3.2.17)."""
+    # What URIs do not allow may be written as it is; only what escaping would not mend is wrong (3.2.17).
+    escaped = re.sub(r"""[^!-~]|[<>"{}|\\^`]""", "%20", text)
+    return text if _URI.fullmatch(escaped) else None
+
+
+def repair_uri(text: str) -> Iterator[str]:
+    """Give the address meant by one with spaces or a bare percent sign."""
+    yield text.replace(" ", "")
+    yield re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
