@@ -12,8 +12,8 @@ ELEMENT_HABITS = {
     "br": "lb", "caption": "head", "cite": "title", "dd": "item", "dfn": "term",
     "dl": "list", "dt": "label", "em": "emph", "figcaption": "figDesc", "font": "hi", "footer": "trailer",
     "h1": "head", "h2": "head", "h3": "head", "h4": "head", "h5": "head", "h6": "head", "header": "head",
-    "hr": "milestone", "i": "hi", "img": "graphic", "ins": "add", "li": "item", "main": "body", "mark": "hi", "ol": "list",
-    "para": "p", "pre": "ab", "s": "hi", "section": "div", "small": "hi", "span": "seg",
+    "hr": "milestone", "i": "hi", "img": "graphic", "ins": "add", "li": "item", "main": "body", "mark": "hi",
+    "ol": "list", "para": "p", "pre": "ab", "s": "hi", "section": "div", "small": "hi", "span": "seg",
     "strike": "del", "strong": "hi", "sub": "hi", "sup": "hi", "td": "cell", "th": "cell", "time": "date", "tr": "row",
     "tt": "hi", "u": "hi", "ul": "list", "var": "hi",
     # TEI P3 and P4
