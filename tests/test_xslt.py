@@ -58,7 +58,12 @@ def test_parameters_keep_their_types() -> None:
         '<xsl:param name="registers" as="document-node()*"/>'
         '<xsl:template name="t:all">{$t:flag} {$number + 1} {$words} {$registers//p}</xsl:template>'
     )
-    values: dict[str, Value] = {"{urn:t}flag": True, "number": 41, "words": ("a", "b"), "registers": [Document("<p>c</p>")]}
+    values: dict[str, Value] = {
+        "{urn:t}flag": True,
+        "number": 41,
+        "words": ("a", "b"),
+        "registers": [Document("<p>c</p>")],
+    }
     assert typed.run(template="{urn:t}all", parameters=values).text == "true 42 a b c"
     empty: dict[str, Value] = {"{urn:t}flag": False, "number": 0, "words": (), "registers": ()}
     assert typed.run(template="{urn:t}all", parameters=empty).text == "false 1  "

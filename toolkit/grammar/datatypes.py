@@ -31,18 +31,19 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Datatype:
-    """A datatype, narrowed by facets. Make one with `datatype`.
-
-    noun     what a value is, in words: "a date"
-    example  a value
-    """
+    """A datatype, narrowed by facets. Make one with `datatype`."""
 
     kind: _Kind
     facets: tuple[_Facet, ...] = ()
 
     @property
+    def example(self) -> str:
+        """A value, if the facets do not forbid it."""
+        return self.kind.example
+
+    @property
     def noun(self) -> str:
-        """What a value is, in words."""
+        """What a value is, in words: "a date"."""
         return self.kind.noun
 
     def allows(self, text: str) -> bool:

@@ -179,8 +179,8 @@ _SHORTHANDS: dict[str, Callable[[str], object]] = {
     "s": lambda c: c in " \t\n\r",
     "d": lambda c: unicodedata.category(c) == "Nd",
     "w": lambda c: unicodedata.category(c)[0] not in "PZC",
-    "i": re.compile(f"[:{NAME_START}]").match,
-    "c": re.compile(f"[:{NAME_CHAR}]").match,
+    "i": lambda c: re.match(f"[:{NAME_START}]", c),
+    "c": lambda c: re.match(f"[:{NAME_CHAR}]", c),
 }
 
 

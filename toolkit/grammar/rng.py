@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -423,9 +424,14 @@ def _namespace(element: etree._Element, prefix: str) -> str:
 
 
 def _ncname(element: etree._Element, name: str) -> str:
-    if not re.fullmatch(NCNAME, name):
+    if not _is_ncname(name):
         raise _fault(element, f"`{name}` is no name", "3")
     return name
+
+
+@cache
+def _is_ncname(name: str) -> bool:
+    return re.fullmatch(NCNAME, name) is not None
 
 
 def _bindings(element: etree._Element, ns: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -441,6 +447,7 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
     parser = etree.XMLParser(
         remove_comments=True,
         remove_pis=True,
+        remove_blank_text=True,
         no_network=True,
         load_dtd=False,
         resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only the older True and False
@@ -501,19 +508,14 @@ def _required(element: etree._Element, name: str) -> str:
 
 def _children(element: etree._Element) -> list[etree._Element]:
     """Give the children that are RELAX NG; what is foreign is an annotation (4.1), text is a fault."""
-    if element.text and not element.text.isspace():
+    texts = [element.text, *(child.tail for child in element)]
+    if any(text and not text.isspace() for text in texts):
         raise _fault(element, f"`{_local(element)}` holds text", "3")
-    found = []
-    for child in element:
-        if child.tag.startswith(_PREFIX):
-            found.append(child)
-        if child.tail and not child.tail.isspace():
-            raise _fault(element, f"`{_local(element)}` holds text", "3")
-    return found
+    return [child for child in element if child.tag.startswith(_PREFIX)]
 
 
 def _no_children(element: etree._Element) -> None:
-    if _children(element):
+    if (len(element) or element.text) and _children(element):
         raise _fault(element, f"`{_local(element)}` must be empty", "3")
 
 

@@ -302,20 +302,24 @@ def repair_language(text: str) -> Iterator[str]:
     yield re.sub("[_ ]", "-", text)
 
 
-_URI_CHARS = r"(?:[a-zA-Z0-9\-_.!~*'();?:@&=+$,/\[\]]|%[0-9a-fA-F]{2})"
-_PATH = r"(?:[a-zA-Z0-9\-_.!~*'();:@&=+$,/]|%[0-9a-fA-F]{2})"
-_URI = re.compile(
-    rf"(?:[a-zA-Z][a-zA-Z0-9+.\-]*:(?:/{_URI_CHARS}*|(?!/){_URI_CHARS}+)"  # absolute
-    rf"|(?![^/?]*:){_PATH}*(?:\?{_URI_CHARS}*)?)"  # relative: no colon before the first slash
-    rf"(?:\#{_URI_CHARS}*)?"
+_HOST = r"(?:[a-zA-Z0-9\-_.!~*'();:@&=+$,]|%[0-9a-fA-F]{2})"
+_PATH = rf"(?:{_HOST}|/)"
+_ANY = rf"(?:{_PATH}|[?\[\]])"
+_QUERY = rf"(?:\?{_ANY}*)?"
+_LOCATED = (
+    rf"(?://(?!\Z)(?:(?:{_HOST}*@)?\[[0-9a-fA-F:.]+\](?::[0-9]*)?|{_HOST}*)(?:/{_PATH}*)?|/(?!/){_PATH}*){_QUERY}"
 )
+_ABSOLUTE = rf"[a-zA-Z][a-zA-Z0-9+.\-]*:(?:{_LOCATED}|(?!/){_ANY}+)"
+_RELATIVE = rf"{_LOCATED}|(?!//|[^/?#]*:){_PATH}*{_QUERY}"
+_URI = rf"(?:{_ABSOLUTE}|{_RELATIVE})(?:#{_ANY}*)?"
+"""RFC 2396 with the addresses of RFC 2732; but `http://` names no host and is refused."""
 
 
 def uri(text: str) -> str | None:
     """Give an address; it may be relative or a fragment only, and hold any letter (3.2.17)."""
-    # What URIs do not allow may be written as it is; only what escaping would not mend is wrong (3.2.17).
+    # Characters that a URI may not hold stand for their escapes; wrong is only what escaping does not mend.
     escaped = re.sub(r"""[^!-~]|[<>"{}|\\^`]""", "%20", text)
-    return text if _URI.fullmatch(escaped) else None
+    return text if re.fullmatch(_URI, escaped) else None
 
 
 def repair_uri(text: str) -> Iterator[str]:

@@ -1,0 +1,67 @@
+"""Which of the names allowed is most like one that is not: by spelling, and by the habits encoders bring along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "distance", "nearest"]
+
+ELEMENT_HABITS = {
+    # HTML
+    "a": "ref", "article": "div", "aside": "note", "b": "hi", "big": "hi", "blockquote": "quote",
+    "br": "lb", "caption": "head", "cite": "title", "dd": "item", "dfn": "term",
+    "dl": "list", "dt": "label", "em": "emph", "figcaption": "figDesc", "font": "hi", "footer": "trailer",
+    "h1": "head", "h2": "head", "h3": "head", "h4": "head", "h5": "head", "h6": "head", "header": "head",
+    "hr": "milestone", "i": "hi", "img": "graphic", "ins": "add", "li": "item", "main": "body", "mark": "hi",
+    "ol": "list", "para": "p", "pre": "ab", "s": "hi", "section": "div", "small": "hi", "span": "seg",
+    "strike": "del", "strong": "hi", "sub": "hi", "sup": "hi", "td": "cell", "th": "cell", "time": "date", "tr": "row",
+    "tt": "hi", "u": "hi", "ul": "list", "var": "hi",
+    # TEI P3 and P4
+    "TEI.2": "TEI", "dateRange": "date", "div0": "div", "div1": "div", "div2": "div", "div3": "div", "div4": "div",
+    "div5": "div", "div6": "div", "div7": "div", "handList": "handNotes", "hand": "handNote",
+    "teiheader": "teiHeader", "timeRange": "time", "xptr": "ptr", "xref": "ref",
+    # words of everyday
+    "bold": "hi", "break": "lb", "greeting": "salute", "image": "graphic", "italic": "hi",
+    "line": "l", "linebreak": "lb", "pagebreak": "pb", "paragraph": "p", "person": "persName", "place": "placeName",
+    "signature": "signed", "underline": "hi",
+}  # fmt: skip
+"""What encoders call an element, and what TEI calls it."""
+
+ATTRIBUTE_HABITS = {
+    "alt": "n", "class": "rend", "date": "when", "href": "target", "id": "xml:id", "ID": "xml:id", "key": "ref",
+    "lang": "xml:lang", "language": "xml:lang", "src": "url", "style": "rend", "title": "n", "value": "when",
+    "xml:ref": "ref",
+}  # fmt: skip
+"""What encoders call an attribute, and what TEI calls it."""
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str | None:
+    """Give the allowed name most like a misspelt one; None if more than a third of the letters differ.
+
+    >>> nearest("persname", ["persName", "placeName"])
+    'persName'
+    """
+    best: tuple[int, str] | None = None
+    for other in allowed:
+        letters = 0 if name.lower() == other.lower() else distance(name, other)
+        if letters <= max(len(name), len(other)) // 3 and (best is None or letters < best[0]):
+            best = (letters, other)
+    return best[1] if best else None
+
+
+def distance(one: str, other: str) -> int:
+    """Give the number of letters to add, leave out, change, or swap with their neighbour, from one word to another.
+
+    >>> distance("opneer", "opener")
+    1
+    """
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]

@@ -1,0 +1,80 @@
+"""Why a value does not match the pattern of an attribute or element, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from toolkit.grammar.datatypes import Datatype, datatype
+from toolkit.grammar.derive import by_text, takes, tokens
+from toolkit.grammar.likeness import nearest
+from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
+
+__all__ = ["Reason", "listed", "reason"]
+
+_AT_MOST = 6
+"""So many names or values are given at most: a list of a hundred helps nobody."""
+
+
+class Reason(NamedTuple):
+    """Why a value is wrong: the word of it that is, what is wrong with that word, and what to write."""
+
+    word: str
+    fault: str
+    help: str
+
+
+def reason(content: Pattern, text: str) -> Reason:
+    """Say why a text does not match the content of an attribute, or of an element that holds only text."""
+    leaves = [leaf for leaf, _ in by_text(content)]
+    for leaf in leaves:
+        if isinstance(leaf, ListPattern) and len(leaves) == 1:
+            return _reason_of_list(leaf.member, text)
+    return _reason_of_word(leaves, text.strip(" \t\n\r"))
+
+
+def _reason_of_list(pattern: Pattern, text: str) -> Reason:
+    for word in tokens(text):
+        steps = by_text(pattern)
+        pattern = choice(*(rest for leaf, rest in steps if takes(leaf, word)))
+        if pattern is NOT_ALLOWED:
+            return _reason_of_word([leaf for leaf, _ in steps], word)
+    return _reason_of_word([leaf for leaf, _ in by_text(pattern)], "")
+
+
+def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
+    values = [leaf.text for leaf in leaves if isinstance(leaf, Value)]
+    datatypes = [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
+    meant = nearest(word, values) or next(filter(None, (kind.repair(word) for kind in datatypes)), None)
+    fault, help = _fault(values, datatypes, word)
+    return Reason(word, fault, help if meant is None else f"write `{meant}`")
+
+
+def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str, str]:
+    if not values and not datatypes:
+        return "is one word too many" if word else "must be empty", "take it out"
+    examples = [*values, *(kind.example for kind in datatypes)]
+    if not word:
+        return "is empty", f"write {listed(values)}" if values else f"write a value, such as `{examples[0]}`"
+    if not datatypes:
+        return "the schema does not list", f"write {listed(values)}"
+    if any(kind.allows(word) for kind in datatypes):
+        return "the schema excludes", "write another value"
+    if len(datatypes) == 1:
+        return datatypes[0].explain(word)
+    advice = next(filter(None, (kind.advice(word) for kind in datatypes)), f"write it like `{examples[0]}`")
+    nouns = list(dict.fromkeys(kind.noun for kind in datatypes))
+    # The eight forms of a moment are one thing to an encoder; the schema names the commonest first.
+    return f"is not {nouns[0] if len(nouns) > 3 else ' or '.join(nouns)}", advice
+
+
+def listed(names: Iterable[str], conjunction: str = "or") -> str:
+    """Give names as a message lists them.
+
+    >>> listed(["a", "b", "c"])
+    '`a`, `b` or `c`'
+    """
+    shown = [f"`{name}`" for name in names]
+    if len(shown) > _AT_MOST:
+        return f"{', '.join(shown[:_AT_MOST])} or {len(shown) - _AT_MOST} others"
+    return f" {conjunction} ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
