@@ -13,12 +13,15 @@ from lxml import etree
 
 from toolkit import source
 from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.grammar import rng
+from toolkit.grammar.match import Matcher
 from toolkit.names import SCH, TEI, resource_folder
 from toolkit.schematron import Schematron
 
 CASES = Path(__file__).parent / "cases" / "tei-rules"
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 P5SUBSET = SHARED / "tei" / "p5subset-4.8.0.xml"
+TEI_ALL = SHARED / "tei" / "reference" / "tei_all.rng"
 FILE = resource_folder("schema") / "tei-rules.xml"
 OURS = etree.parse(FILE).getroot()
 RULES = {rule.get("ident", ""): rule for rule in OURS.iter(f"{{{TEI}}}constraintSpec")}
@@ -169,6 +172,14 @@ def test_no_message_repeats_the_words_of_tei(name: str, theirs: dict[str, etree.
 
 def test_the_rules_keep_themselves() -> None:
     assert _found(_all_of_ours(), FILE) == ()
+
+
+def test_the_file_of_the_rules_is_tei() -> None:
+    if not TEI_ALL.is_file():
+        pytest.skip("the grammar of all TEI is not here")
+    reading = source.parse(FILE.read_bytes(), FILE.name)
+    assert reading.source is not None
+    assert Matcher(rng.read(TEI_ALL)).find(reading.source) == ()
 
 
 def test_what_soon_goes_out_of_use_is_warned_of_and_no_more(theirs: dict[str, etree._Element]) -> None:
