@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from toolkit.grammar.automaton import Automaton, State, Transition
+from toolkit.grammar.automaton import Automaton, State, Table, Transition
 from toolkit.grammar.derive import attributes_in, by_text, elements_in
 from toolkit.grammar.pattern import TEXT, Attribute, Element, OneName, Pattern
 from toolkit.names import Name
@@ -93,6 +93,8 @@ class Lexicon:
 
     def __init__(self, automaton: Automaton) -> None:
         self.automaton = automaton
+        self._held = Table[Name, frozenset[Name]](lambda name: self._members(name, elements_in))
+        self._borne = Table[Name, frozenset[Name]](lambda name: self._members(name, attributes_in))
 
     @cached_property
     def elements(self) -> dict[Name, list[Element]]:
@@ -109,14 +111,13 @@ class Lexicon:
         patterns = (*self.automaton.definitions.values(), *(element.content for element in self.automaton.elements))
         return frozenset(name for pattern in patterns for name in names_of(attributes_in(pattern)))
 
-    def contents(self, name: Name) -> Iterator[Pattern]:
+    def contents(self, name: Name) -> list[Pattern]:
         """Give what an element may hold, once for each pattern of its name."""
-        for element in self.elements[name]:
-            yield self.automaton.expand(element.content)
+        return [self.automaton.expand(element.content) for element in self.elements[name]]
 
     def may_hold(self, holder: Name, name: Name) -> bool:
         """Tell whether an element may stand in another, sooner or later."""
-        return any(name in names_of(elements_in(content)) for content in self.contents(holder))
+        return name in self._held[holder]
 
     def may_hold_text(self, holder: Name) -> bool:
         """Tell whether text may stand in an element at its beginning."""
@@ -124,15 +125,17 @@ class Lexicon:
 
     def parents(self, name: Name) -> list[Name]:
         """Give the elements that may hold an element."""
-        return [holder for holder in self.elements if self.may_hold(holder, name)]
+        return [holder for holder in self.elements if name in self._held[holder]]
 
     def bearers(self, attribute: Name) -> list[Name]:
         """Give the elements that may bear an attribute."""
-        return [
-            bearer
-            for bearer in self.elements
-            if any(attribute in names_of(attributes_in(content)) for content in self.contents(bearer))
-        ]
+        return [bearer for bearer in self.elements if attribute in self._borne[bearer]]
+
+    def _members(self, name: Name, members: _Members) -> frozenset[Name]:
+        return frozenset(member for content in self.contents(name) for member in names_of(members(content)))
+
+
+_Members: TypeAlias = Callable[[Pattern], Sequence[Element | Attribute]]
 
 
 def names_of(members: Iterable[Element | Attribute]) -> list[Name]:
