@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 from toolkit.errors import SourceError
@@ -73,12 +73,8 @@ class StylesheetError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Stylesheet:
-    """A stylesheet or package, compiled and locked; make it with `compile` or `compile_text`.
+    """A stylesheet or package, compiled and locked; make it with `compile` or `compile_text`."""
 
-    warnings  what the compiler says that is no error; a stylesheet of ours has none
-    """
-
-    warnings: tuple[str, ...]
     _processor: Any = field(repr=False)
     _executable: Any = field(repr=False)
     _parsed: WeakKeyDictionary[Document, Any] = field(default_factory=WeakKeyDictionary, repr=False)
@@ -196,6 +192,7 @@ def _lock(processor: Any) -> None:
     """Forbid for good: reading files and addresses, the environment, result documents, xsl:evaluate."""
     processor.set_configuration_property(_FEATURE + "allowedProtocols", "")
     processor.set_configuration_property(_FEATURE + "allow-external-functions", "false")
+    processor.set_configuration_property(_FEATURE + "disableXslEvaluate", "true")
 
 
 @cache
@@ -208,9 +205,8 @@ def _compile_file(path: Path) -> Stylesheet:
 
 
 def _compile(processor: Any, **stylesheet: str) -> Stylesheet:
-    with _saxon_speaks() as said:
-        executable = processor.new_xslt30_processor().compile_stylesheet(**stylesheet)
-    return Stylesheet(tuple(said), processor, executable)
+    with _saxon_speaks():
+        return Stylesheet(processor, processor.new_xslt30_processor().compile_stylesheet(**stylesheet))
 
 
 def _parse(processor: Any, text: str) -> Any:
@@ -228,29 +224,22 @@ def _messages(executable: Any) -> tuple[str, ...]:
 
 
 @contextmanager
-def _saxon_speaks() -> Iterator[list[str]]:
-    """Catch what Saxon says: exceptions, and the lines it writes past Python to standard error.
+def _saxon_speaks() -> Iterator[None]:
+    """Turn Saxon's exceptions into ours, and keep what it writes past Python from standard error.
 
-    The list is filled with these lines at the end. Of a run that fails only they tell code and place; the exception
-    has the bare sentence.
+    Of a run that fails only these lines tell code and place; the exception then has the bare sentence.
     """
-    said: list[str] = []
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as file:
-        os.dup2(file.fileno(), 2)
+    with tempfile.TemporaryFile() as written:
+        os.dup2(written.fileno(), 2)
         try:
-            yield said
+            yield
         except _saxon().PySaxonApiError as error:
-            raise StylesheetError(_faults(_written(file)) or _faults(str(error))) from None
+            written.seek(0)
+            raise StylesheetError(_faults(written.read().decode(errors="replace")) or _faults(str(error))) from None
         finally:
             os.dup2(kept, 2)
             os.close(kept)
-        said.extend(_written(file).splitlines())
-
-
-def _written(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode(errors="replace")
 
 
 _ERROR = re.compile(r"^ ?(?=Error\b)", re.MULTILINE)
@@ -268,9 +257,10 @@ def _faults(report: str) -> tuple[Fault, ...]:
 def _fault(error: str) -> Fault:
     code, place = _CODE.search(error), _PLACE.search(error)
     words = _TRACE.sub("", error[code.end() :] if code else error)
+    file = (place["file"] if place else None) or ""
     return Fault(
         code["code"] if code else "",
         " ".join(words.split()) or "no reason given",
-        place["file"] or "" if place else "",
+        "" if file.endswith("/") else file,  # text without a file is named by the working folder
         int(place["line"]) if place else 0,
     )

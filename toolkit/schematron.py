@@ -1,0 +1,309 @@
+"""Schematron (ISO/IEC 19757-3): the rules of a schema compiled to XSLT, run on letters, findings as diagnostics.
+
+The compiler is `xslt/schematron/schematron.xsl`. What it cannot do stands here: joining the files of a schema, cutting
+out rules that do not compile, and finding the place in the letter that a path means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import dropwhile, islice
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from toolkit import source as reader
+from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
+from toolkit.errors import SchemaError
+from toolkit.names import SCH, SVRL, XSL, resource_folder
+from toolkit.source import Source
+from toolkit.xslt import Stylesheet, StylesheetError
+
+__all__ = ["Schematron", "svrl", "to_xslt"]
+
+FAULTY = register(
+    "faulty-rule",
+    Severity.ERROR,
+    """A Schematron rule cannot be compiled, or fails while it is evaluated.
+
+    Why      the rule finds nothing as long as it is broken; the other rules go on.
+    Faulty   <sch:assert test="@when castable as date(">…</sch:assert>
+    Sound    <sch:assert test="@when castable as xs:date">…</sch:assert>
+    Source   ISO/IEC 19757-3, 6.4""",
+)
+
+
+@dataclass(frozen=True)
+class Schematron:
+    """The rules of a schema, ready to run.
+
+    xslt  what `to_xslt` gave; a program that keeps this text saves the first of two compilations
+    """
+
+    xslt: str = field(repr=False)
+
+    @classmethod
+    def compile(
+        cls, schema: bytes, name: str = "schema.sch", *, folder: Path | None = None, phase: str = "#DEFAULT"
+    ) -> Schematron:
+        """Give the rules of a schema; parameters and errors are those of `to_xslt`."""
+        return cls(to_xslt(schema, name, folder=folder, phase=phase))
+
+    @property
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """The rules that cannot be used, each with its place in the schema; `run` leaves them out."""
+        return self._compiled[1]
+
+    def run(self, source: Source) -> tuple[Diagnostic, ...]:
+        """Give what the rules find in a file, by the order of its nodes.
+
+        A finding is named by the id of the assertion, else of its rule, else of its pattern. It stands at the subject:
+        the name of an element, the value of an attribute, a piece of text. What follows `; help: ` in a message is its
+        help; diagnostics are notes.
+        """
+        try:
+            findings = self._compiled[0].run(source.xml).text
+        except StylesheetError as error:
+            return (_faulty(f"the rules came to a stop: {error.faults[0].message}", _root_span(source)),)
+        # a rule that fails on one node mostly fails on all: said once
+        return tuple(dict.fromkeys(_diagnostic(found, source) for found in etree.fromstring(findings.encode())))
+
+    @cached_property
+    def _compiled(self) -> tuple[Stylesheet, tuple[Diagnostic, ...]]:
+        return _compile_sound(self.xslt)
+
+
+def to_xslt(
+    schema: bytes, name: str = "schema.sch", *, folder: Path | None = None, phase: str = "#DEFAULT", svrl: bool = False
+) -> str:
+    """Give the stylesheet that a Schematron schema means; equal schemas give equal text.
+
+    name    how messages call the schema
+    folder  where `include` and `extends` may find files, also in folders below it; None: nowhere
+    phase   the id of a phase, `#ALL`, or `#DEFAULT`: what the schema says
+    svrl    whether the stylesheet is to give SVRL
+
+    raises  SchemaError where the bytes are no Schematron schema, or it names a phase, file or query language that is
+            not to be had. A rule that is wrong in itself is none: see `Schematron.faults`
+    """
+    root = _joined(schema, name, folder)
+    if root.tag != f"{{{SCH}}}schema":
+        raise SchemaError(f"{name} is no Schematron schema: its root is `{etree.QName(root).localname}`")
+    if root.get("queryBinding", "xslt2").lower() not in _QUERY_LANGUAGES:
+        raise SchemaError(f"{name} asks for the query language `{root.get('queryBinding')}`, which is not known")
+    compiler = Stylesheet.compile(resource_folder("xslt") / "schematron" / "schematron.xsl")
+    try:
+        text = etree.tostring(root, encoding="unicode", with_tail=False)
+        return compiler.run(text, parameters={"phase": phase, "svrl": svrl}).text
+    except StylesheetError as error:
+        raise SchemaError(f"{name} cannot be compiled: {error.faults[0].message}") from error
+
+
+def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: str = "#DEFAULT") -> str:
+    """Give what the rules of a schema find in a file, as Schematron Validation Report Language.
+
+    Parameters and errors are those of `to_xslt`; rules that do not compile are left out.
+    """
+    return _svrl_stylesheet(schema, folder, phase).run(source.xml).text
+
+
+@cache
+def _svrl_stylesheet(schema: bytes, folder: Path | None, phase: str) -> Stylesheet:
+    return _compile_sound(to_xslt(schema, folder=folder, phase=phase, svrl=True))[0]
+
+
+_QUERY_LANGUAGES: Final = {"xslt", "xslt1.1", "xslt2", "xslt3", "xpath", "xpath2", "xpath3", "xpath31"}
+"""What XPath 3.1 and XSLT 3.0 understand. A schema that names none is read as TEI does: xslt2."""
+
+
+# --- joining the files of a schema --------------------------------------------------------------------------------
+
+_AT: Final = "{urn:edition:schematron}at"
+"""On every element of the schema: file and line that it came from."""
+
+
+def _joined(schema: bytes, name: str, folder: Path | None, above: tuple[Path, ...] = ()) -> etree._Element:
+    """Read a schema and put what it includes in place of the references; `above` are the files that led to it."""
+    root = _marked(schema, name)
+    for reference in list(root.iter(f"{{{SCH}}}include", f"{{{SCH}}}extends")):
+        href = reference.get("href")
+        if href is not None:
+            included = _referenced(href, folder, above)
+            parent = reference.getparent()
+            assert parent is not None  # the root is neither
+            at = parent.index(reference)
+            parent[at : at + 1] = [included] if etree.QName(reference).localname == "include" else list(included)
+    return root
+
+
+def _marked(schema: bytes, name: str) -> etree._Element:
+    reading = reader.parse(schema, name)
+    if reading.source is None:
+        raise SchemaError(f"{name}: {reading.diagnostics[0].message}")
+    root = reading.source.root
+    for element in root.iter(f"{{{SCH}}}*", f"{{{XSL}}}*"):
+        element.set(_AT, f"{name}:{element.sourceline}")
+    return root
+
+
+def _referenced(href: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
+    """Give the element that a reference means: the root of a file, or with `#id` one inside it."""
+    file, _, identifier = href.partition("#")
+    if folder is None:
+        raise SchemaError(f"the schema asks for `{href}`, but it has no folder to look in")
+    path = ((above[-1].parent if above else folder) / file).resolve()
+    if path in above:
+        raise SchemaError(f"the schema asks for `{href}`, which asks for itself")
+    if not path.is_relative_to(folder.resolve()):
+        raise SchemaError(f"the schema asks for `{href}`, which lies outside its folder")
+    try:
+        root = _joined(path.read_bytes(), path.relative_to(folder.resolve()).as_posix(), folder, (*above, path))
+    except OSError:
+        raise SchemaError(f"the schema asks for `{href}`, which cannot be read") from None
+    for element in root.iter() if identifier else [root]:
+        if element.get("id") == identifier or not identifier:
+            return element
+    raise SchemaError(f"the schema asks for `{href}`, but there is no such element in the file")
+
+
+# --- leaving out what does not compile ----------------------------------------------------------------------------
+
+_MARK: Final = re.compile(r"<\?(unit|end-unit|fault)\s?(.*?)\?>", re.DOTALL)
+"""The processing instructions of the compiler, fields parted by tabs; schematron.xsl tells what they mean."""
+
+
+def _compile_sound(xslt: str) -> tuple[Stylesheet, tuple[Diagnostic, ...]]:
+    """Compile a stylesheet without the units that the XSLT compiler refuses; they are named in the diagnostics."""
+    found = [_in_schema(mark[2]) for mark in _MARK.finditer(xslt) if mark[1] == "fault"]
+    while True:
+        try:
+            return Stylesheet.compile_text(xslt), tuple(found)
+        except StylesheetError as error:
+            units = {_unit(xslt, fault.line): fault.message for fault in reversed(error.faults)}
+            if None in units:
+                raise SchemaError(f"the rules cannot be compiled: {units[None]}") from error
+            for unit in sorted((unit for unit in units if unit is not None), key=lambda mark: -mark.start()):
+                found.append(_in_schema(f"{unit[2]}\t{units[unit]}"))
+                xslt = xslt[: unit.start()] + xslt[_end(xslt, unit) :]
+
+
+def _unit(xslt: str, line: int) -> re.Match[str] | None:
+    """Give the mark of the innermost unit that a line belongs to; each unit begins and ends with a line."""
+    start = [0, *(newline.end() for newline in re.finditer("\n", xslt))][max(line - 1, 0)]
+    around: list[re.Match[str]] = []
+    for mark in _MARK.finditer(xslt):
+        if mark.start() > start:
+            break
+        _follow(mark, around)
+    return around[-1] if around else None
+
+
+def _end(xslt: str, unit: re.Match[str]) -> int:
+    around: list[re.Match[str]] = []
+    for mark in _MARK.finditer(xslt, unit.start()):
+        _follow(mark, around)
+        if not around:
+            return mark.end()
+    raise AssertionError("the compiler left a unit open")
+
+
+def _follow(mark: re.Match[str], around: list[re.Match[str]]) -> None:
+    if mark[1] == "unit":
+        around.append(mark)
+    elif mark[1] == "end-unit":
+        around.pop()
+
+
+def _in_schema(fields: str) -> Diagnostic:
+    name, at, sentence = fields.split("\t")
+    file, _, line = at.rpartition(":")
+    start = Position(int(line), 1)
+    return _faulty(f"the rule `{name}` is left out: {sentence}", Span(file, start, start))
+
+
+def _faulty(message: str, span: Span) -> Diagnostic:
+    return Diagnostic(FAULTY.name, FAULTY.severity, message, span)
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+_SEVERITIES: Final = {
+    "fatal": Severity.ERROR, "error": Severity.ERROR,
+    "warning": Severity.WARNING, "warn": Severity.WARNING, "nonfatal": Severity.WARNING,
+    "information": Severity.INFO, "info": Severity.INFO,
+}  # fmt: skip
+"""Words in role, flag and severity; the standard fixes none. TEI writes `nonfatal`."""
+
+
+def _diagnostic(found: etree._Element, source: Source) -> Diagnostic:
+    span = _span(source, found.get("location", "/"))
+    check = found.get("check", "")
+    if found.tag == "fault":
+        return _faulty(f"the rule `{check}` cannot be evaluated here: {_words(found)}", span)
+    message, _, help = _words(found.find(f"{{{SVRL}}}text")).partition("; help: ")
+    if not message:
+        message = f"`{found.get('test')}` is {'false' if found.tag == f'{{{SVRL}}}failed-assert' else 'true'}"
+    notes = tuple(Note(_words(note)) for note in found.iter(f"{{{SVRL}}}diagnostic-reference"))
+    return Diagnostic(check, _severity(found.get("grade", "")), message.removesuffix("."), span, notes, help)
+
+
+def _severity(grade: str) -> Severity:
+    """Give the first severity among the words of assertion, rule and pattern; a word that tells none is passed over."""
+    known = (_SEVERITIES.get(word.lower()) for word in grade.split())
+    return next((severity for severity in known if severity), Severity.ERROR)
+
+
+def _words(element: etree._Element | None) -> str:
+    text = "" if element is None else str(element.xpath("string()"))
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+
+
+_STEP: Final = re.compile(
+    r"/(?:@(?:Q\{(?P<space>[^}]*)\})?(?P<attribute>[^/]+)|(?P<element>Q\{[^}]*\}[^[]+)\[(?P<number>\d+)\]"
+    r"|text\(\)\[(?P<text>\d+)\]|[a-z-]+\([^)]*\)\[\d+\])"
+)
+"""A step of what the function `path` of XPath gives; comments and processing instructions stay unnamed."""
+
+
+def _span(source: Source, path: str) -> Span:
+    """Give the place of a node: comments and processing instructions stand at the element around them."""
+    element = source.root
+    steps = list(_STEP.finditer(path))
+    for step in islice(steps, 1, None):
+        if step["element"]:
+            children = element.iterchildren(step["element"].removeprefix("Q").replace("{}", ""))
+            element = next(islice(children, int(step["number"]) - 1, None))
+    last = steps[-1] if steps else None
+    offset = source.offset_of(element)
+    if last and last["attribute"]:
+        namespace = f"{{{last['space']}}}" if last["space"] else ""
+        return source.value_span(offset, namespace + last["attribute"])
+    if last and last["text"]:
+        return source.words_span(_before_text(source, offset, int(last["text"])))
+    return source.element_span(offset)
+
+
+def _root_span(source: Source) -> Span:
+    return source.element_span(source.offset_of(source.root))
+
+
+def _before_text(source: Source, offset: int, number: int) -> int:
+    """Give the offset of the tag before a piece of text, counted among those in the element at `offset`."""
+    return next(islice(_texts(source, offset), number - 1, None), offset)
+
+
+def _texts(source: Source, offset: int) -> Iterator[int]:
+    depth = 0
+    for at, name_or_text, attributes in dropwhile(lambda event: event[0] < offset, source.events):
+        if attributes is not None:
+            depth += 1
+        elif name_or_text is None:
+            depth -= 1
+        elif depth == 1:
+            yield at
+        if depth == 0:
+            return
