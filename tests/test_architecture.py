@@ -10,7 +10,8 @@ TOOLKIT = Path(__file__).parent.parent / "toolkit"
 ORDER = [
     "names", "errors", "diagnostic", "source", "report", "xslt",
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
-    "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.explain",
+    "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
+    "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.read", "odd.resolve", "odd.compile", "odd.reduce", "odd",
     "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",

@@ -46,7 +46,7 @@ from toolkit.grammar.pattern import (
 )
 from toolkit.names import Name
 
-__all__ = ["Automaton", "State", "Transition"]
+__all__ = ["Automaton", "State", "Table", "Transition"]
 
 _KEPT: Final = 5_000
 """So many values of an attribute are remembered with their verdict; those of identifiers would never end."""
@@ -58,7 +58,7 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
-class _Table(dict[_K, _V]):
+class Table(dict[_K, _V]):
     """A dictionary that makes the value of a key when it is first asked for."""
 
     def __init__(self, make: Callable[[_K], _V]) -> None:
@@ -142,8 +142,8 @@ class State:
         self.patterns = patterns
         self.all = _bits(True for _ in patterns)
         self.accepting = _bits(map(is_nullable, patterns))
-        self.children = _Table(self._by_element)
-        self.attributes = _Table(self._by_attribute)
+        self.children = Table(self._by_element)
+        self.attributes = Table(self._by_attribute)
 
     @cached_property
     def text(self) -> Transition | None:
@@ -208,7 +208,7 @@ class Transition:
                 tuple(choice(*(rest for at, rest in taken if borne_out >> at & 1)) for taken in rests)
             )
 
-        self.after: _Table[int, State] = _Table(after)
+        self.after: Table[int, State] = Table(after)
 
     def bear_out(self, text: str) -> int:
         """Give the readings that a value, or a text, bears out."""
@@ -222,7 +222,7 @@ class Transition:
     def leading_to(self, state: State) -> Transition:
         """Give a way with the same inside, behind which this state is, whatever the contents were."""
         aside = copy(self)
-        aside.after = _Table(lambda _: state)
+        aside.after = Table(lambda _: state)
         return aside
 
     @property

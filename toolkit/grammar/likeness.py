@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "distance", "nearest"]
 
@@ -43,12 +44,16 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
     """
     best: tuple[int, str] | None = None
     for other in allowed:
+        limit = max(len(name), len(other)) // 3
+        if abs(len(name) - len(other)) > limit:
+            continue
         letters = 0 if name.lower() == other.lower() else distance(name, other)
-        if letters <= max(len(name), len(other)) // 3 and (best is None or letters < best[0]):
+        if letters <= limit and (best is None or letters < best[0]):
             best = (letters, other)
     return best[1] if best else None
 
 
+@lru_cache(maxsize=10_000)
 def distance(one: str, other: str) -> int:
     """Give the number of letters to add, leave out, change, or swap with their neighbour, from one word to another.
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from toolkit.diagnostic import Diagnostic
 from toolkit.grammar.automaton import Automaton, State, Transition
-from toolkit.grammar.explain import Explainer, Frame, Lexicon, Place
+from toolkit.grammar.context import Frame, Lexicon, Place
+from toolkit.grammar.explain import Explainer
 from toolkit.grammar.pattern import Grammar
 from toolkit.source import Source
 

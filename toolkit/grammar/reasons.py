@@ -10,7 +10,7 @@ from toolkit.grammar.derive import by_text, takes, tokens
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
-__all__ = ["Reason", "listed", "reason"]
+__all__ = ["Reason", "example", "listed", "reason"]
 
 _AT_MOST = 6
 """So many names or values are given at most: a list of a hundred helps nobody."""
@@ -45,36 +45,62 @@ def _reason_of_list(pattern: Pattern, text: str) -> Reason:
 def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
     values = [leaf.text for leaf in leaves if isinstance(leaf, Value)]
     datatypes = [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
-    meant = nearest(word, values) or next(filter(None, (kind.repair(word) for kind in datatypes)), None)
     fault, help = _fault(values, datatypes, word)
+    meant = nearest(word, values)
     return Reason(word, fault, help if meant is None else f"write `{meant}`")
 
 
 def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str, str]:
     if not values and not datatypes:
-        return "is one word too many" if word else "must be empty", "take it out"
-    examples = [*values, *(kind.example for kind in datatypes)]
+        return ("is one word too many" if word else "must be empty"), "take it out"
     if not word:
-        return "is empty", f"write {listed(values)}" if values else f"write a value, such as `{examples[0]}`"
-    if not datatypes:
-        return "the schema does not list", f"write {listed(values)}"
+        return "is empty", f"write {_samples(values, datatypes)}"
     if any(kind.allows(word) for kind in datatypes):
         return "the schema excludes", "write another value"
-    if len(datatypes) == 1:
+    if not datatypes:
+        return "the schema does not list", f"write {_samples(values, datatypes)}"
+    if len(datatypes) == 1 and not values:
         return datatypes[0].explain(word)
-    advice = next(filter(None, (kind.advice(word) for kind in datatypes)), f"write it like `{examples[0]}`")
-    nouns = list(dict.fromkeys(kind.noun for kind in datatypes))
+    advice = next(filter(None, (kind.advice(word) for kind in datatypes)), f"write {_samples(values, datatypes)}")
+    fault = f"is neither listed nor {_nouns(datatypes)}" if values else f"is not {_nouns(datatypes)}"
+    return fault, advice
+
+
+def _nouns(datatypes: list[Datatype]) -> str:
+    nouns = list(dict.fromkeys(kind.noun for kind in datatypes if kind.noun != "text")) or ["text of this form"]
     # The eight forms of a moment are one thing to an encoder; the schema names the commonest first.
-    return f"is not {nouns[0] if len(nouns) > 3 else ' or '.join(nouns)}", advice
+    return nouns[0] if len(nouns) > 3 else " or ".join(nouns)
 
 
-def listed(names: Iterable[str], conjunction: str = "or") -> str:
+def _samples(values: list[str], datatypes: list[Datatype]) -> str:
+    """Give what could be written: what the schema lists, or something like an example."""
+    samples = [listed(values)] if values else []
+    samples += [f"something like `{kind.example}`" for kind in datatypes[:1]]
+    return ", or ".join(samples)
+
+
+def example(content: Pattern) -> str | None:
+    """Give a value that the content of an attribute allows; None where any text will do."""
+    for leaf, _ in by_text(content):
+        match leaf:
+            case Value(text=text):
+                return text
+            case ListPattern(member):
+                return example(member)
+            case Data(library, type, params):
+                kind = datatype(library, type, params)
+                return kind.example if kind.allows(kind.example) else None
+    return None
+
+
+def listed(names: Iterable[object], conjunction: str = "or") -> str:
     """Give names as a message lists them.
 
     >>> listed(["a", "b", "c"])
     '`a`, `b` or `c`'
     """
     shown = [f"`{name}`" for name in names]
-    if len(shown) > _AT_MOST:
-        return f"{', '.join(shown[:_AT_MOST])} or {len(shown) - _AT_MOST} others"
+    more = len(shown) - _AT_MOST
+    if more > 1:
+        shown = [*shown[:_AT_MOST], f"{more} others"]
     return f" {conjunction} ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
