@@ -13,7 +13,6 @@ from toolkit.grammar.automaton import Automaton
 from toolkit.grammar.pattern import (
     EMPTY,
     TEXT,
-    AnyName,
     Attribute,
     Choice,
     Data,

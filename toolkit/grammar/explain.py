@@ -85,12 +85,23 @@ class Explainer:
         key = (place.name, place.state)
         if key not in self._meanings:
             self._meanings[key] = _meant(place.name, self._allowed(place), ELEMENT_HABITS)
-        meant = self._meanings[key]
+        meant = self._meanings[key] or self._awaited(place)
         way = place.state.children[meant.clark] if meant else None
         if way is None:
             return None
         message = f"the schema has no element `{place.name}`"
         return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+
+    def _awaited(self, place: Place) -> Name | None:
+        """Give the element without which its next sibling, or its parent, would be at fault: this stands for it."""
+        following = next(place.siblings_after(), None)
+        if following is None:
+            names = list(required(place.state.pattern, Element))
+        elif place.state.children[following]:
+            return None
+        else:
+            names, _ = self._skipped(place.state, following, depth=0) or ([], None)
+        return names[0] if len(names) == 1 else None
 
     def _unknown(self, place: Place) -> Finding:
         meant = _meant(place.name, self.lexicon.elements, ELEMENT_HABITS)
@@ -250,7 +261,10 @@ class Explainer:
     def value(self, place: Place, clark: str, way: Transition, value: str) -> Diagnostic:
         """Explain a wrong value of an attribute."""
         why = reason(way.inside.pattern, value)
-        span = self.source.value_span(place.offset, clark, why.word)
+        if value:
+            span = self.source.value_span(place.offset, clark, why.word)
+        else:
+            span = self.source.attribute_span(place.offset, clark)
         return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help)
 
     # --- contents ---
