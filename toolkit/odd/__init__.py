@@ -1,1 +1,111 @@
-"""ODD: reading, resolving and compiling TEI customizations."""
+"""ODD: reading, resolving and compiling TEI customizations; and reducing the TEI to its declarations.
+
+A compiled schema bears the digest of its sources, so that anyone can tell without compiling whether it is current.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from toolkit import source
+from toolkit.diagnostic import Diagnostic
+from toolkit.errors import SchemaError
+from toolkit.grammar.pattern import Grammar
+from toolkit.odd.compile import grammar, schematron
+from toolkit.odd.model import Odd
+from toolkit.odd.read import customization_in, declarations_in
+from toolkit.odd.reduce import reduced
+from toolkit.odd.resolve import resolve
+
+__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "vocabulary"]
+
+_VERSION = "1"
+"""Counted up with each change of the compiler that changes what it makes."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A customization, resolved and ready to be written in any form; what is wrong with it is in `diagnostics`."""
+
+    odd: Odd
+    diagnostics: tuple[Diagnostic, ...]
+    digest: str
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The grammar."""
+        return grammar(self.odd)
+
+    @cached_property
+    def schematron(self) -> bytes:
+        """The constraints as a Schematron schema."""
+        return schematron(self.odd, comment=self.comment)
+
+    @property
+    def comment(self) -> str:
+        """The line by which a made file says what it was made of."""
+        return f"made by edition schema from an ODD; sources {self.digest}; do not edit"
+
+
+def compiled(customization: Path, *, declarations: Path) -> Compiled:
+    """Compile an ODD.
+
+    declarations  the TEI declarations, as `reduced` makes them, or a p5subset.xml
+
+    Raises SchemaError where a file cannot be read, is not well-formed, or holds no schemaSpec.
+    """
+    written, faults = customization_in(_bytes(customization), _shown(customization))
+    base = declarations_in(_bytes(declarations), declarations.name)
+    resolved, more = resolve(written, base)
+    return Compiled(resolved, (*faults, *more), digest(customization, declarations=declarations))
+
+
+def digest(customization: Path, *, declarations: Path) -> str:
+    """Give the SHA-256 of what a schema is made of: the ODD, the declarations and the version of the compiler.
+
+    Raises SchemaError where a file cannot be read.
+    """
+    found = hashlib.sha256(_VERSION.encode())
+    for path in (customization, declarations):
+        found.update(hashlib.sha256(_bytes(path)).digest())
+    return found.hexdigest()
+
+
+def digest_in(path: Path) -> str:
+    """Give the digest that a made schema bears; "" where it bears none or is not there."""
+    try:
+        with path.open("rb") as file:
+            found = re.search(rb"sources ([0-9a-f]{64})", file.read(1000))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def vocabulary(declarations: Path) -> dict[str, str]:
+    """Give the module of each TEI element, by name."""
+    tags = re.findall(rb"<elementSpec\b[^>]*>", _bytes(declarations))
+    return {_value(tag, b"ident"): _value(tag, b"module") for tag in tags}
+
+
+def _value(tag: bytes, attribute: bytes) -> str:
+    found = re.search(rb"\b" + attribute + rb'="([^"]*)"', tag)
+    return found[1].decode() if found else ""
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > source.MAX_BYTES:
+            raise SchemaError(f"{path} is larger than {source.MAX_BYTES // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _shown(path: Path) -> str:
+    """Give the path as the user would write it from where they stand."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else str(path)

@@ -1,0 +1,384 @@
+"""What an ODD says: selections from the TEI, specifications, content models, attributes, constraints.
+
+The same types serve a customization as it was written, where specifications bear a mode, and a resolved one, where
+every mode is ADD, every attribute definition is whole and every reference finds what it names. Names follow the
+Guidelines' chapter on documentation elements (#TD).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias, TypeVar
+
+from toolkit.diagnostic import Span
+from toolkit.grammar import pattern
+from toolkit.names import TEI, XML, Name
+
+__all__ = [
+    "Alternate", "AnyElement", "AttDef", "AttList", "AttRef", "ClassRef", "ClassSpec", "ClassType", "Classes",
+    "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "ElementRef", "ElementSpec", "Expand", "MacroRef",
+    "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd", "RelaxNG", "Repeat", "Selection",
+    "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType", "definitions",
+]  # fmt: skip
+
+
+class Mode(StrEnum):
+    """What a specification does to the one of the same name that is there already (att.combinable)."""
+
+    ADD = "add"
+    CHANGE = "change"
+    REPLACE = "replace"
+    DELETE = "delete"
+
+
+# --- content models (#TDTAG) --------------------------------------------------------------------------------------
+
+
+class Expand(StrEnum):
+    """What a reference to a class stands for: one member, or members in the order of their specifications."""
+
+    ALTERNATION = "alternation"
+    SEQUENCE = "sequence"
+    SEQUENCE_OPTIONAL = "sequenceOptional"
+    SEQUENCE_REPEATABLE = "sequenceRepeatable"
+    SEQUENCE_OPTIONAL_REPEATABLE = "sequenceOptionalRepeatable"
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """Any text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No content (`empty`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyElement:
+    """Any element with any content; `require`: only of these namespaces; `excluding`: None for the schema's default."""
+
+    require: tuple[str, ...] = ()
+    excluding: tuple[pattern.NameClass, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRef:
+    """An element, by its identifier."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """Members of a model class: those of `include` where it is not empty, else all but those of `excluding`."""
+
+    key: str
+    expand: Expand = Expand.ALTERNATION
+    include: tuple[str, ...] = ()
+    excluding: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MacroRef:
+    """The content of a macro."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRef:
+    """A datatype that a dataSpec declares; `restriction` is a further regular expression for its values."""
+
+    key: str
+    restriction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataType:
+    """A datatype of XML Schema; `facets` in the order given, a restriction being one more `pattern`."""
+
+    name: str
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """The members in this order; in any order if not `ordered`."""
+
+    members: tuple[Content, ...]
+    ordered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """One of the members."""
+
+    members: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The member at least `minimum` and at most `maximum` times; None: without end."""
+
+    member: Content
+    minimum: int
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelaxNG:
+    """A pattern of RELAX NG, as older customizations have it; its references name specifications."""
+
+    pattern: pattern.Pattern
+
+
+class ValListType(StrEnum):
+    """Whether other values than those listed are allowed (all but `closed` allow them)."""
+
+    CLOSED = "closed"
+    SEMI = "semi"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class ValItem:
+    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`."""
+
+    ident: str
+    written: str
+    mode: Mode = Mode.ADD
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValList:
+    """A list of values; `mode` is None where the list does not say one."""
+
+    type: ValListType
+    items: tuple[ValItem, ...]
+    mode: Mode | None = None
+
+
+Content: TypeAlias = (
+    TextNode | Nothing | AnyElement | ElementRef | ClassRef | MacroRef | DataRef | DataType | Sequence | Alternate
+    | Repeat | ValList | RelaxNG
+)  # fmt: skip
+
+
+# --- constraints (#TDTAGCONS) -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """XML that is carried along: an element with attributes, child elements and text."""
+
+    name: Name
+    attributes: tuple[tuple[Name, str], ...] = ()
+    children: tuple[Markup | str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintSpec:
+    """A constraint beyond the grammar; `rules` are the elements of Schematron inside `constraint`.
+
+    language    of its messages, as xml:lang; empty where nothing says it
+    namespaces  the prefixes bound around the rules
+    """
+
+    ident: str
+    span: Span
+    mode: Mode = Mode.ADD
+    scheme: str = "schematron"
+    language: str = ""
+    rules: tuple[Markup, ...] = ()
+    namespaces: tuple[tuple[str, str], ...] = ()
+
+
+# --- attributes (#TDATT) ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AttDef:
+    """An attribute. None (and an empty string) means that a definition in mode CHANGE leaves it as it was.
+
+    datatype  of the whole value; a Repeat of it other than of the form 0..1 is a list of tokens
+    """
+
+    ident: str
+    span: Span
+    mode: Mode = Mode.ADD
+    namespace: str = ""
+    alt_ident: str = ""
+    required: bool | None = None
+    datatype: Content | None = None
+    values: ValList | None = None
+    default: str | None = None
+    constraints: tuple[ConstraintSpec, ...] = ()
+    valid_until: str = ""
+
+    @property
+    def name(self) -> Name:
+        """The name that documents have."""
+        written = self.alt_ident or self.ident
+        if written.startswith("xml:"):
+            return Name(XML, written.removeprefix("xml:"))
+        return Name(self.namespace, written)
+
+
+@dataclass(frozen=True, slots=True)
+class AttRef:
+    """One attribute of a class, or the whole class where `name` is empty."""
+
+    class_: str
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AttList:
+    """Attributes and lists of attributes; only one of them may be there if `choice`."""
+
+    members: tuple[AttDef | AttRef | AttList, ...] = ()
+    choice: bool = False
+
+
+def definitions(attributes: AttList) -> Iterator[AttDef]:
+    """Give the attribute definitions of a list and of the lists in it."""
+    for member in attributes.members:
+        if isinstance(member, AttDef):
+            yield member
+        elif isinstance(member, AttList):
+            yield from definitions(member)
+
+
+# --- specifications (#TDCRY) --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOf:
+    """That an element or class belongs to a class."""
+
+    key: str
+    span: Span
+    mode: Mode = Mode.ADD
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The memberships of an element or class; in mode CHANGE those not named stay as they were."""
+
+    members: tuple[MemberOf, ...] = ()
+    mode: Mode = Mode.REPLACE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """What specifications of every kind have; `ident` names the thing, `module` the module it belongs to."""
+
+    ident: str
+    span: Span
+    module: str = ""
+    mode: Mode = Mode.ADD
+    alt_ident: str = ""
+    constraints: tuple[ConstraintSpec, ...] = ()
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementSpec(Specification):
+    """An element; `namespace` is None where it is that of the schema.
+
+    refused  in a resolved ODD: the attributes of its classes that the element does not take
+    """
+
+    namespace: str | None = None
+    classes: Classes | None = None
+    content: Content | None = None
+    attributes: AttList = AttList()
+    refused: frozenset[str] = frozenset()
+
+
+class ClassType(StrEnum):
+    """Whether a class holds elements that stand at the same places, or attributes that go together."""
+
+    MODEL = "model"
+    ATTS = "atts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassSpec(Specification):
+    """A class of elements, or of attributes."""
+
+    type: ClassType
+    classes: Classes | None = None
+    attributes: AttList = AttList()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MacroSpec(Specification):
+    """A content model with a name."""
+
+    content: Content | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSpec(Specification):
+    """A datatype with a name."""
+
+    content: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleSpec:
+    """A module."""
+
+    ident: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a schemaSpec takes over: a module (`kind` is ModuleSpec), or one specification of the kind.
+
+    include    of a module, its elements to take, of a class of attributes, its attributes; empty: all
+    excluding  those to leave out
+    """
+
+    kind: type[ModuleSpec] | type[Specification]
+    key: str
+    span: Span
+    include: tuple[str, ...] = ()
+    excluding: tuple[str, ...] = ()
+
+
+_S = TypeVar("_S", bound=Specification)
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A customization, or declarations to customize.
+
+    name        of the schema; empty for bare declarations
+    start       the elements a document may begin with; empty where the ODD does not say
+    namespace   of its elements, where they do not say another
+    exceptions  what AnyElement leaves out where it does not say
+    release     of the TEI, such as `4.8.0`; empty where the ODD does not say
+    """
+
+    name: str
+    span: Span
+    start: tuple[str, ...] = ()
+    namespace: str = TEI
+    exceptions: tuple[pattern.NameClass, ...] | None = None
+    release: str = ""
+    modules: tuple[ModuleSpec, ...] = ()
+    selections: tuple[Selection, ...] = ()
+    specifications: tuple[Specification, ...] = ()
+    constraints: tuple[ConstraintSpec, ...] = ()
+
+    def of(self, kind: type[_S]) -> dict[str, _S]:
+        """Give the specifications of a kind by identifier."""
+        return {spec.ident: spec for spec in self.specifications if isinstance(spec, kind)}

@@ -1,0 +1,482 @@
+"""ODD in XML → Odd: what the file says, nothing merged yet.
+
+Only references between specification groups are followed (#TDMOSPEC), since they are the ODD's own table of contents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final, TypeAlias, TypeVar
+
+from lxml import etree
+
+from toolkit import source
+from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
+from toolkit.errors import SchemaError
+from toolkit.grammar.pattern import NameClass, NsName, OneName
+from toolkit.names import RNG, TEI, XML, Name
+from toolkit.odd.model import (
+    Alternate,
+    AnyElement,
+    AttDef,
+    AttList,
+    AttRef,
+    Classes,
+    ClassRef,
+    ClassSpec,
+    ClassType,
+    ConstraintSpec,
+    Content,
+    DataRef,
+    DataSpec,
+    DataType,
+    ElementRef,
+    ElementSpec,
+    Expand,
+    MacroRef,
+    MacroSpec,
+    Markup,
+    MemberOf,
+    Mode,
+    ModuleSpec,
+    Nothing,
+    Odd,
+    Repeat,
+    Selection,
+    Sequence,
+    Specification,
+    TextNode,
+    ValItem,
+    ValList,
+    ValListType,
+)
+
+__all__ = ["customization_in", "declarations_in"]
+
+_SPECIFICATIONS: Final = ("elementSpec", "classSpec", "macroSpec", "dataSpec")
+_SELECTIONS: Final[dict[str, type[ModuleSpec] | type[Specification]]] = {
+    "moduleRef": ModuleSpec,
+    "elementRef": ElementSpec,
+    "classRef": ClassSpec,
+    "macroRef": MacroSpec,
+    "dataRef": DataSpec,
+}
+
+_Place: TypeAlias = Callable[[etree._Element], Span]
+_E = TypeVar("_E", bound=StrEnum)
+
+register(
+    "unresolved-group",
+    Severity.ERROR,
+    """A specGrpRef names no specGrp of the ODD.
+
+    Why      the specifications that it should bring in are missing from the schema.
+    Faulty   <specGrpRef target="#letters"/>
+    Sound    <specGrp xml:id="letters">…</specGrp> … <specGrpRef target="#letters"/>
+    Source   #TDMOSPEC""",
+)
+register(
+    "circular-group",
+    Severity.ERROR,
+    """A specGrp refers to itself, directly or through other groups.
+
+    Why      it would have to hold itself; the inner reference is passed over.
+    Faulty   <specGrp xml:id="a"><specGrpRef target="#a"/></specGrp>
+    Sound    <specGrp xml:id="a">…</specGrp>
+    Source   #TDMOSPEC""",
+)
+
+
+def customization_in(data: bytes, name: str, schema: str = "") -> tuple[Odd, tuple[Diagnostic, ...]]:
+    """Give the customization that an ODD holds, and what is wrong with its parts.
+
+    name    what messages call the file
+    schema  the identifier of the schemaSpec to take; the first where empty
+
+    Raises SchemaError where the file is not well-formed, not TEI, or has no such schemaSpec.
+    """
+    reading = source.parse(data, name)
+    if reading.source is None:
+        fault = reading.diagnostics[0]
+        raise SchemaError(f"{name}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
+    found = reading.source
+    root = found.root
+    if etree.QName(root).namespace != TEI:
+        raise SchemaError(f"{name} is not TEI: its root element is `{etree.QName(root).localname}`")
+    named = [spec for spec in root.iter(f"{{{TEI}}}schemaSpec") if schema in ("", spec.get("ident"))]
+    if not named:
+        raise SchemaError(f"{name} has no schemaSpec{f' named `{schema}`' if schema else ''}, so it makes no schema")
+    reader = _Reader(lambda element: found.element_span(found.offset_of(element)))
+    return reader.customization(named[0])
+
+
+def declarations_in(data: bytes, name: str) -> Odd:
+    """Give all the specifications in a file, as p5subset.xml has them.
+
+    Raises SchemaError where the file is not well-formed or holds no specification.
+    """
+    # resolve_entities and the rest: as for letters, nothing outside the bytes is ever opened.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise SchemaError(f"{name} is damaged, it cannot be read as TEI declarations: {error.msg}") from error
+    reader = _Reader(lambda element: Span(name, Position(_line(element), 1)), is_declarations=True)
+    odd = reader.declarations(root)
+    if not odd.specifications:
+        raise SchemaError(f"{name} holds no TEI declarations")
+    return odd
+
+
+class _Reader:
+    """Reads the elements of one file; `place` tells where an element stands."""
+
+    def __init__(self, place: _Place, *, is_declarations: bool = False) -> None:
+        self.place = place
+        self.is_declarations = is_declarations
+        self.diagnostics: list[Diagnostic] = []
+
+    # --- the whole ---
+
+    def customization(self, schema: etree._Element) -> tuple[Odd, tuple[Diagnostic, ...]]:
+        parts = list(self._parts(schema, ()))
+        exceptions = schema.get("defaultExceptions")
+        odd = Odd(
+            name=schema.get("ident", ""),
+            span=self.place(schema),
+            start=_words(schema, "start"),
+            namespace=schema.get("ns") or TEI,
+            exceptions=None if exceptions is None else _name_classes(schema, exceptions),
+            selections=tuple(self._selection(part) for part in parts if _local(part) in _SELECTIONS),
+            specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
+            constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
+        )
+        return odd, tuple(self.diagnostics)
+
+    def declarations(self, root: etree._Element) -> Odd:
+        return Odd(
+            name="",
+            span=self.place(root),
+            release=_release(root),
+            modules=tuple(ModuleSpec(spec.get("ident", ""), self.place(spec)) for spec in _all(root, "moduleSpec")),
+            specifications=tuple(self._specification(spec) for spec in _all(root, *_SPECIFICATIONS)),
+        )
+
+    def _parts(self, holder: etree._Element, within: tuple[etree._Element, ...]) -> Iterator[etree._Element]:
+        """Give what a schemaSpec or specGrp holds, with the contents of groups where they are referred to."""
+        for part in holder.iterchildren("{*}*"):
+            if _local(part) != "specGrpRef":
+                yield part
+                continue
+            group = self._group(part)
+            if group is None:
+                continue
+            if group in within:
+                self._fault("circular-group", f"`{part.get('target')}` is a group that holds itself", part)
+                continue
+            yield from self._parts(group, (*within, group))
+
+    def _group(self, reference: etree._Element) -> etree._Element | None:
+        target = reference.get("target", "")
+        root = reference.getroottree().getroot()
+        for group in _all(root, "specGrp"):
+            if f"#{group.get(f'{{{XML}}}id')}" == target:
+                return group
+        help = "" if target.startswith("#") else "copy the group into this file; other files are not read"
+        self._fault("unresolved-group", f"`{target}` names no specGrp of this file", reference, help)
+        return None
+
+    def _fault(self, check: str, message: str, element: etree._Element, help: str = "") -> None:
+        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, self.place(element), help=help))
+
+    def _selection(self, element: etree._Element) -> Selection:
+        return Selection(
+            kind=_SELECTIONS[_local(element)],
+            key=element.get("key", ""),
+            span=self.place(element),
+            include=_words(element, "include"),
+            excluding=_words(element, "except"),
+        )
+
+    # --- specifications ---
+
+    def _specification(self, element: etree._Element) -> Specification:
+        span = self.place(element)
+        ident, module, mode = element.get("ident", ""), element.get("module", ""), _mode(element)
+        alt_ident, valid_until = _alt_ident(element), element.get("validUntil", "")
+        constraints = self._constraints(element)
+        match _local(element):
+            case "elementSpec":
+                return ElementSpec(
+                    ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
+                    valid_until=valid_until, namespace=element.get("ns"), classes=self._classes(element),
+                    content=self._content_of(element), attributes=self._attributes(element),
+                )  # fmt: skip
+            case "classSpec":
+                return ClassSpec(
+                    ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
+                    valid_until=valid_until, type=_one_of(ClassType, element.get("type"), ClassType.MODEL),
+                    classes=self._classes(element), attributes=self._attributes(element),
+                )  # fmt: skip
+            case kind:
+                named = MacroSpec if kind == "macroSpec" else DataSpec
+                return named(
+                    ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
+                    valid_until=valid_until, content=self._content_of(element),
+                )  # fmt: skip
+
+    def _classes(self, element: etree._Element) -> Classes | None:
+        classes = _child(element, "classes")
+        if classes is None:
+            return None
+        members = tuple(
+            MemberOf(member.get("key", ""), self.place(member), _mode(member)) for member in _all(classes, "memberOf")
+        )
+        return Classes(members, _mode(classes, Mode.REPLACE))
+
+    # --- attributes ---
+
+    def _attributes(self, element: etree._Element) -> AttList:
+        # The reference implementation heeds org="choice" on inner lists only; schemas have to accept what it accepts.
+        outer = (self._attribute_list(part) for part in _children(element, "attList"))
+        return AttList(tuple(replace(attributes, choice=False) for attributes in outer))
+
+    def _attribute_list(self, element: etree._Element) -> AttList:
+        members: list[AttDef | AttRef | AttList] = []
+        for part in element.iterchildren("{*}*"):
+            match _local(part):
+                case "attDef":
+                    members.append(self._attribute(part))
+                case "attRef":
+                    members.append(self._attribute_reference(part))
+                case "attList":
+                    members.append(self._attribute_list(part))
+        return AttList(tuple(members), choice=element.get("org") == "choice")
+
+    def _attribute(self, element: etree._Element) -> AttDef:
+        usage = element.get("usage")
+        datatype = _child(element, "datatype")
+        values = _child(element, "valList")
+        default = _child(element, "defaultVal")
+        if self.is_declarations and _mode(element) is Mode.CHANGE:
+            # Where an element of the TEI narrows an attribute of a class by a list, the reference implementation
+            # leaves the list out of its schemas. Ours have to accept what they accept.
+            values = None
+        return AttDef(
+            ident=element.get("ident", ""),
+            span=self.place(element),
+            mode=_mode(element),
+            namespace=element.get("ns", ""),
+            alt_ident=_alt_ident(element),
+            required=None if usage is None else usage == "req",
+            datatype=None if datatype is None else self._datatype(datatype),
+            values=None if values is None else _values(values),
+            default=None if default is None else _text(default),
+            constraints=self._constraints(element),
+            valid_until=element.get("validUntil", ""),
+        )
+
+    def _attribute_reference(self, element: etree._Element) -> AttRef:
+        # Before @class came, @name was the name of a pattern: att.typed.attribute.subtype, att.typed.attributes.
+        class_, name = element.get("class", ""), element.get("name", "")
+        if not class_:
+            class_, _, name = name.removesuffix(".attributes").partition(".attribute.")
+        return AttRef(class_, name, self.place(element))
+
+    def _datatype(self, element: etree._Element) -> Content | None:
+        content = self._content(element)
+        return None if content is None else _repeated(element, content)
+
+    # --- content models ---
+
+    def _content_of(self, element: etree._Element) -> Content | None:
+        # A closed valList beside or instead of the content says what text the element may hold (#TDTAGCONT).
+        values = _child(element, "valList")
+        if values is not None and values.get("type") == "closed":
+            return _values(values)
+        holder = _child(element, "content")
+        if holder is not None:
+            return self._content(holder) or Nothing()
+        reference = _child(element, "dataRef")
+        return None if reference is None else self._model(reference)
+
+    def _content(self, holder: etree._Element) -> Content | None:
+        """Give what `content` or `datatype` holds: its one model, or several in sequence; None where it holds none."""
+        members = self._models(holder)
+        return members[0] if len(members) == 1 else Sequence(members) if members else None
+
+    def _models(self, holder: etree._Element) -> tuple[Content, ...]:
+        models = (self._model(part) for part in holder.iterchildren("{*}*"))
+        return tuple(found for found in models if found is not None)
+
+    def _model(self, element: etree._Element) -> Content | None:
+        if element.tag.startswith(f"{{{RNG}}}"):
+            return None
+        match _local(element):
+            case "textNode":
+                return TextNode()
+            case "empty":
+                return Nothing()
+            case "elementRef":
+                return _repeated(element, ElementRef(element.get("key", "")))
+            case "classRef":
+                return _repeated(element, _class_reference(element))
+            case "macroRef":
+                return _repeated(element, MacroRef(element.get("key", "")))
+            case "dataRef":
+                return _repeated(element, _data_reference(element))
+            case "sequence":
+                ordered = element.get("preserveOrder") not in ("false", "0")
+                return _repeated(element, Sequence(self._models(element), ordered))
+            case "interleave":
+                return _repeated(element, Sequence(self._models(element), ordered=False))
+            case "alternate":
+                return _repeated(element, Alternate(self._models(element)))
+            case "anyElement":
+                return _repeated(element, _any_element(element))
+            case "valList":
+                return _values(element)
+        return None
+
+    # --- constraints ---
+
+    def _constraints(self, element: etree._Element) -> tuple[ConstraintSpec, ...]:
+        return tuple(self._constraint(spec) for spec in _children(element, "constraintSpec"))
+
+    def _constraint(self, element: etree._Element) -> ConstraintSpec:
+        constraint = _child(element, "constraint")
+        rules = () if constraint is None else constraint.iterchildren("{*}*")
+        innermost = constraint if constraint is not None else element
+        return ConstraintSpec(
+            ident=element.get("ident", ""),
+            span=self.place(element),
+            mode=_mode(element),
+            scheme=element.get("scheme", "schematron"),
+            language=next(iter(_language(innermost)), ""),
+            rules=tuple(_markup(rule) for rule in rules),
+            namespaces=tuple(sorted((prefix, uri) for prefix, uri in innermost.nsmap.items() if prefix)),
+        )
+
+
+# --- the small parts ----------------------------------------------------------------------------------------------
+
+
+def _line(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 1
+
+
+def _local(element: etree._Element) -> str:
+    """The local name of an element of the TEI; of others the whole name, which matches nothing here."""
+    return element.tag.removeprefix(f"{{{TEI}}}")
+
+
+def _children(element: etree._Element, local: str) -> Iterable[etree._Element]:
+    return element.iterchildren(f"{{{TEI}}}{local}")
+
+
+def _child(element: etree._Element, local: str) -> etree._Element | None:
+    return next(iter(_children(element, local)), None)
+
+
+def _all(element: etree._Element, *locals: str) -> Iterator[etree._Element]:
+    return element.iter(*(f"{{{TEI}}}{local}" for local in locals))
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(str(text) for text in element.itertext()).split())
+
+
+def _words(element: etree._Element, attribute: str) -> tuple[str, ...]:
+    return tuple(element.get(attribute, "").split())
+
+
+def _mode(element: etree._Element, default: Mode = Mode.ADD) -> Mode:
+    return _one_of(Mode, element.get("mode"), default)
+
+
+def _one_of(kind: type[_E], written: str | None, default: _E) -> _E:
+    return next((member for member in kind if member == written), default)
+
+
+def _alt_ident(element: etree._Element) -> str:
+    written = _child(element, "altIdent")
+    return "" if written is None else _text(written)
+
+
+def _language(element: etree._Element) -> Iterator[str]:
+    for holder in (element, *element.iterancestors()):
+        language = holder.get(f"{{{XML}}}lang")
+        if language:
+            yield language
+
+
+def _release(root: etree._Element) -> str:
+    edition = next(_all(root, "edition"), None)
+    found = re.search(r"\d+\.\d+\.\d+\w*", "" if edition is None else _text(edition))
+    return found[0] if found else ""
+
+
+def _repeated(element: etree._Element, content: Content) -> Content:
+    least, most = element.get("minOccurs", "1"), element.get("maxOccurs", "1")
+    minimum = int(least) if least.isdecimal() else 1
+    maximum = int(most) if most.isdecimal() else None if most == "unbounded" else 1
+    return content if (minimum, maximum) == (1, 1) else Repeat(content, minimum, maximum)
+
+
+def _class_reference(element: etree._Element) -> ClassRef:
+    expand = _one_of(Expand, element.get("expand"), Expand.ALTERNATION)
+    return ClassRef(element.get("key", ""), expand, _words(element, "include"), _words(element, "except"))
+
+
+def _data_reference(element: etree._Element) -> DataRef | DataType:
+    restriction = element.get("restriction", "")
+    if element.get("key"):
+        return DataRef(element.get("key", ""), restriction)
+    facets = [(facet.get("name", ""), facet.get("value", "")) for facet in _children(element, "dataFacet")]
+    if restriction:
+        facets.append(("pattern", restriction))
+    return DataType(element.get("name", "string"), tuple(facets))
+
+
+def _any_element(element: etree._Element) -> AnyElement:
+    written = element.get("except")
+    return AnyElement(_words(element, "require"), None if written is None else _name_classes(element, written))
+
+
+def _name_classes(element: etree._Element, written: str) -> tuple[NameClass, ...]:
+    """Read a list of namespaces and of element names with prefixes (teidata.namespaceOrName)."""
+    found: list[NameClass] = []
+    for word in written.split():
+        prefix, _, local = word.partition(":")
+        namespace = element.nsmap.get(prefix)
+        found.append(OneName(Name(namespace, local)) if namespace and local else NsName(word))
+    return tuple(found)
+
+
+def _values(element: etree._Element) -> ValList:
+    items = tuple(
+        ValItem(
+            ident=item.get("ident", ""),
+            written=_alt_ident(item) or item.get("ident", ""),
+            mode=_mode(item),
+            valid_until=item.get("validUntil", ""),
+        )
+        for item in _children(element, "valItem")
+    )
+    mode = None if element.get("mode") is None else _mode(element)
+    return ValList(_one_of(ValListType, element.get("type"), ValListType.OPEN), items, mode)
+
+
+def _markup(element: etree._Element) -> Markup:
+    attributes = tuple((Name.of(str(name)), str(value)) for name, value in element.attrib.items())
+    children: list[Markup | str] = [element.text] if element.text else []
+    for child in element:
+        if isinstance(child.tag, str):
+            children.append(_markup(child))
+        if child.tail:
+            children.append(child.tail)
+    return Markup(Name.of(element.tag), attributes, tuple(children))
