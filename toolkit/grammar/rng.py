@@ -70,11 +70,14 @@ def read(schema: Path | bytes) -> Grammar:
     Raises SchemaError, with file, line and section, where it breaks a rule of sections 3 and 4, and where it asks for
     a file outside its folder.
     """
-    if isinstance(schema, bytes):
-        return _Reader(None).grammar(_parsed(schema, "the schema"))
-    path = schema.resolve()
-    reader = _Reader(path.parent)
-    return reader.grammar(reader.load(path))
+    try:
+        if isinstance(schema, bytes):
+            return _Reader(None).grammar(_parsed(schema, "the schema"))
+        path = schema.resolve()
+        reader = _Reader(path.parent)
+        return reader.grammar(reader.load(path))
+    except RecursionError as error:
+        raise SchemaError("the patterns of the schema stand inside each other too deeply") from error
 
 
 class _Context(NamedTuple):
