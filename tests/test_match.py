@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from strategies_grammar import documents, grammars
+from strategies_grammar import documents, grammars, wild_grammars
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Position
 from toolkit.grammar import rng
@@ -41,6 +41,17 @@ def test_the_verdict_is_that_of_libxml2(data: st.DataObject) -> None:
     for _ in range(4):
         document = data.draw(documents(grammar))
         assert (matcher.find(_source(document)) == ()) == judge.validate(etree.fromstring(document))
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(st.data())
+def test_a_grammar_of_any_names_judges_and_explains(data: st.DataObject) -> None:
+    grammar = data.draw(wild_grammars)
+    matcher = Matcher(grammar)
+    for _ in range(4):
+        for found in matcher.find(_source(data.draw(documents(grammar)))):
+            assert found.message
+            assert found.help
 
 
 # --- the cases: a schema, and documents with what is expected of them ---

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
-from strategies_grammar import grammars
+from strategies_grammar import wild_grammars
 
 from toolkit.errors import SchemaError
 from toolkit.grammar import restrictions, rng
@@ -352,7 +352,7 @@ datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(grammars)
+@given(wild_grammars)
 def test_a_grammar_written_and_read_again_is_the_same(grammar: Grammar) -> None:
     written = rng.write(grammar)
     assert rng.read(written) == grammar

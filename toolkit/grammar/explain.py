@@ -252,8 +252,10 @@ class Explainer:
         enough = [name for name in names if (way := ways[name.clark]) and not way.regardless.content.is_dead]
         musts = [name for name in names if name in required(place.state.pattern, Attribute)]
         wanted = listed((f"@{name}" for name in musts), "and") or listed(f"@{name}" for name in enough or names)
-        first = (musts or enough or names)[0]
-        sample = example(way.inside.pattern) if (way := ways[first.clark]) else None
+        wanted = wanted or "an attribute of any name"
+        first = next(iter(musts or enough or names), None)
+        way = ways[first.clark] if first else None
+        sample = example(way.inside.pattern) if way else None
         help = f'add {wanted}, such as `{first}="{sample}"`' if sample else f"add {wanted}"
         span = self.source.element_span(place.offset)
         return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help)
@@ -289,15 +291,16 @@ class Explainer:
     def incomplete(self, place: Place) -> Diagnostic:
         """Explain that an element ends too early; the place is its end tag."""
         span = self.source.element_span(self.source.events[place.parent_event][0])
-        names = self._allowed(place)
-        if not names:
+        if not next_elements(place.state.pattern):
             why = reason(place.state.pattern, "")
             return _fault("wrong-value", span, f"`{place.parent}` {why.fault}", why.help)
+        names = self._allowed(place)
         musts = [name for name in names if name in required(place.state.pattern, Element)]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
         choice = musts[:1] or enough or names
-        help = f"add {listed(choice)} at its end" if len(choice) == 1 else "add one of them at its end"
-        return _fault("incomplete-element", span, f"`{place.parent}` lacks {listed(choice)}", help)
+        wanted = listed(choice) or "an element of any name"
+        help = f"add {wanted} at its end" if len(choice) <= 1 else "add one of them at its end"
+        return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
 
 
 def _next_names(state: State) -> list[Name]:
