@@ -75,7 +75,7 @@ class Explainer:
         """The element exists, but not in this schema."""
         name = place.name
         module = self.modules.get(name.local)
-        if module is None:
+        if module is None or all(known.namespace != name.namespace for known in self.lexicon.elements):
             return None
         message = f"the schema leaves out `{name}`, which belongs to the module `{module}`"
         help = f"write another element, or let the customization include `{name}`"
@@ -214,11 +214,12 @@ class Explainer:
         known = name in self.lexicon.attributes
         check = "misplaced-attribute" if known else "unknown-attribute"
         meant = _meant(name, names_of(attributes_in(place.state.pattern)), ATTRIBUTE_HABITS, alike=not known)
-        way = place.state.attributes[meant.clark] if meant else None
+        way = None
         if before.attributes[clark]:
             message, help = self._conflict(place, clark, before)
         elif meant:
             message, help = f"`{place.name}` has no attribute `@{name}`", f"write `@{meant}`"
+            way = place.state.attributes[meant.clark]
         elif known:
             bearers = listed(self.use.sort(self.lexicon.bearers(name), None))
             message, help = f"`@{name}` cannot stand on `{place.name}`", f"take it out; it belongs to {bearers}"
@@ -249,8 +250,9 @@ class Explainer:
         """Explain that attributes are missing; the place is the start tag, its state that before the content."""
         names = self._open_attributes(place)
         ways = place.state.attributes
+        needed = required(place.state.pattern, Attribute)
+        musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := ways[name.clark]) and not way.regardless.content.is_dead]
-        musts = [name for name in names if name in required(place.state.pattern, Attribute)]
         wanted = listed((f"@{name}" for name in musts), "and") or listed(f"@{name}" for name in enough or names)
         wanted = wanted or "an attribute of any name"
         first = next(iter(musts or enough or names), None)
@@ -295,7 +297,8 @@ class Explainer:
             why = reason(place.state.pattern, "")
             return _fault("wrong-value", span, f"`{place.parent}` {why.fault}", why.help)
         names = self._allowed(place)
-        musts = [name for name in names if name in required(place.state.pattern, Element)]
+        needed = required(place.state.pattern, Element)
+        musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
         choice = musts[:1] or enough or names
         wanted = listed(choice) or "an element of any name"
