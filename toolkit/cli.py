@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,8 +20,9 @@ from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
 from toolkit.names import resource_folder
-from toolkit.source import write_aside
-from toolkit.validate import Schema, compiled_files, validate, validate_remembering
+from toolkit.schematron import rule_page
+from toolkit.source import Source, write_aside
+from toolkit.validate import FORMS, Schema, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -99,17 +100,16 @@ def validate_command(files: tuple[Path, ...], folder: Path, strict: bool, form: 
         found = validate(edition, schema, second_opinion=second_opinion)
     else:
         found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
-    _print(found, edition, form)
+    _print(found, edition.sources, form)
     if form == "text":
         _summary(found, edition, schema, time.perf_counter() - start)
     _exit(found, strict)
 
 
-def _print(found: Sequence[Diagnostic], edition: Edition, form: str) -> None:
+def _print(found: Sequence[Diagnostic], sources: Mapping[str, Source], form: str) -> None:
     if form == "json":
         text = report.as_json(found)
     else:
-        sources = edition.sources
         text = report.as_text(found, lambda name: sources[name].lines if name in sources else ())
     if text:
         click.echo(text + ("" if form == "json" else "\n"))
@@ -147,7 +147,7 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition, "text")
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.sources, "text")
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
@@ -172,13 +172,14 @@ def _since(start: float) -> str:
     return f"{time.perf_counter() - start:.2f} s"
 
 
-SCHEMAS = ("rng", "xsd", "sch")
+_KEPT = ("rng", "xsd", "sch")
+"""The forms that are kept beside the edition's ODD, for editors."""
 
 
 @main.command("schema")
 @click.argument("customization", required=False, type=click.Path(path_type=Path))
 @_FOLDER
-@click.option("--to", "forms", default=",".join(SCHEMAS), show_default=True, help="What to make, commas between.")
+@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
 def schema_command(customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool) -> None:
@@ -191,8 +192,8 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
     """
     wanted = [word.strip() for word in forms.split(",")]
     for word in wanted:
-        if word not in SCHEMAS:
-            raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(SCHEMAS)}")
+        if word not in FORMS:
+            raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
     source = customization or folder / "schema" / "edition.odd"
     out = out or (source.parent if customization is None else Path())
     schema = Schema.of(source)
@@ -202,8 +203,8 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
-    files, found = compiled_files(schema, wanted)
-    _print(found, Edition.nothing(), "text")
+    files, found = schema.files(wanted)
+    _print(found, {}, "text")
     if not any(one.severity is Severity.ERROR for one in found):
         for name, data in files.items():
             write_aside(out / name, data)
@@ -221,7 +222,7 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
     Example:  edition declarations p5subset.xml --out schema/tei-p5.xml
     """
     out = out or Path("tei-p5.xml")
-    write_aside(out, odd.reduce(p5subset))
+    write_aside(out, odd.reduced(p5subset))
     click.echo(out)
 
 
@@ -233,7 +234,7 @@ def explain_command(name: str) -> None:
     \b
     Example:  edition explain unresolved-pointer
     """
-    page = report.explain(name) or odd.rule_page(name, resource_folder("schema") / "edition.sch")
+    page = report.explain(name) or rule_page((resource_folder("schema") / "edition.sch").read_bytes(), name)
     if page is None:
         near = get_close_matches(name, CHECKS, 3)
         raise ToolkitError(f"there is no check `{name}`" + (f"; there is {' and '.join(near)}" if near else ""))

@@ -23,7 +23,7 @@ from toolkit.names import SCH, SVRL, XSL, resource_folder
 from toolkit.source import Source
 from toolkit.xslt import Stylesheet, StylesheetError
 
-__all__ = ["Schematron", "svrl", "to_xslt"]
+__all__ = ["Schematron", "rule_page", "svrl", "to_xslt"]
 
 FAULTY = register(
     "faulty-rule",
@@ -118,6 +118,22 @@ def _svrl_stylesheet(schema: bytes, folder: Path | None, phase: str) -> Styleshe
 
 _QUERY_LANGUAGES: Final = {"xslt", "xslt1.1", "xslt2", "xslt3", "xpath", "xpath2", "xpath3", "xpath31"}
 """What XPath 3.1 and XSLT 3.0 understand. A schema that names none is read as TEI does: xslt2."""
+
+
+def rule_page(schema: bytes, name: str) -> str | None:
+    """Give what a rule says, as `edition explain` shows it; None where the schema has no rule of that name."""
+    root = _marked(schema, "schema.sch")
+    for element in root.iter(f"{{{SCH}}}*"):
+        if element.get("id") == name:
+            said = [element] if element.tag in _TESTS else list(element.iter(*_TESTS))
+            words = (_words(test).partition("; help: ") for test in said)
+            return f"{name} (rule of the schema)\n\n" + "\n".join(
+                f"{fault}.\nHelp     {help}" for fault, _, help in words
+            )
+    return None
+
+
+_TESTS: Final = (f"{{{SCH}}}assert", f"{{{SCH}}}report")
 
 
 # --- joining the files of a schema --------------------------------------------------------------------------------

@@ -16,13 +16,17 @@ from pathlib import Path
 from toolkit import checks, odd
 from toolkit.diagnostic import Diagnostic, Severity, from_data
 from toolkit.edition import Edition, File
-from toolkit.grammar import rng, xsd
+from toolkit.grammar import rnc, rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.names import own_digest, resource_folder
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
-__all__ = ["Schema", "validate", "validate_file", "validate_remembering"]
+__all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
+
+
+FORMS = ("rng", "rnc", "xsd", "sch")
+"""The forms that a schema can be written in."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,27 @@ class Schema:
         """What is wrong with the ODD; nothing where its schemas are current."""
         return () if self._made(".rng") and self._made(".sch") else self._compiled.diagnostics
 
+    def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+        """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
+        name, comment = self.customization.stem, self._compiled.comment
+        found: dict[str, bytes] = {}
+        diagnostics = [*self._compiled.diagnostics]
+        for form in forms:
+            if form == "rng":
+                found[f"{name}.rng"] = rng.write(self._compiled.grammar, comment=comment)
+            elif form == "rnc":
+                found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
+            elif form == "sch":
+                found[f"{name}.sch"] = self._compiled.schematron
+            elif form == "xsd":
+                schemas = xsd.write(self._compiled.grammar, name, comment=comment)
+                found |= schemas.files
+                diagnostics += schemas.diagnostics
+        return found, tuple(diagnostics)
+
     @cached_property
     def _compiled(self) -> odd.Compiled:
-        return odd.compile(self.customization, declarations=DECLARATIONS)
+        return odd.compiled(self.customization, declarations=DECLARATIONS)
 
     def _made(self, ending: str) -> Path | None:
         path = self.customization.with_suffix(ending)

@@ -19,7 +19,7 @@ from toolkit.odd.compile import grammar, schematron
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
-from toolkit.odd.resolve import resolve
+from toolkit.odd.resolve import resolved
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "vocabulary"]
 
@@ -60,8 +60,8 @@ def compiled(customization: Path, *, declarations: Path) -> Compiled:
     """
     written, faults = customization_in(_bytes(customization), _shown(customization))
     base = declarations_in(_bytes(declarations), declarations.name)
-    resolved, more = resolve(written, base)
-    return Compiled(resolved, (*faults, *more), digest(customization, declarations=declarations))
+    whole, more = resolved(written, base)
+    return Compiled(whole, (*faults, *more), digest(customization, declarations=declarations))
 
 
 def digest(customization: Path, *, declarations: Path) -> str:

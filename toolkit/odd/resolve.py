@@ -40,7 +40,7 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["resolve"]
+__all__ = ["resolved"]
 
 _WORDS: Final = {
     ModuleSpec: "module", ElementSpec: "element", ClassSpec: "class", MacroSpec: "macro", DataSpec: "datatype",
@@ -65,7 +65,7 @@ register(
 )
 
 
-def resolve(customization: Odd, base: Odd) -> tuple[Odd, tuple[Diagnostic, ...]]:
+def resolved(customization: Odd, base: Odd) -> tuple[Odd, tuple[Diagnostic, ...]]:
     """Give the customization applied to the declarations, and what it names in vain."""
     faults: list[Diagnostic] = []
     selected = _select(customization, base, faults)
