@@ -118,12 +118,15 @@ def test_a_case_gives_the_expected_findings_and_no_others(path: Path, number: in
         assert one.span.end > one.span.start
 
 
+FAULTS = {
+    "element-too-early", "incomplete-element", "misplaced-attribute", "misplaced-element", "misplaced-text",
+    "missing-attribute", "unknown-attribute", "unknown-element", "wrong-value",
+}  # fmt: skip
+
+
 def test_every_fault_of_structure_has_a_case() -> None:
     expected = {found for path in CASES.glob("*.xml") for found in re.findall(r"<\?expect\s+(\S+)", path.read_text())}
-    assert expected == {
-        "element-too-early", "incomplete-element", "misplaced-attribute", "misplaced-element", "misplaced-text",
-        "missing-attribute", "unknown-attribute", "unknown-element", "wrong-value",
-    }  # fmt: skip
+    assert expected == FAULTS
     assert expected <= CHECKS.keys()
 
 
@@ -210,6 +213,32 @@ def test_a_matcher_judges_each_file_for_itself() -> None:
     first = LETTER.find(faulty)
     assert LETTER.find(sound) == ()
     assert LETTER.find(faulty) == first
+
+
+# --- the pages ---
+
+EDITION = Matcher(rng.read(Path(__file__).parent.parent / "schema" / "edition.rng"))
+WHOLE = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc>{titleStmt}
+<publicationStmt><p>A</p></publicationStmt><sourceDesc><p>A</p></sourceDesc></fileDesc>
+<profileDesc>{correspDesc}</profileDesc></teiHeader><text><body>{body}</body></text></TEI>"""
+
+
+def _embedded(example: str) -> Source:
+    """Put an example where elements of its name stand in a letter."""
+    parts = {"titleStmt": "<titleStmt><title>A</title></titleStmt>", "correspDesc": "", "body": "<div><p>A</p></div>"}
+    name = example[1:].partition(">")[0]
+    if name in parts:
+        parts[name] = example
+    else:
+        parts["body"] = example if name == "div" else f"<div>{example}</div>"
+    return _source(WHOLE.format(**parts))
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_the_examples_of_a_page_are_true(name: str) -> None:
+    examples = dict(re.findall(r"^ *(Faulty|Sound) +(.*)$", CHECKS[name].page, re.MULTILINE))
+    assert [found.check for found in EDITION.find(_embedded(examples["Faulty"]))] == [name]
+    assert EDITION.find(_embedded(examples["Sound"])) == ()
 
 
 # --- schemas of TEI ---

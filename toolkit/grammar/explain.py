@@ -340,8 +340,8 @@ _PAGES = {
     "unknown-element": """The schema has no element of this name.
 
     Why      programs pass over what they do not know, and the text in it may be lost.
-    Faulty   <persNam ref="#schumann-c">Clara</persNam>
-    Sound    <persName ref="#schumann-c">Clara</persName>
+    Faulty   <p>Dear <persNam ref="#schumann-c">Clara</persNam></p>
+    Sound    <p>Dear <persName ref="#schumann-c">Clara</persName></p>
     Source   RELAX NG, section 6.2""",
     "misplaced-element": """The element exists, but cannot stand here.
 
@@ -352,38 +352,38 @@ _PAGES = {
     "element-too-early": """Another element must come before this one.
 
     Why      where the schema fixes an order, readers of the file rely on it.
-    Faulty   <teiHeader><profileDesc>…</profileDesc></teiHeader>
-    Sound    <teiHeader><fileDesc>…</fileDesc><profileDesc>…</profileDesc></teiHeader>
+    Faulty   <titleStmt><author>Clara Schumann</author></titleStmt>
+    Sound    <titleStmt><title>Letter</title><author>Clara Schumann</author></titleStmt>
     Source   RELAX NG, section 6.2""",
     "incomplete-element": """The element ends before all that it must hold has come.
 
-    Why      what is required elsewhere cannot be made up: a file without a source description has no source.
+    Why      what the schema requires, readers and programs look for.
     Faulty   <list></list>
     Sound    <list><item>paper</item></list>
     Source   RELAX NG, section 6.2""",
     "unknown-attribute": """The schema has no attribute of this name.
 
     Why      programs pass over what they do not know, and what it says is lost.
-    Faulty   <p id="p1">
-    Sound    <p xml:id="p1">
+    Faulty   <p id="p1">Dear Clara</p>
+    Sound    <p xml:id="p1">Dear Clara</p>
     Source   RELAX NG, section 6.2""",
     "misplaced-attribute": """The attribute exists, but cannot stand on this element, or not beside another attribute.
 
     Why      an attribute has its meaning from its element.
-    Faulty   <p when="1932-01-04">
+    Faulty   <p when="1932-01-04">Monday</p>
     Sound    <p><date when="1932-01-04">Monday</date></p>
     Source   RELAX NG, section 6.2""",
     "missing-attribute": """An attribute that the element must have is missing.
 
     Why      without it the element says nothing: a pointer without target points nowhere.
-    Faulty   <graphic/>
-    Sound    <graphic url="page1.jpg"/>
+    Faulty   <figure><graphic/></figure>
+    Sound    <figure><graphic url="page1.jpg"/></figure>
     Source   RELAX NG, section 6.2""",
     "wrong-value": """The value of an attribute, or the text of an element, is not of the kind that the schema asks for.
 
     Why      programs sort, count and link by such values.
-    Faulty   <date when="1932-1-4">
-    Sound    <date when="1932-01-04">
+    Faulty   <p><date when="1932-1-4">Monday</date></p>
+    Sound    <p><date when="1932-01-04">Monday</date></p>
     Source   RELAX NG, section 6.2; XML Schema, part 2""",
     "misplaced-text": """Text stands where only elements may.
 
