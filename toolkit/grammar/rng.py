@@ -48,6 +48,7 @@ from toolkit.grammar.pattern import (
     list_of,
     one_or_more,
     optional,
+    parts,
     ref,
     value,
     zero_or_more,
@@ -597,15 +598,11 @@ def _usual_namespace(grammar: Grammar) -> str:
 
 
 def _element_names(pattern: Pattern) -> Iterator[NameClass]:
-    match pattern:
-        case Element(names, content):
-            yield names
-            yield from _element_names(content)
-        case Choice(members) | Group(members) | Interleave(members):
-            for member in members:
-                yield from _element_names(member)
-        case OneOrMore(member):
-            yield from _element_names(member)
+    if isinstance(pattern, Element):
+        yield pattern.names
+        yield from _element_names(pattern.content)
+    for part in parts(pattern):
+        yield from _element_names(part)
 
 
 def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
