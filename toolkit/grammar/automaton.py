@@ -193,7 +193,7 @@ class Transition:
 
     inside  the state that its contents begin in, with a reading for each of the patterns they may match
     after   the state behind it, by the readings of `inside` that the contents bore out
-    is_free  whether every text will do
+    is_free whether every text will do
     """
 
     def __init__(self, automaton: Automaton, steps: Iterable[Iterable[Step]]) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
+import toolkit.grammar.values as values
 from toolkit.errors import SchemaError
 from toolkit.grammar.datatypes import datatype
 from toolkit.grammar.pattern import (
@@ -50,10 +51,8 @@ from toolkit.grammar.pattern import (
     ref,
     value,
     zero_or_more,
-)  # fmt: skip
+)
 from toolkit.grammar.pattern import element as make_element
-from toolkit.grammar.values import NCNAME
-from toolkit.grammar.values import uri as absolute
 from toolkit.names import RNG, XML, XSD_TYPES, Name
 
 __all__ = ["read", "write"]
@@ -70,11 +69,14 @@ def read(schema: Path | bytes) -> Grammar:
     Raises SchemaError, with file, line and section, where it breaks a rule of sections 3 and 4, and where it asks for
     a file outside its folder.
     """
-    if isinstance(schema, bytes):
-        return _Reader(None).grammar(_parsed(schema, "the schema"))
-    path = schema.resolve()
-    reader = _Reader(path.parent)
-    return reader.grammar(reader.load(path))
+    try:
+        if isinstance(schema, bytes):
+            return _Reader(None).grammar(_parsed(schema, "the schema"))
+        path = schema.resolve()
+        reader = _Reader(path.parent)
+        return reader.grammar(reader.load(path))
+    except RecursionError as error:
+        raise SchemaError("the patterns of the schema stand inside each other too deeply") from error
 
 
 class _Context(NamedTuple):
@@ -431,7 +433,7 @@ def _ncname(element: etree._Element, name: str) -> str:
 
 @cache
 def _is_ncname(name: str) -> bool:
-    return re.fullmatch(NCNAME, name) is not None
+    return re.fullmatch(values.NCNAME, name) is not None
 
 
 def _bindings(element: etree._Element, ns: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -447,7 +449,6 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
     parser = etree.XMLParser(
         remove_comments=True,
         remove_pis=True,
-        remove_blank_text=True,
         no_network=True,
         load_dtd=False,
         resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only the older True and False
@@ -482,7 +483,7 @@ def _inherit(element: etree._Element, context: _Context) -> _Context:
 
 
 def _library(element: etree._Element, uri: str) -> str:
-    if uri and (not re.match("[A-Za-z][A-Za-z0-9+.-]*:.", uri) or "#" in uri or absolute(uri) is None):
+    if uri and (not re.match("[A-Za-z][A-Za-z0-9+.-]*:.", uri) or "#" in uri or values.uri(uri) is None):
         raise _fault(element, f"`{uri}` is no absolute address of a datatype library", "4.3")
     return uri
 
