@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
@@ -17,6 +18,7 @@ from typing import TypeAlias
 from toolkit import outputs
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition
+from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
 from toolkit.source import write_aside
@@ -75,12 +77,12 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     }
     letters = {letter: {letter.source.name: _digest(letter.source.utf8)} for letter in edition.letters}
     for letter, own in letters.items():
-        yield Task(letter.name, common | own, lambda letter=letter: workshop.letter(format, letter))
+        yield Task(letter.name, common | own, partial(workshop.letter, format, letter))
     if format in outputs.SPANNING:
         everything = dict(common)
         for own in letters.values():
             everything |= own
-        yield Task(SPANNING, everything, lambda: workshop.spanning(format))
+        yield Task(SPANNING, everything, partial(workshop.spanning, format))
 
 
 def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic]) -> Built:
@@ -92,6 +94,9 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
 
     raises   OutputError where a format is unknown, or a file cannot be written
     """
+    for format in formats:
+        if format not in outputs.FORMATS:
+            raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     faulty = {one.span.path for one in found if one.severity is Severity.ERROR}
     sound = edition.without(faulty)
     workshop = Workshop(sound, tuple(formats))

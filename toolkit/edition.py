@@ -67,7 +67,7 @@ class Settings:
     outputs: tuple[str, ...] = OUTPUTS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class File:
     """One TEI file of an edition: a letter (it has text) or a register (it has lists only).
 
@@ -133,7 +133,7 @@ class File:
         return text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """The files of an edition that could be read, and what was wrong with those that could not.
 

@@ -46,7 +46,7 @@ Offsets count the bytes of the file's UTF-8 form.
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A well-formed file: its text, its events, its tree, and the place of everything in it.
 
