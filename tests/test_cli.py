@@ -111,13 +111,60 @@ def test_a_folder_without_tei_is_wrong_use(tmp_path: Path) -> None:
     assert "there is no file *.xml" in result.output
 
 
+def test_a_letter_outside_any_edition_is_built_and_named_after_its_file(letter: Path, tmp_path: Path) -> None:
+    moved = letter.rename(tmp_path / "mine.xml")
+    result = _edition("build", moved, "--to", "text,html", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    made = {
+        str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*") if ".made" not in str(path)
+    }
+    assert {"text/mine.txt", "html/mine.html", "html/index.html"} <= made
+
+
+def test_a_customization_is_compiled_to_the_forms_asked_for(tmp_path: Path) -> None:
+    odd = Path(shutil.copy(ROOT / "schema" / "edition.odd", tmp_path / "own.odd"))
+    result = _edition("schema", odd, "--to", "rng,rnc,sch", "--out", tmp_path / "made")
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (tmp_path / "made").iterdir()} == {"own.rng", "own.rnc", "own.sch"}
+    again = _edition("schema", odd, "--to", "rng,rnc,sch", "--out", tmp_path / "made")
+    assert (again.exit_code, again.output) == (0, "")
+
+
+def test_a_stale_schema_fails_the_check(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    assert _edition("schema", "--check", "-C", tmp_path).exit_code == 0
+    with (tmp_path / "schema" / "edition.odd").open("a") as file:
+        file.write("<!-- changed -->\n")
+    result = _edition("schema", "--check", "-C", tmp_path)
+    assert result.exit_code == 1
+    assert "edition.rng is stale" in result.output
+
+
+def test_the_second_opinion_agrees_on_the_letter(letter: Path) -> None:
+    result = _edition("validate", "--second-opinion", "--strict", letter)
+    assert result.exit_code == 0, result.output
+
+
+def test_validation_with_nothing_changed_gives_the_same_findings(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    letter = Path(shutil.copy(LETTER, tmp_path / "tei"))
+    _spoil(letter, '<persName ref="#pers-marx">', '<persName ref="#pers-marks">')
+    first = _edition("validate", "-C", tmp_path).output
+    assert (tmp_path / "build" / "findings.json").is_file()
+    second = _edition("validate", "-C", tmp_path).output
+    assert first.rsplit("(", 1)[0] == second.rsplit("(", 1)[0]
+    assert "write `#pers-marx`" in second
+    (tmp_path / "build" / "findings.json").write_text("{damaged")
+    assert _edition("validate", "-C", tmp_path).output.rsplit("(", 1)[0] == first.rsplit("(", 1)[0]
+
+
 def test_every_command_has_help() -> None:
     for name, command in main.commands.items():
         assert command.help, name
         result = _edition(name, "--help")
         assert result.exit_code == 0
-        for parameter in command.params:
-            assert getattr(parameter, "help", "argument"), f"{name} {parameter.name}"
+        options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
+        assert [option.name for option in options if not getattr(option, "help", "")] == [], name
 
 
 def test_explain_gives_the_page_of_a_check() -> None:

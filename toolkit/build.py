@@ -100,7 +100,7 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
     faulty = {one.span.path for one in found if one.severity is Severity.ERROR}
     sound = edition.without(faulty)
     workshop = Workshop(sound, tuple(formats))
-    parts = [_build_format(workshop, format, out, held=edition.files != sound.files) for format in formats]
+    parts = [_build_format(workshop, format, out, held=bool(faulty)) for format in formats]
     return Built(
         tuple(made for part in parts for made in part.made),
         sum(part.kept for part in parts),
@@ -109,7 +109,7 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
 
 
 def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> Built:
-    """Make one format; `held` says that letters were held back, so that no file may be taken for abandoned."""
+    """Make one format; `held` says that some letters are held back or unreadable, so that no file is abandoned."""
     place = out / ".made" / f"{format}.json"
     before = _recall(place)
     after: dict[str, _Memory] = {}

@@ -136,7 +136,7 @@ def _rows(kind: str, words: str) -> list[str]:
     """Break one line of the stylesheet to the width of the page, by its kind (`xslt/text/text.xsl`)."""
     match kind:
         case "head":
-            return [words.upper()]
+            return [words, "-" * width(words)]
         case "right":
             return [f"{'':>{_WIDTH - width(row)}}{row}" for row in _wrapped(words, "", "")]
         case "verse":
@@ -191,7 +191,7 @@ def _printed(content: bytes, letter: File) -> tuple[bytes, tuple[Diagnostic, ...
     with tempfile.TemporaryDirectory() as root:
         compiler = typst.Compiler(root=root, ignore_system_fonts=True)
         try:
-            data, _ = compiler.compile_with_warnings(
+            data, _ = compiler.compile_with_warnings(  # type: ignore[type-var]  # its stubs lack the dict of files
                 input=files, format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=datetime(1970, 1, 1, tzinfo=UTC)
             )
         except typst.TypstError as error:

@@ -140,11 +140,27 @@
     <xsl:if test="@xml:lang"><xsl:attribute name="lang" select="@xml:lang"/></xsl:if>
   </xsl:template>
 
-  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, or inside the page. Anything else is "".</xd:desc></xd:doc>
+  <xd:doc><xd:desc>The entries below the letter: those that the letter, its notes or its head point to.</xd:desc></xd:doc>
+  <xsl:variable name="entries" as="element()*">
+    <xsl:variable name="used" as="xs:string*" select="//(text | correspDesc)//@ed:entry, //text//ref/@target ! substring-after(tokenize(.)[1], '#')"/>
+    <xsl:sequence select="//standOff//(person | personGrp | org | place | event | bibl | biblStruct | item)[@xml:id = $used]"/>
+  </xsl:variable>
+
+  <xsl:variable name="anchors" as="xs:string*" select="//text//@xml:id/string()"/>
+
+  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, or to what is in the page. Anything else is "".</xd:desc></xd:doc>
   <xsl:function name="html:address" as="xs:string">
     <xsl:param name="pointer" as="xs:string?"/>
     <xsl:variable name="plain" as="xs:string" select="replace(string($pointer), '[\s\p{Cc}]', '')"/>
-    <xsl:sequence select="if (matches($plain, '^(https?://|mailto:|#)', 'i') or not(contains($plain, ':')) and not(starts-with($plain, '//'))) then $plain else ''"/>
+    <xsl:variable name="name" as="xs:string" select="substring-after($plain, '#')"/>
+    <xsl:choose>
+      <xsl:when test="starts-with($plain, '#')">
+        <xsl:sequence select="if ($entries/@xml:id = $name) then '#entry-' || $name else if ($anchors = $name) then $plain else ''"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i') or not(contains($plain, ':')) and not(starts-with($plain, '//'))) then $plain else ''"/>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:function>
 
   <xd:doc><xd:desc>An element without a template of its own comes out with its content, and is reported.</xd:desc></xd:doc>

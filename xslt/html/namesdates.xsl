@@ -15,7 +15,7 @@
     is in the page all the same.</xd:desc></xd:doc>
   <xsl:template name="name" as="element()">
     <xsl:choose>
-      <xsl:when test="@ed:entry and not(ancestor::*[@ed:entry][ancestor-or-self::text]) and not(ancestor::ref) and not(descendant::note or descendant::ref)">
+      <xsl:when test="@ed:entry = $entries/@xml:id and not(ancestor::*[@ed:entry][ancestor-or-self::text]) and not(ancestor::ref) and not(descendant::note or descendant::ref)">
         <a class="name {@ed:kind}" href="#entry-{@ed:entry}"><xsl:call-template name="tei"/><xsl:call-template name="certainty"/><xsl:apply-templates mode="html:flow"/></a>
       </xsl:when>
       <xsl:otherwise>
@@ -33,8 +33,6 @@
   <!-- The register below the letter. -->
 
   <xsl:template name="register" as="element()?">
-    <xsl:variable name="used" as="xs:string*" select="distinct-values((//text | //correspDesc)//@ed:entry)"/>
-    <xsl:variable name="entries" as="element()*" select="//standOff//(person | personGrp | org | place | event | bibl | biblStruct | item)[@xml:id = $used]"/>
     <xsl:if test="$entries">
       <section class="register" aria-labelledby="register">
         <h2 id="register">{html:label('register')}</h2>
