@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from toolkit import outputs
 from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.edition import Edition
+from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
@@ -73,9 +73,9 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         "the toolkit": own_digest(),
         "a setting": _digest(repr((edition.settings, workshop.formats))),
         **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
-        **{file.source.name: _digest(file.source.utf8) for file in edition.registers},
+        **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
     }
-    letters = {letter: {letter.source.name: _digest(letter.source.utf8)} for letter in edition.letters}
+    letters = {letter: {_place(letter, edition): _digest(letter.source.utf8)} for letter in edition.letters}
     for letter, own in letters.items():
         yield Task(letter.name, common | own, partial(workshop.letter, format, letter))
     if format in outputs.SPANNING:
@@ -138,6 +138,12 @@ def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> 
         after = {**before, **after}
     _remember(place, after)
     return Built(tuple(made), kept, tuple(found))
+
+
+def _place(file: File, edition: Edition) -> str:
+    """Name a file as an input: the same from wherever the command is run."""
+    path, folder = file.path.resolve(), edition.folder.resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _due(task: Task, before: _Memory | None, out: Path) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,7 +21,7 @@ from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
 from toolkit.names import resource_folder
 from toolkit.schematron import rule_page
-from toolkit.source import Source, write_aside
+from toolkit.source import write_aside
 from toolkit.validate import FORMS, Schema, validate, validate_remembering
 
 __all__ = ["main"]
@@ -100,17 +100,14 @@ def validate_command(files: tuple[Path, ...], folder: Path, strict: bool, form: 
         found = validate(edition, schema, second_opinion=second_opinion)
     else:
         found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
-    _print(found, edition.sources, form)
+    _print(found, edition.lines, form)
     if form == "text":
         _summary(found, edition, schema, time.perf_counter() - start)
     _exit(found, strict)
 
 
-def _print(found: Sequence[Diagnostic], sources: Mapping[str, Source], form: str) -> None:
-    if form == "json":
-        text = report.as_json(found)
-    else:
-        text = report.as_text(found, lambda name: sources[name].lines if name in sources else ())
+def _print(found: Sequence[Diagnostic], lines: report.Lines, form: str) -> None:
+    text = report.as_json(found) if form == "json" else report.as_text(found, lines)
     if text:
         click.echo(text + ("" if form == "json" else "\n"))
 
@@ -147,7 +144,7 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.sources, "text")
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines, "text")
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
@@ -204,7 +201,7 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, {}, "text")
+    _print(found, lambda name: (), "text")
     if not any(one.severity is Severity.ERROR for one in found):
         for name, data in files.items():
             write_aside(out / name, data)
