@@ -49,6 +49,11 @@ def test_a_second_build_does_nothing(folder: Path) -> None:
     assert _bytes(folder) == before
 
 
+def test_one_format_alone_is_not_due_after_all_were_made(folder: Path) -> None:
+    _build(folder, "html", "text", "pdf")
+    assert [_build(folder, format).made for format in ("html", "text", "pdf")] == [(), (), ()]
+
+
 def test_a_changed_letter_is_made_again_with_what_spans_the_edition_and_no_other(folder: Path) -> None:
     _build(folder)
     path = folder / "tei" / "letter-1932-01-05.xml"

@@ -71,7 +71,7 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     edition = workshop.edition
     common = {
         "the toolkit": own_digest(),
-        "a setting": _digest(repr((edition.settings, workshop.formats))),
+        "a setting": _digest(repr((edition.settings, workshop.offered))),
         **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
         **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
     }

@@ -64,7 +64,7 @@ class Output:
 class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
-    formats  all that will be made, so that pages can offer the others
+    formats  all that is made this time
     """
 
     edition: Edition
@@ -94,6 +94,12 @@ class Workshop:
         return self._prepared[letter]
 
     @property
+    def offered(self) -> tuple[str, ...]:
+        """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
+        made = self.edition.settings.outputs if self.edition.is_whole else self.formats
+        return tuple(format for format in ("tei", "text", "pdf") if format in ("tei", *made))
+
+    @property
     def words(self) -> Mapping[str, Value]:
         """The parameter that says in which language the outputs speak to the reader."""
         return {f"{_PREPARED}lang": self.edition.settings.language}
@@ -103,8 +109,7 @@ class Workshop:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    others = tuple(format for format in ("tei", "text", "pdf") if format in (*workshop.formats, "tei"))
-    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}downloads": others}
+    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}downloads": workshop.offered}
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))

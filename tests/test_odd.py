@@ -1,0 +1,268 @@
+"""The ODD compiler: each way to select and change, judged by the documents that the schema then accepts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolkit import odd
+from toolkit.errors import SchemaError
+from toolkit.grammar.match import Matcher
+from toolkit.names import resource_folder
+from toolkit.source import parse
+from toolkit.validate import Schema
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
+MODULES = """
+  <moduleRef key="tei"/>
+  <moduleRef key="header" include="teiHeader fileDesc titleStmt publicationStmt sourceDesc"/>
+  <moduleRef key="core" include="p title hi list item note"/>
+  <moduleRef key="textstructure" include="TEI text body div"/>
+"""
+HEADER = (
+    "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p/></publicationStmt>"
+    "<sourceDesc><p/></sourceDesc></fileDesc></teiHeader>"
+)
+
+
+def _write(folder: Path, inside: str, elsewhere: str = "", modules: str = MODULES) -> Path:
+    path = folder / "test.odd"
+    head = HEADER.replace("<p/>", "<p>x</p>")
+    path.write_text(
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0" xmlns:sch="http://purl.oclc.org/dsdl/schematron">{head}<text><body>'
+        f'<p>x</p>{elsewhere}<schemaSpec ident="test" start="TEI">{modules}{inside}</schemaSpec></body></text></TEI>',
+        encoding="utf-8",
+    )
+    return path
+
+
+def _compiled(folder: Path, inside: str, elsewhere: str = "", modules: str = MODULES) -> odd.Compiled:
+    return odd.compiled(_write(folder, inside, elsewhere, modules), declarations=DECLARATIONS)
+
+
+def _accepts(compiled: odd.Compiled, body: str) -> bool:
+    letter = f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{HEADER}<text><body>{body}</body></text></TEI>'
+    source = parse(letter.encode(), "letter.xml").source
+    assert source is not None
+    return Matcher(compiled.grammar).find(source) == ()
+
+
+CHANGES = {
+    "nothing changed": ("", '<p>a <hi rend="x">b</hi></p>', "<p><persName/></p>"),
+    "element deleted": ('<elementSpec ident="hi" mode="delete"/>', "<p>a</p>", "<p><hi>b</hi></p>"),
+    "attribute of a class deleted for one element": (
+        '<elementSpec ident="hi" mode="change"><attList><attDef ident="rend" mode="delete"/></attList></elementSpec>',
+        '<p rend="x"><hi>b</hi></p>',
+        '<p><hi rend="x">b</hi></p>',
+    ),
+    "attribute of a class narrowed for one element": (
+        '<elementSpec ident="hi" mode="change"><attList><attDef ident="rend" mode="change"><valList type="closed" '
+        'mode="replace"><valItem ident="italic"/></valList></attDef></attList></elementSpec>',
+        '<p rend="x"><hi rend="italic">b</hi></p>',
+        '<p><hi rend="bold">b</hi></p>',
+    ),
+    "attribute required": (
+        '<elementSpec ident="hi" mode="change"><attList><attDef ident="rend" mode="change" usage="req"/>'
+        "</attList></elementSpec>",
+        '<p><hi rend="x">b</hi></p>',
+        "<p><hi>b</hi></p>",
+    ),
+    "attribute added": (
+        '<elementSpec ident="hi" mode="change"><attList><attDef ident="depth" mode="add"><datatype>'
+        '<dataRef name="integer"/></datatype></attDef></attList></elementSpec>',
+        '<p><hi depth="3">b</hi></p>',
+        '<p><hi depth="deep">b</hi></p>',
+    ),
+    "attribute of several tokens": (
+        '<elementSpec ident="hi" mode="change"><attList><attDef ident="depth" mode="add"><datatype minOccurs="2" '
+        'maxOccurs="3"><dataRef name="integer"/></datatype></attDef></attList></elementSpec>',
+        '<p><hi depth="1 2 3">b</hi></p>',
+        '<p><hi depth="1">b</hi></p>',
+    ),
+    "class of attributes deleted": (
+        '<classSpec ident="att.global.rendition" type="atts" mode="delete"/>',
+        "<p><hi>b</hi></p>",
+        '<p><hi rend="x">b</hi></p>',
+    ),
+    "attribute deleted in its class": (
+        '<classSpec ident="att.global.rendition" type="atts" mode="change"><attList>'
+        '<attDef ident="style" mode="delete"/></attList></classSpec>',
+        '<p rend="x">b</p>',
+        '<p style="x">b</p>',
+    ),
+    "content replaced": (
+        '<elementSpec ident="p" mode="change"><content><textNode/></content></elementSpec>',
+        "<p>a</p>",
+        "<p><hi>b</hi></p>",
+    ),
+    "occurrences counted": (
+        '<elementSpec ident="list" mode="change"><content><elementRef key="item" minOccurs="2" '
+        'maxOccurs="3"/></content></elementSpec>',
+        "<list><item>a</item><item>b</item></list>",
+        "<list><item>a</item></list>",
+    ),
+    "content with an element that is not there": (
+        '<elementSpec ident="list" mode="change"><content><sequence><elementRef key="head"/><elementRef key="item"/>'
+        "</sequence></content></elementSpec>",
+        "<list><item>a</item></list>",
+        "<list><head/><item>a</item></list>",
+    ),
+    "membership taken away": (
+        '<elementSpec ident="hi" mode="change"><classes mode="change"><memberOf key="model.hiLike" mode="delete"/>'
+        "</classes></elementSpec>",
+        "<p>a</p>",
+        "<p><hi>b</hi></p>",
+    ),
+    "element added": (
+        '<elementSpec ident="wish" ns="urn:own" mode="add"><classes><memberOf key="model.hiLike"/></classes><content>'
+        "<textNode/></content></elementSpec>",
+        '<p><wish xmlns="urn:own">b</wish></p>',
+        "<p><wish>b</wish></p>",
+    ),
+    "element renamed": (
+        '<elementSpec ident="hi" mode="change"><altIdent>highlighted</altIdent></elementSpec>',
+        "<p><highlighted>b</highlighted></p>",
+        "<p><hi>b</hi></p>",
+    ),
+    "single element selected": (
+        '<elementRef key="persName"/>',
+        "<p><persName>b</persName></p>",
+        "<p><placeName>b</placeName></p>",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "sound", "faulty"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_changes_what_is_accepted(tmp_path: Path, change: str, sound: str, faulty: str) -> None:
+    compiled = _compiled(tmp_path, change)
+    assert compiled.diagnostics == ()
+    assert _accepts(compiled, sound)
+    assert not _accepts(compiled, faulty)
+
+
+FAULTS = {
+    '<moduleRef key="cor"/>': ("unknown-module-in-odd", "write `core`"),
+    '<moduleRef key="namesdates" include="persname"/>': ("unknown-element-in-odd", "write `persName`"),
+    '<elementRef key="persname"/>': ("unknown-element-in-odd", "write `persName`"),
+    '<elementSpec ident="hii" mode="delete"/>': ("unknown-element-in-odd", "write `hi`"),
+    '<classSpec ident="att.globl" type="atts" mode="delete"/>': ("unknown-class-in-odd", "write `att.global`"),
+    '<elementSpec ident="hi" mode="change"><attList><attDef ident="rand" mode="delete"/></attList></elementSpec>': (
+        "unknown-attribute-in-odd",
+        "write `rend`",
+    ),
+    '<specGrpRef target="#nothing"/>': ("unresolved-group", ""),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_named_in_vain_is_told_with_the_nearest_name(tmp_path: Path, fault: str) -> None:
+    (found,) = _compiled(tmp_path, fault).diagnostics
+    assert (found.check, found.help) == FAULTS[fault]
+
+
+def test_a_group_that_holds_itself_is_told(tmp_path: Path) -> None:
+    group = '<specGrp xml:id="a"><specGrpRef target="#a"/></specGrp>'
+    found = _compiled(tmp_path, '<specGrpRef target="#a"/>', group).diagnostics
+    assert [one.check for one in found] == ["circular-group"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<TEI", "not"),
+        ("<html/>", "is not TEI"),
+        ('<TEI xmlns="http://www.tei-c.org/ns/1.0"/>', "has no schemaSpec"),
+    ],
+)
+def test_an_odd_that_makes_no_schema_is_a_wrong_use(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "test.odd"
+    path.write_text(text)
+    with pytest.raises(SchemaError) as caught:
+        odd.compiled(path, declarations=DECLARATIONS)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_rule_without_context_gets_that_of_its_element(tmp_path: Path) -> None:
+    rule = (
+        '<elementSpec ident="hi" mode="change"><constraintSpec ident="bare-hi" scheme="schematron"><constraint>'
+        '<sch:assert test="@rend">no look</sch:assert></constraint></constraintSpec></elementSpec>'
+    )
+    text = _compiled(tmp_path, rule).schematron.decode()
+    assert '<sch:pattern id="bare-hi"' in text
+    assert '<sch:rule context="tei:hi">' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "differing"),
+    [
+        ("tei_minimal", []),
+        ("tei_bare", []),
+        ("tei_ms", []),
+        ("tei_lite", []),
+        ("tei_all", []),
+        # the reference loses the closed lists of values that a customization gives to these
+        ("tei_jtei", ["head", "list", "num", "title"]),
+    ],
+)
+def test_an_exemplar_gives_what_the_reference_gives(tmp_path: Path, name: str, differing: list[str]) -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the exemplars are not here")
+    files, _ = Schema.of(SHARED / "tei" / "odd" / f"{name}.odd").files(["rng"])
+    made = tmp_path / f"{name}.rng"
+    made.write_bytes(files[f"{name}.rng"])
+    compare = [sys.executable, SHARED / "tools" / "rngdiff.py", made, SHARED / "tei" / "reference" / f"{name}.rng"]
+    said = subprocess.run(compare, capture_output=True, text=True, check=False)
+    rows = [row for row in said.stdout.splitlines() if row.startswith("element ")]
+    assert [row.split()[1].rstrip(":") for row in rows] == differing, said.stdout
+    assert said.returncode == (1 if differing else 0)
+
+
+@pytest.mark.parametrize("ending", ["rng", "xsd", "sch"])
+def test_the_schemas_that_are_kept_are_current(ending: str) -> None:
+    schema = Schema.of(ROOT / "schema" / "edition.odd")
+    files, _ = schema.files([ending])
+    for name, data in files.items():
+        assert (ROOT / "schema" / name).read_bytes() == data, f"{name} is stale: make schema"
+        assert odd.digest_in(ROOT / "schema" / name) == schema.digest
+
+
+def test_two_processes_make_equal_bytes() -> None:
+    code = (
+        "import sys; from pathlib import Path; from toolkit.validate import Schema\n"
+        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'sch', 'rnc'])\n"
+        "sys.stdout.buffer.write(b''.join(files.values()))"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert made[0] == made[1]
+
+
+def test_the_declarations_that_are_kept_are_those_of_the_release() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the release is not here")
+    assert odd.reduced(SHARED / "tei" / "p5subset-4.8.0.xml") == DECLARATIONS.read_bytes()
+
+
+def test_a_release_that_is_cut_in_half_is_a_wrong_use(tmp_path: Path) -> None:
+    half = tmp_path / "p5subset.xml"
+    half.write_bytes(DECLARATIONS.read_bytes()[:200_000])
+    with pytest.raises(SchemaError, match="is damaged"):
+        odd.reduced(half)
+
+
+def test_the_vocabulary_knows_the_module_of_every_element() -> None:
+    known = odd.vocabulary(DECLARATIONS)
+    assert len(known) == 587
+    assert known["persName"] == "namesdates"
