@@ -59,6 +59,12 @@ def test_what_the_grammar_of_the_edition_accepts_tei_accepts(path: Path, tei: Ma
     assert tei.find(source) == ()
 
 
+def test_the_customization_is_valid_tei(tei: Matcher) -> None:
+    source = read(ROOT / "schema" / "edition.odd").source
+    assert source is not None
+    assert [(one.message, one.span.start.line) for one in tei.find(source)] == []
+
+
 @pytest.fixture(scope="module")
 def tei() -> Matcher:
     if not REFERENCE.is_file():
