@@ -11,6 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from toolkit.edition import Edition
+from toolkit.grammar import pattern, rng
 from toolkit.outputs import FORMATS, SPANNING, Output, Workshop
 from toolkit.report import width
 
@@ -192,9 +193,41 @@ def test_what_looks_like_code_is_printed_as_text(tmp_path: Path, words: str) -> 
 
 def test_an_element_without_a_form_comes_out_with_its_content_and_is_reported(tmp_path: Path) -> None:
     path = _letter_with(tmp_path, '<mine xmlns="urn:mine">kept</mine>')
-    made = _one(path, "html", ".html")
-    assert "kept" in made.data.decode()
-    assert [(found.check, found.span.start.line) for found in made.diagnostics] == [("unrendered-element", 1)]
+    for format, ending in (("html", ".html"), ("text", ".txt"), ("pdf", ".pdf")):
+        made = _one(path, format, ending)
+        assert [(found.check, found.span.start.line) for found in made.diagnostics] == [("unrendered-element", 1)]
+        pdf = format == "pdf"
+        text = pypdf.PdfReader(io.BytesIO(made.data)).pages[0].extract_text() if pdf else made.data.decode()
+        assert "kept" in text
+
+
+def _elements_of_text() -> set[str]:
+    """The elements that the edition's schema allows anywhere inside the text of a letter."""
+    grammar = rng.read(ROOT / "schema" / "edition.rng")
+    waiting: list[pattern.Pattern] = [grammar.definitions["text"]]
+    seen: set[pattern.Pattern] = set()
+    found = set()
+    while waiting:
+        part = waiting.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        match part:
+            case pattern.Ref(name):
+                waiting.append(grammar.definitions[name])
+            case pattern.Element(pattern.OneName(name), content):
+                found.add(name.local)
+                waiting.append(content)
+            case _:
+                waiting += pattern.parts(part)
+    return found
+
+
+def test_the_page_has_a_form_for_every_element_that_a_letter_may_have() -> None:
+    xsl = "{http://www.w3.org/1999/XSL/Transform}template"
+    templates = [one for path in (ROOT / "xslt" / "html").glob("*.xsl") for one in etree.parse(path).iter(xsl)]
+    named = " ".join(one.get("match") for one in templates if one.get("mode") == "html:flow")
+    assert sorted(_elements_of_text() - set(re.findall(r"[A-Za-z]\w*", named))) == []
 
 
 def test_no_line_of_plain_text_is_wider_than_the_page() -> None:

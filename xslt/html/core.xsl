@@ -5,7 +5,7 @@
 
   <xsl:template match="abbr | address[not(ed:is-block(.))] | email | name[not(@ed:entry)] | num | measure | unit | street | postCode | postBox | rs[not(@ed:entry)]
     | author | editor | publisher | pubPlace | biblScope | citedRange | respStmt | resp | edition | series | ptr[not(@target)] | desc[not(ed:is-block(.))] | time | label[not(ed:is-block(.))]
-    | imprint | monogr | analytic | item[not(parent::list)] | relatedItem | gloss | term[not(@ed:entry)] | distinct | mentioned | listBibl | meeting | note[not(@ed:n)]" mode="html:flow" as="element()">
+    | imprint | monogr | analytic | item[not(parent::list)] | relatedItem | gloss | term[not(@ed:entry)] | distinct | mentioned | listBibl | meeting | headItem | headLabel | measureGrp | noteGrp | note[not(@ed:n)]" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 

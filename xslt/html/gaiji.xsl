@@ -13,7 +13,10 @@
     </span>
   </xsl:template>
 
-  <xsl:template match="w | pc | span | c | s | phr | cl" mode="html:flow" as="element()">
+  <xsl:template match="w | pc | span | spanGrp | c | s | phr | cl" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
+
+  <xd:doc><xd:desc>What is said of the certainty of other elements has no place in running text.</xd:desc></xd:doc>
+  <xsl:template match="certainty | precision | source" mode="html:flow"/>
 </xsl:stylesheet>

@@ -84,6 +84,10 @@
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
+  <xsl:template match="abstract | biblFull | calendar | calendarDesc | catRef | change | classCode | correspAction | correspContext | correspDesc | creation | fileDesc | handNotes | keywords | langUsage | listChange | notesStmt | particDesc | profileDesc | publicationStmt | seriesStmt | setting | settingDesc | sourceDesc | textClass | titleStmt" mode="html:flow" as="element()">
+    <xsl:element name="{if (ancestor::p) then 'span' else 'div'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+  </xsl:template>
+
   <xsl:template match="gi | att | val | code | ident | tag | eg" mode="html:flow" as="element()">
     <code><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></code>
   </xsl:template>

@@ -11,6 +11,10 @@
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
+  <xsl:template match="event | gender | langKnowledge | langKnown | listEvent | listObject | listOrg | listPerson | listPlace | listRelation | object | objectIdentifier | org | person | personGrp | persona | place | population | relation | socecStatus" mode="html:flow" as="element()">
+    <xsl:element name="{if (ed:is-block(.) and not(ancestor::p)) then 'div' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+  </xsl:template>
+
   <xd:doc><xd:desc>A name leads to its entry. A name inside a name stays plain, since links do not nest; the entry it points to
     is in the page all the same.</xd:desc></xd:doc>
   <xsl:template name="name" as="element()">

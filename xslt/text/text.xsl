@@ -170,6 +170,12 @@
 
   <xsl:template match="*[not(ed:is-read(.))]" mode="text:flow" priority="5" as="xs:string?"/>
 
+  <xd:doc><xd:desc>What is no TEI comes out with its content, and is reported.</xd:desc></xd:doc>
+  <xsl:template match="*[namespace-uri() != 'http://www.tei-c.org/ns/1.0']" mode="text:flow" priority="-1" as="item()*">
+    <xsl:message><ed:unrendered element="{name()}" path="{path()}"/></xsl:message>
+    <xsl:apply-templates mode="#current"/>
+  </xsl:template>
+
   <xsl:template match="emph | hi[matches(string-join((@rend, @rendition)), 'ital|under|bold|spaced', 'i')] | title[@level = ('m', 'j')]" mode="text:flow" as="xs:string">
     <xsl:sequence select="'_' || text:flow(node()) || '_'"/>
   </xsl:template>

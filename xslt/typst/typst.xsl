@@ -169,6 +169,12 @@
 
   <xsl:template match="*[not(ed:is-read(.))]" mode="typst:flow" priority="5" as="item()*"/>
 
+  <xd:doc><xd:desc>What is no TEI comes out with its content, and is reported.</xd:desc></xd:doc>
+  <xsl:template match="*[namespace-uri() != 'http://www.tei-c.org/ns/1.0']" mode="typst:flow" priority="-1" as="item()*">
+    <xsl:message><ed:unrendered element="{name()}" path="{path()}"/></xsl:message>
+    <xsl:apply-templates mode="#current"/>
+  </xsl:template>
+
   <xsl:template match="emph | title[@level = ('m', 'j')] | foreign | hi[matches(string-join((@rend, @rendition)), 'ital|under', 'i')]" mode="typst:flow" as="map(*)">
     <xsl:sequence select="map { 't': 'em', 'l': string(@xml:lang), 'c': typst:flow(node()) }"/>
   </xsl:template>
