@@ -85,7 +85,7 @@
       <meta charset="utf-8"/>
       <title>{$letter/@title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"/>
+      <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
       <meta name="color-scheme" content="light dark"/>
       <xsl:if test="//abstract">
         <meta name="description" content="{normalize-space((//abstract)[1])}"/>

@@ -14,7 +14,7 @@
           <meta charset="utf-8"/>
           <title>{html:label('edition')}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1"/>
-          <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"/>
+          <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
           <meta name="color-scheme" content="light dark"/>
           <link rel="stylesheet" href="edition.css"/>
         </head>

@@ -45,26 +45,28 @@
           <xsl:variable name="group" as="element()*" select="$entries[local-name() = $kinds]"/>
           <xsl:if test="$group">
             <h3>{html:label(.)}</h3>
-            <dl>
+            <xsl:element name="{if (. = ('works', 'terms')) then 'ul' else 'dl'}">
               <xsl:for-each select="$group">
                 <xsl:sort select="ed:name(.)" lang="en"/>
                 <xsl:apply-templates select="." mode="html:entry"/>
               </xsl:for-each>
-            </dl>
+            </xsl:element>
           </xsl:if>
         </xsl:for-each>
       </section>
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="person | personGrp | org | place | event | bibl | biblStruct | item" mode="html:entry" as="element()">
+  <xsl:template match="bibl | biblStruct | item" mode="html:entry" as="element()">
+    <li class="entry" id="entry-{@xml:id}">
+      <xsl:apply-templates select="node()[not(self::idno)]" mode="html:flow"/>
+      <xsl:call-template name="facts"><xsl:with-param name="tag" select="'div'"/></xsl:call-template>
+    </li>
+  </xsl:template>
+
+  <xsl:template match="person | personGrp | org | place | event" mode="html:entry" as="element()">
     <div class="entry" id="entry-{@xml:id}">
-      <dt>
-        <xsl:choose>
-          <xsl:when test="self::bibl or self::item or self::biblStruct"><xsl:apply-templates select="node()[not(self::idno)]" mode="html:flow"/></xsl:when>
-          <xsl:otherwise>{ed:name(.)}</xsl:otherwise>
-        </xsl:choose>
-      </dt>
+      <dt>{ed:name(.)}</dt>
       <xsl:variable name="native" as="element()*" select="(persName | orgName | placeName)[@xml:lang and not(@xml:lang = ('en', $lang))]"/>
       <xsl:variable name="life" as="xs:string*" select="(if (birth/@ed:words) then html:label('born') || ' ' || birth[1]/@ed:words else (), if (death/@ed:words) then html:label('died') || ' ' || death[1]/@ed:words else (), string(@ed:words)[. != ''])"/>
       <xsl:if test="$native or exists($life)">
@@ -74,8 +76,16 @@
         </dd>
       </xsl:if>
       <xsl:for-each select="note[not(@ed:n)]"><dd><xsl:apply-templates mode="html:flow"/></dd></xsl:for-each>
+      <xsl:if test="empty(($native, $life, note[not(@ed:n)]))"><dd>{html:label('no-facts')}</dd></xsl:if>
+      <xsl:call-template name="facts"><xsl:with-param name="tag" select="'dd'"/></xsl:call-template>
+    </div>
+  </xsl:template>
+
+  <xd:doc><xd:desc>The identifiers of an entry, and where the letter names it.</xd:desc></xd:doc>
+  <xsl:template name="facts" as="element()*">
+    <xsl:param name="tag" as="xs:string"/>
       <xsl:if test="idno">
-        <dd class="identifiers">
+        <xsl:element name="{$tag}"><xsl:attribute name="class" select="'identifiers'"/>
           <xsl:for-each select="idno">
             <xsl:variable name="base" as="xs:string?" select="map { 'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/', 'geonames': 'https://www.geonames.org/', 'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/', 'isni': 'https://isni.org/isni/', 'zdb': 'https://ld.zdb-services.de/resource/' }(lower-case(@type))"/>
             <xsl:if test="position() > 1"> · </xsl:if>
@@ -85,13 +95,12 @@
               <xsl:otherwise>{@type} {normalize-space(.)}</xsl:otherwise>
             </xsl:choose>
           </xsl:for-each>
-        </dd>
+        </xsl:element>
       </xsl:if>
       <xsl:variable name="id" as="xs:string" select="@xml:id"/>
       <xsl:variable name="places" as="element()*" select="//text//*[@ed:entry = $id]/(ancestor::p[@xml:id] | ancestor::addrLine[@xml:id])[1]"/>
       <xsl:if test="$places">
-        <dd class="mentions">{html:label('mentioned')} <xsl:for-each select="$places"><xsl:if test="position() > 1">, </xsl:if><a href="#{@xml:id}" aria-label="{html:label('paragraph')} {(@n, @xml:id)[1]}">¶ {(@n, @xml:id)[1]}</a></xsl:for-each></dd>
+        <xsl:element name="{$tag}"><xsl:attribute name="class" select="'mentions'"/>{html:label('mentioned')} <xsl:for-each select="$places"><xsl:if test="position() > 1">, </xsl:if><a href="#{@xml:id}" aria-label="{html:label('paragraph')} {(@n, @xml:id)[1]}">¶ {(@n, @xml:id)[1]}</a></xsl:for-each></xsl:element>
       </xsl:if>
-    </div>
   </xsl:template>
 </xsl:stylesheet>
