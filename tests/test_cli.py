@@ -140,6 +140,49 @@ def test_a_stale_schema_fails_the_check(tmp_path: Path) -> None:
     assert "edition.rng is stale" in result.output
 
 
+def _own_schema(folder: Path, old: str, new: str) -> Path:
+    """An edition of the letter with a customization of its own, in which something is changed."""
+    for name in ("tei", "schema"):
+        (folder / name).mkdir()
+    shutil.copy(LETTER, folder / "tei")
+    shutil.copy(ROOT / "schema" / "edition.odd", folder / "schema")
+    _spoil(folder / "schema" / "edition.odd", old, new)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ('<sch:assert test="@xml:id">', '<sch:assert test="@xml:id(">', "faulty-rule"),
+        ('<moduleRef key="header"', '<moduleRef key="headr"', "unknown-module-in-odd"),
+    ],
+)
+def test_a_fault_in_the_customization_is_told_and_not_its_echo_in_the_letters(
+    tmp_path: Path, old: str, new: str, check: str
+) -> None:
+    result = _edition("validate", "--format", "json", "-C", _own_schema(tmp_path, old, new))
+    found = [json.loads(line)["check"] for line in result.output.splitlines()]
+    assert set(found) - {"unknown-element-in-odd"} == {check}
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("text", ["<TEI", '<TEI xmlns="http://www.tei-c.org/ns/1.0"/>'])
+def test_a_customization_that_makes_no_schema_is_a_wrong_use(tmp_path: Path, text: str) -> None:
+    folder = _own_schema(tmp_path, "<TEI", "<TEI")
+    (folder / "schema" / "edition.odd").write_text(text)
+    result = _edition("validate", "-C", folder)
+    assert result.exit_code == 2
+    assert len(result.output.splitlines()) == 1
+
+
+def test_letters_that_would_overwrite_each_other_are_a_wrong_use(letter: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    twin = shutil.copy(letter, tmp_path / "other")
+    result = _edition("build", letter, twin, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "2 letters would be called `letter-1932-01-04`" in result.output
+
+
 def test_the_second_opinion_agrees_on_the_letter(letter: Path) -> None:
     result = _edition("validate", "--second-opinion", "--strict", letter)
     assert result.exit_code == 0, result.output

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -99,6 +100,9 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
             raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     faulty = {one.span.path for one in found if one.severity is Severity.ERROR}
     sound = edition.without(faulty)
+    for name, number in Counter(letter.name for letter in sound.letters).items():
+        if number > 1:
+            raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
     workshop = Workshop(sound, tuple(formats))
     parts = [_build_format(workshop, format, out, held=bool(faulty)) for format in formats]
     return Built(

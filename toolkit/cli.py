@@ -140,7 +140,7 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     """
     start = time.perf_counter()
     edition = _open(folder, files)
-    wanted = tuple(word.strip() for word in formats.split(",")) if formats else edition.settings.outputs
+    wanted = tuple(dict.fromkeys(word.strip() for word in formats.split(","))) if formats else edition.settings.outputs
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)

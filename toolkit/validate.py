@@ -55,12 +55,14 @@ class Schema:
     def rules(self) -> Schematron:
         """The Schematron rules, likewise."""
         made = self._made(".sch")
-        return Schematron.compile(made.read_bytes() if made else self._compiled.schematron)
+        rules = made.read_bytes() if made else self._compiled.schematron
+        return Schematron.compile(rules, self.customization.with_suffix(".sch").name)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the ODD; nothing where its schemas are current."""
-        return () if self._made(".rng") and self._made(".sch") else self._compiled.diagnostics
+        """What is wrong with the ODD, and the rules in it that cannot be used."""
+        current = self._made(".rng") and self._made(".sch")
+        return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
@@ -98,6 +100,8 @@ def validate(edition: Edition, schema: Schema, *, second_opinion: bool = False) 
     second_opinion  also ask the xmlschema library, with the XSD beside the ODD
     """
     found = [*edition.diagnostics, *schema.diagnostics]
+    if any(one.severity is Severity.ERROR for one in schema.diagnostics):
+        return tuple(sorted(found, key=Diagnostic.at))  # letters cannot be held to a schema that is not meant
     for file in edition.files:
         found += _layers(file, edition, schema)
         if second_opinion:
