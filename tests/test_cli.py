@@ -188,6 +188,23 @@ def test_the_second_opinion_agrees_on_the_letter(letter: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_the_xsd_of_somebody_else_can_judge(letter: Path, tmp_path: Path) -> None:
+    xsd = tmp_path / "other.xsd"
+    tei = "http://www.tei-c.org/ns/1.0"
+    xsd.write_text(
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{tei}">'
+        '<xs:element name="text"/></xs:schema>'
+    )
+    result = _edition("validate", "--format", "json", "--xsd", xsd, letter)
+    assert {json.loads(line)["check"] for line in result.output.splitlines()} == {"second-opinion"}
+    assert result.exit_code == 1
+    assert _edition("validate", "--xsd", tmp_path / "none.xsd", letter).exit_code == 2
+
+
+def test_explain_says_what_an_element_is_for() -> None:
+    assert "of the module namesdates: the name of a person" in _edition("explain", "persName").output
+
+
 def test_validation_with_nothing_changed_gives_the_same_findings(tmp_path: Path) -> None:
     (tmp_path / "tei").mkdir()
     letter = Path(shutil.copy(LETTER, tmp_path / "tei"))

@@ -85,7 +85,10 @@ def _inside(path: Path) -> Iterable[Path]:
 @click.option("--strict", is_flag=True, help="Warnings count as errors for the exit status.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are said.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
-def validate_command(files: tuple[Path, ...], folder: Path, strict: bool, form: str, second_opinion: bool) -> None:
+@click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
+def validate_command(
+    files: tuple[Path, ...], folder: Path, strict: bool, form: str, second_opinion: bool, xsd: Path | None
+) -> None:
     """Say what is wrong in the letters, where, and what to do.
 
     Without FILES the whole edition is validated; with FILES those TEI files, wherever they lie.
@@ -96,8 +99,9 @@ def validate_command(files: tuple[Path, ...], folder: Path, strict: bool, form: 
     start = time.perf_counter()
     edition = _open(folder, files)
     schema = Schema.of(edition.customization)
-    if files or second_opinion:
-        found = validate(edition, schema, second_opinion=second_opinion)
+    if files or second_opinion or xsd:
+        judge = xsd or (schema.customization.with_suffix(".xsd") if second_opinion else None)
+        found = validate(edition, schema, second_opinion=judge)
     else:
         found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
     _print(found, edition.lines, form)
@@ -226,13 +230,18 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
 @main.command("explain")
 @click.argument("name")
 def explain_command(name: str) -> None:
-    """Tell more about a fault: why it matters, a faulty and a sound example.
+    """Tell more about a fault (why it matters, a faulty and a sound example), or what a TEI element is for.
 
     \b
     Example:  edition explain unresolved-pointer
+              edition explain persName
     """
-    page = report.explain(name) or rule_page((resource_folder("schema") / "edition.sch").read_bytes(), name)
+    schema = resource_folder("schema")
+    page = report.explain(name) or odd.sense(name, declarations=schema / "tei-p5.xml")
+    page = page or rule_page((schema / "edition.sch").read_bytes(), name)
     if page is None:
         near = get_close_matches(name, CHECKS, 3)
-        raise ToolkitError(f"there is no check `{name}`" + (f"; there is {' and '.join(near)}" if near else ""))
+        raise ToolkitError(
+            f"there is no check and no TEI element `{name}`" + (f"; there is {' and '.join(near)}" if near else "")
+        )
     click.echo(page)

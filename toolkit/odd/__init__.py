@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +20,9 @@ from toolkit.odd.compile import grammar, schematron
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
-from toolkit.odd.resolve import resolved
+from toolkit.odd.resolve import resolved, with_rules
 
-__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "vocabulary"]
+__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
 _VERSION = "1"
 """Counted up with each change of the compiler that changes what it makes."""
@@ -59,8 +60,7 @@ def compiled(customization: Path, *, declarations: Path) -> Compiled:
     Raises SchemaError where a file cannot be read, is not well-formed, or holds no schemaSpec.
     """
     written, faults = customization_in(_bytes(customization), _shown(customization))
-    base = declarations_in(_bytes(declarations), declarations.name)
-    whole, more = resolved(written, base)
+    whole, more = resolved(written, _base(declarations))
     return Compiled(whole, (*faults, *more), digest(customization, declarations=declarations))
 
 
@@ -70,9 +70,23 @@ def digest(customization: Path, *, declarations: Path) -> str:
     Raises SchemaError where a file cannot be read.
     """
     found = hashlib.sha256(_VERSION.encode())
-    for path in (customization, declarations):
+    for path in (customization, declarations, *_rules(declarations)):
         found.update(hashlib.sha256(_bytes(path)).digest())
     return found.hexdigest()
+
+
+def _base(declarations: Path) -> Odd:
+    """Give the declarations; if they come without rules, as `reduced` makes them, with the rules kept beside them."""
+    base = declarations_in(_bytes(declarations), declarations.name)
+    if any(spec.constraints for spec in base.specifications):
+        return base
+    for path in _rules(declarations):
+        base = with_rules(base, declarations_in(_bytes(path), path.name))
+    return base
+
+
+def _rules(declarations: Path) -> list[Path]:
+    return sorted(declarations.parent.glob("tei-rules.xml"))
 
 
 def digest_in(path: Path) -> str:
@@ -89,6 +103,15 @@ def vocabulary(declarations: Path) -> dict[str, str]:
     """Give the module of each TEI element, by name."""
     tags = re.findall(rb"<elementSpec\b[^>]*>", _bytes(declarations))
     return {_value(tag, b"ident"): _value(tag, b"module") for tag in tags}
+
+
+def sense(name: str, *, declarations: Path) -> str | None:
+    """Say in a few words what a TEI element, or with `@` before it an attribute, is for; None where there is none."""
+    kept: dict[str, dict[str, str]] = tomllib.loads(_bytes(declarations.with_name("glosses.toml")).decode())
+    if name.startswith("@") or "@" in name:
+        return kept["attributes"].get(name.removeprefix("@"))
+    words = kept["elements"].get(name)
+    return None if words is None else f"`{name}`, of the module {vocabulary(declarations)[name]}: {words}"
 
 
 def _value(tag: bytes, attribute: bytes) -> str:

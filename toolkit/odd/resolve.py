@@ -40,7 +40,7 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["resolved"]
+__all__ = ["resolved", "with_rules"]
 
 _WORDS: Final = {
     ModuleSpec: "module", ElementSpec: "element", ClassSpec: "class", MacroSpec: "macro", DataSpec: "datatype",
@@ -80,6 +80,15 @@ def resolved(customization: Odd, base: Odd) -> tuple[Odd, tuple[Diagnostic, ...]
         specifications=tuple(cleared.values()),
     )
     return whole, tuple(faults)
+
+
+def with_rules(base: Odd, rules: Odd) -> Odd:
+    """Give declarations with the constraints that another file states for the specifications of the same names."""
+    added = {spec.ident: spec for spec in rules.specifications}
+    specifications = (
+        _changed(spec, added[spec.ident]) if spec.ident in added else spec for spec in base.specifications
+    )
+    return replace(base, specifications=tuple(specifications))
 
 
 # --- selecting ----------------------------------------------------------------------------------------------------
