@@ -55,7 +55,7 @@
     <span><xsl:if test="not(ed:is-read(.))"><xsl:attribute name="class" select="'aside'"/></xsl:if><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
-  <xsl:template match="cb | gb | milestone" mode="html:flow" as="element()?"/>
+  <xsl:template match="cb | gb | milestone | index" mode="html:flow" as="element()?"/>
 
   <xsl:template match="cit" mode="html:flow" as="element()">
     <div><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>

@@ -12,14 +12,14 @@
     <p><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></p>
   </xsl:template>
 
-  <xsl:template match="physDesc | objectDesc | supportDesc | layoutDesc | handDesc | history | additional | msContents | adminInfo | recordHist | scriptDesc | typeDesc | additions | bindingDesc | sealDesc | accMat | surrogates | custodialHist" mode="html:flow" as="element()*">
+  <xsl:template match="physDesc | objectDesc | supportDesc | layoutDesc | handDesc | history | additional | msContents | adminInfo | recordHist | scriptDesc | typeDesc | additions | bindingDesc | sealDesc | accMat | surrogates | custodialHist | decoDesc" mode="html:flow" as="element()*">
     <xsl:choose>
       <xsl:when test="text()[normalize-space()]"><p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></p></xsl:when>
       <xsl:otherwise><xsl:apply-templates select="*" mode="#current"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="msItem | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote" mode="html:flow" as="element()">
+  <xsl:template match="msItem | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 

@@ -194,7 +194,7 @@
     <xsl:sequence select="if (@break = 'no') then '' else if (ancestor::*[self::signed or self::salute or self::dateline or self::addrLine]) then '&#10;' else ' '"/>
   </xsl:template>
 
-  <xsl:template match="pb | cb | gb | milestone | handShift | fw | facsimile" mode="text:flow" as="xs:string?"/>
+  <xsl:template match="pb | cb | gb | milestone | index | handShift | fw | facsimile" mode="text:flow" as="xs:string?"/>
 
   <xsl:template match="note[@ed:n]" mode="text:flow" as="xs:string"><xsl:sequence select="'[' || @ed:n || ']'"/></xsl:template>
 

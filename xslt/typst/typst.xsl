@@ -202,7 +202,7 @@
     <xsl:sequence select="if (@break = 'no') then () else if (ancestor::*[self::signed or self::salute or self::dateline or self::addrLine]) then map { 't': 'break', 'c': [] } else ' '"/>
   </xsl:template>
 
-  <xsl:template match="pb | cb | gb | milestone | handShift | fw | facsimile" mode="typst:flow" as="item()*"/>
+  <xsl:template match="pb | cb | gb | milestone | index | handShift | fw | facsimile" mode="typst:flow" as="item()*"/>
 
   <xsl:template match="note[@ed:n]" mode="typst:flow" as="map(*)">
     <xsl:sequence select="map { 't': 'note', 'series': string(@ed:series), 'c': typst:flow(node()) }"/>
