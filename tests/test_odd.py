@@ -128,6 +128,19 @@ CHANGES = {
         "<p><highlighted>b</highlighted></p>",
         "<p><hi>b</hi></p>",
     ),
+    "older content in RELAX NG": (
+        '<elementSpec ident="list" mode="change"><content><rng:oneOrMore xmlns:rng="http://relaxng.org/ns/structure/1.0">'
+        '<rng:ref name="item"/></rng:oneOrMore></content></elementSpec>',
+        "<list><item>a</item></list>",
+        "<list><head/><item>a</item></list>",
+    ),
+    "older datatype in RELAX NG": (
+        '<elementSpec ident="hi" mode="change"><attList><attDef ident="depth" mode="add"><datatype>'
+        '<rng:ref xmlns:rng="http://relaxng.org/ns/structure/1.0" name="data.truthValue"/></datatype></attDef>'
+        "</attList></elementSpec>",
+        '<p><hi depth="true">b</hi></p>',
+        '<p><hi depth="deep">b</hi></p>',
+    ),
     "single element selected": (
         '<elementRef key="persName"/>',
         "<p><persName>b</persName></p>",
@@ -155,6 +168,8 @@ FAULTS = {
         "write `rend`",
     ),
     '<specGrpRef target="#nothing"/>': ("unresolved-group", ""),
+    '<elementSpec ident="hi" mode="change"><content><optional xmlns="http://relaxng.org/ns/structure/1.0"/></content>'
+    "</elementSpec>": ("faulty-pattern", ""),
 }
 
 

@@ -56,7 +56,7 @@ from toolkit.grammar.pattern import (
 from toolkit.grammar.pattern import element as make_element
 from toolkit.names import RNG, XML, XSD_TYPES, Name
 
-__all__ = ["read", "write"]
+__all__ = ["fragment", "read", "write"]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -78,6 +78,17 @@ def read(schema: Path | bytes) -> Grammar:
         return reader.grammar(reader.load(path))
     except RecursionError as error:
         raise SchemaError("the patterns of the schema stand inside each other too deeply") from error
+
+
+def fragment(pattern: bytes, namespace: str) -> Pattern:
+    """Read one pattern of a schema that is made elsewhere; what it refers to need not be defined in it.
+
+    namespace  of the names of elements in it that bear no prefix
+
+    Raises SchemaError where it breaks a rule of sections 3 and 4.
+    """
+    root = _parsed(pattern, "the pattern")
+    return _Reader(None).pattern(root, _Context(namespace, XSD_TYPES, _Scope(), None))
 
 
 class _Context(NamedTuple):

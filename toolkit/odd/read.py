@@ -16,6 +16,7 @@ from lxml import etree
 from toolkit import source
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
+from toolkit.grammar import rng
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, Name
 from toolkit.odd.model import (
@@ -44,6 +45,7 @@ from toolkit.odd.model import (
     ModuleSpec,
     Nothing,
     Odd,
+    RelaxNG,
     Repeat,
     Selection,
     Sequence,
@@ -77,6 +79,16 @@ register(
     Faulty   <specGrpRef target="#letters"/>
     Sound    <specGrp xml:id="letters">…</specGrp> … <specGrpRef target="#letters"/>
     Source   #TDMOSPEC""",
+)
+register(
+    "faulty-pattern",
+    Severity.ERROR,
+    """RELAX NG inside a content or datatype breaks a rule of RELAX NG.
+
+    Why      the content is read as if the pattern were not there.
+    Faulty   <content><rng:optional/></content>
+    Sound    <content><rng:optional><rng:ref name="p"/></rng:optional></content>
+    Source   #TDTAGCONT""",
 )
 register(
     "circular-group",
@@ -314,7 +326,7 @@ class _Reader:
 
     def _model(self, element: etree._Element) -> Content | None:
         if element.tag.startswith(f"{{{RNG}}}"):
-            return None
+            return self._older(element)
         match _local(element):
             case "textNode":
                 return TextNode()
@@ -340,6 +352,14 @@ class _Reader:
             case "valList":
                 return _values(element)
         return None
+
+    def _older(self, element: etree._Element) -> Content | None:
+        """Read RELAX NG inside content or datatype, as customizations before Pure ODD have it (#TDTAGCONT)."""
+        try:
+            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), TEI))
+        except SchemaError as error:
+            self._fault("faulty-pattern", f"the pattern cannot be read: {error}", element)
+            return None
 
     # --- constraints ---
 
