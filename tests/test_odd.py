@@ -167,7 +167,7 @@ FAULTS = {
         "unknown-attribute-in-odd",
         "write `rend`",
     ),
-    '<specGrpRef target="#nothing"/>': ("unresolved-group", ""),
+    '<specGrpRef target="#nothing"/>': ("unresolved-group", "take it out"),
     '<elementSpec ident="hi" mode="change"><content><optional xmlns="http://relaxng.org/ns/structure/1.0"/></content>'
     "</elementSpec>": ("faulty-pattern", ""),
 }

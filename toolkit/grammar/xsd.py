@@ -8,15 +8,14 @@ told. Every element is global, since TEI's grammar gives each one definition.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
-import toolkit.grammar.pattern as make
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import (
@@ -42,6 +41,9 @@ from toolkit.grammar.pattern import (
     Text,
     Value,
     choice,
+    group,
+    interleave,
+    one_or_more,
 )  # fmt: skip
 from toolkit.names import EXAMPLES, TEI, XML, XSD, Name
 from toolkit.source import Source
@@ -71,6 +73,7 @@ SECOND_OPINION = register(
 )
 
 _XS: Final = f"{{{XSD}}}"
+_T = TypeVar("_T")
 _PREFIXES: Final = {TEI: "tei", XML: "xml", EXAMPLES: "eg"}
 
 
@@ -102,12 +105,25 @@ class _Use:
     required: bool
 
 
+def _once(answer: Callable[[_Facts, Pattern], _T]) -> Callable[[_Facts, Pattern], _T]:
+    """Work out once for each pattern: the classes of TEI come again in nearly every element."""
+
+    @wraps(answer)
+    def remembered(facts: _Facts, pattern: Pattern) -> _T:
+        known = facts.memory.setdefault(answer.__name__, {})
+        if pattern not in known:
+            known[pattern] = answer(facts, pattern)
+        return cast("_T", known[pattern])
+
+    return remembered
+
+
 @dataclass(frozen=True)
 class _Facts:
     """The grammar taken apart into what XSD keeps apart: the content of each element, attributes, children, text."""
 
     grammar: Grammar
-    _children: dict[Pattern, Pattern] = field(default_factory=dict)
+    memory: dict[str, dict[Pattern, object]] = field(default_factory=dict)
 
     @cached_property
     def elements(self) -> dict[Name, tuple[Pattern, ...]]:
@@ -144,18 +160,20 @@ class _Facts:
             case _:
                 return []
 
-    def uses(self, pattern: Pattern, *, required: bool = True) -> list[_Use]:
+    @_once
+    def uses(self, pattern: Pattern) -> list[_Use]:
         """The attributes of a content, in order; the same name may come several times."""
         match pattern:
             case Attribute():
-                return [_Use(pattern, required)]
-            case Choice():
-                return [use for part in self.parts(pattern) for use in self.uses(part, required=False)]
+                return [_Use(pattern, required=True)]
+            case Choice(members):
+                return [replace(use, required=False) for member in members for use in self.uses(member)]
             case Element():
                 return []
             case _:
-                return [use for part in self.parts(pattern) for use in self.uses(part, required=required)]
+                return [use for part in self.parts(pattern) for use in self.uses(part)]
 
+    @_once
     def has_either_or(self, pattern: Pattern) -> bool:
         """Whether attributes of a content depend on each other or on children: a choice that is no mere option."""
         match pattern:
@@ -169,25 +187,20 @@ class _Facts:
             case _:
                 return any(self.has_either_or(part) for part in self.parts(pattern))
 
+    @_once
     def children(self, pattern: Pattern) -> Pattern:
         """A content without its attributes; refs stay where they hold children."""
-        found = self._children.get(pattern)
-        if found is None:
-            found = self._children[pattern] = self._without_attributes(pattern)
-        return found
-
-    def _without_attributes(self, pattern: Pattern) -> Pattern:
         match pattern:
             case Attribute():
                 return EMPTY
             case Choice(members):
-                return make.choice(*(self.children(member) for member in members))
+                return choice(*(self.children(member) for member in members))
             case Group(members):
-                return make.group(*(self.children(member) for member in members))
+                return group(*(self.children(member) for member in members))
             case Interleave(members):
-                return make.interleave(*(self.children(member) for member in members))
+                return interleave(*(self.children(member) for member in members))
             case OneOrMore(member):
-                return make.one_or_more(self.children(member))
+                return one_or_more(self.children(member))
             case Ref(name):
                 inside = self.children(self.grammar.definitions.get(name, NOT_ALLOWED))
                 return inside if inside is EMPTY or inside is NOT_ALLOWED or isinstance(inside, Element) else pattern
@@ -200,6 +213,7 @@ class _Facts:
             pattern = self.children(self.grammar.definitions.get(pattern.name, NOT_ALLOWED))
         return pattern
 
+    @_once
     def is_mixed(self, pattern: Pattern) -> bool:
         """Whether text may stand between the children of a content."""
         match pattern:
@@ -210,6 +224,7 @@ class _Facts:
             case _:
                 return any(self.is_mixed(part) for part in self.parts(pattern))
 
+    @_once
     def is_simple(self, pattern: Pattern) -> bool:
         """Whether a content is nothing but values of datatypes."""
         match pattern:
@@ -222,9 +237,26 @@ class _Facts:
             case _:
                 return False
 
+    @_once
     def holds_elements(self, pattern: Pattern) -> bool:
         """Whether a content has children at all."""
         return isinstance(pattern, Element) or any(self.holds_elements(part) for part in self.parts(pattern))
+
+    @_once
+    def has_interleave(self, pattern: Pattern) -> bool:
+        """Whether children of a content come in any order."""
+        match pattern:
+            case Interleave(members) if sum(self.holds_elements(member) for member in members) > 1:
+                return True
+            case Element():
+                return False
+            case _:
+                return any(self.has_interleave(part) for part in self.parts(pattern))
+
+    @_once
+    def is_deterministic(self, pattern: Pattern) -> bool:
+        """Whether each child of a content belongs to one place in it, without looking further."""
+        return _Positions(self).is_deterministic(pattern)
 
 
 def _is_enumeration(content: Pattern) -> bool:
@@ -449,23 +481,12 @@ class _Writer:
             return
         if self._all(kind, children):
             return
-        if _Positions(self.facts).is_deterministic(children) and not self._has_interleave(children):
+        if self.facts.is_deterministic(children) and not self.facts.has_interleave(children):
             self._particle(kind, children, outermost=True)
             return
         self._lose(f"the children of `{name.local}` may come in any order and number")
         free = self._add(kind, "choice", minOccurs="0", maxOccurs="unbounded")
         self._every_child(free, children)
-
-    def _has_interleave(self, pattern: Pattern) -> bool:
-        match pattern:
-            case Interleave(members):
-                return len([member for member in members if self.facts.holds_elements(member)]) > 1 or any(
-                    self._has_interleave(member) for member in members
-                )
-            case Element():
-                return False
-            case _:
-                return any(self._has_interleave(part) for part in self.facts.parts(pattern))
 
     def _all(self, kind: etree._Element, children: Pattern) -> bool:
         """Write children in any order as `all`, where each is one element that comes once at most."""
@@ -575,8 +596,8 @@ class _Writer:
         for single, found in by_name.items():
             if single not in groups:
                 self._attribute(kind, single, found)
-        for group in dict.fromkeys(groups.values()):
-            self._add(kind, "attributeGroup", ref=f"main:{group}" if self.main else group)
+        for used in dict.fromkeys(groups.values()):
+            self._add(kind, "attributeGroup", ref=f"main:{used}" if self.main else used)
         if wildcard:
             self._add(kind, "anyAttribute", processContents="skip")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
@@ -194,10 +195,13 @@ class _Reader:
     def _group(self, reference: etree._Element) -> etree._Element | None:
         target = reference.get("target", "")
         root = reference.getroottree().getroot()
-        for group in _all(root, "specGrp"):
-            if f"#{group.get(f'{{{XML}}}id')}" == target:
-                return group
-        help = "" if target.startswith("#") else "copy the group into this file; other files are not read"
+        groups = {f"#{group.get(f'{{{XML}}}id')}": group for group in _all(root, "specGrp")}
+        if target in groups:
+            return groups[target]
+        near = get_close_matches(target, groups, 1)
+        help = f"write `{near[0]}`" if near else "take it out"
+        if not target.startswith("#"):
+            help = "copy the group into this file; other files are not read"
         self._fault("unresolved-group", f"`{target}` names no specGrp of this file", reference, help)
         return None
 
