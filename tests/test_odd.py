@@ -211,6 +211,15 @@ def test_a_rule_without_context_gets_that_of_its_element(tmp_path: Path) -> None
     assert '<sch:rule context="tei:hi">' in text
 
 
+def test_a_rule_of_the_tei_is_deleted_by_the_name_that_the_tei_gives_it(tmp_path: Path) -> None:
+    assert 'id="paragraph-in-paragraph"' in _compiled(tmp_path, "").schematron.decode()
+    deletion = (
+        '<elementSpec ident="p" mode="change"><constraintSpec ident="abstractModel-structure-p-in-ab-or-p" '
+        'scheme="schematron" mode="delete"/></elementSpec>'
+    )
+    assert 'id="paragraph-in-paragraph"' not in _compiled(tmp_path, deletion).schematron.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "differing"),
     [

@@ -184,6 +184,7 @@ class Markup:
 class ConstraintSpec:
     """A constraint beyond the grammar; `rules` are the elements of Schematron inside `constraint`.
 
+    answers     of a rule written anew for the TEI: the identifiers of TEI's own that it stands for, `*` for any ending
     language    of its messages, as xml:lang; empty where nothing says it
     namespaces  the prefixes bound around the rules
     """
@@ -193,6 +194,7 @@ class ConstraintSpec:
     mode: Mode = Mode.ADD
     scheme: str = "schematron"
     language: str = ""
+    answers: tuple[str, ...] = ()
     rules: tuple[Markup, ...] = ()
     namespaces: tuple[tuple[str, str], ...] = ()
 

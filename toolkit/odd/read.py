@@ -380,6 +380,7 @@ class _Reader:
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),
+            answers=_words(element, "n") if self.is_declarations else (),
             rules=tuple(_markup(rule) for rule in rules),
             namespaces=tuple(sorted((prefix, uri) for prefix, uri in innermost.nsmap.items() if prefix)),
         )

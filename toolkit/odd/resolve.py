@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
@@ -205,9 +206,13 @@ def _classes(old: Classes | None, new: Classes | None) -> Classes | None:
 
 
 def _constraints(old: tuple[ConstraintSpec, ...], new: tuple[ConstraintSpec, ...]) -> tuple[ConstraintSpec, ...]:
-    named = {constraint.ident for constraint in new}
-    kept = [constraint for constraint in old if constraint.ident not in named]
+    kept = [one for one in old if not any(_is_meant(one, other.ident) for other in new)]
     return (*kept, *(constraint for constraint in new if constraint.mode is not Mode.DELETE))
+
+
+def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
+    """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
+    return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
 
 
 def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
