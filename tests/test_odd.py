@@ -201,6 +201,44 @@ def test_an_odd_that_makes_no_schema_is_a_wrong_use(tmp_path: Path, text: str, m
     assert "\n" not in str(caught.value)
 
 
+def _chained(folder: Path, source: str, inside: str = "") -> Path:
+    path = _write(folder, inside)
+    text = path.read_text(encoding="utf-8").replace("<schemaSpec ", f'<schemaSpec source="{source}" ')
+    chained = folder / "chained.odd"
+    chained.write_text(text, encoding="utf-8")
+    return chained
+
+
+def test_a_customization_is_chained_to_another(tmp_path: Path) -> None:
+    chained = _chained(tmp_path, "base.odd", '<elementSpec ident="note" mode="delete"/>')
+    _write(tmp_path, '<elementSpec ident="hi" mode="delete"/>').rename(tmp_path / "base.odd")
+    compiled = odd.compiled(chained, declarations=DECLARATIONS)
+    assert [found.message for found in compiled.diagnostics] == ["the declarations hold no element `hi`"]
+    assert _accepts(compiled, "<p>a</p>")
+    assert not _accepts(compiled, "<p><hi>a</hi></p>")
+    assert not _accepts(compiled, "<p><note>a</note></p>")
+
+
+def test_a_change_in_the_other_makes_the_schema_stale(tmp_path: Path) -> None:
+    chained = _chained(tmp_path, "base.odd")
+    base = _write(tmp_path, "").rename(tmp_path / "base.odd")
+    before = odd.digest(chained, declarations=DECLARATIONS)
+    base.write_text(base.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
+    assert odd.digest(chained, declarations=DECLARATIONS) != before
+
+
+@pytest.mark.parametrize("source", ["tei:current", "tei:4.8.0", "https://example.org/p5subset.xml"])
+def test_a_source_on_the_web_is_answered_from_what_is_here(tmp_path: Path, source: str) -> None:
+    assert _accepts(odd.compiled(_chained(tmp_path, source), declarations=DECLARATIONS), "<p><hi>a</hi></p>")
+
+
+@pytest.mark.parametrize("source", ["chained.odd", "none.odd"])
+def test_a_chain_that_comes_back_or_ends_nowhere_is_a_wrong_use(tmp_path: Path, source: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        odd.compiled(_chained(tmp_path, source), declarations=DECLARATIONS)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_rule_without_context_gets_that_of_its_element(tmp_path: Path) -> None:
     rule = (
         '<elementSpec ident="hi" mode="change"><constraintSpec ident="bare-hi" scheme="schematron"><constraint>'

@@ -59,9 +59,31 @@ def compiled(customization: Path, *, declarations: Path) -> Compiled:
 
     Raises SchemaError where a file cannot be read, is not well-formed, or holds no schemaSpec.
     """
+    whole, faults = _resolved(customization, declarations, ())
+    return Compiled(whole, faults, digest(customization, declarations=declarations))
+
+
+def _resolved(customization: Path, declarations: Path, above: tuple[Path, ...]) -> tuple[Odd, tuple[Diagnostic, ...]]:
+    """Resolve an ODD against its source; `above` are the ODDs that are chained to it."""
+    path = customization.resolve()
+    if path in above:
+        raise SchemaError(f"{_shown(customization)} is chained to itself")
     written, faults = customization_in(_bytes(customization), _shown(customization))
-    whole, more = resolved(written, _base(declarations))
-    return Compiled(whole, (*faults, *more), digest(customization, declarations=declarations))
+    chained = _local(written.source, customization)
+    before: tuple[Diagnostic, ...] = ()
+    if chained is None:
+        base = _base(declarations)
+    else:
+        base, before = _resolved(chained, declarations, (*above, path))
+    whole, more = resolved(written, base)
+    return whole, (*before, *faults, *more)
+
+
+def _local(source: str, customization: Path) -> Path | None:
+    """Give the file that a source names; None where it means the TEI, of whatever release: nothing is ever fetched."""
+    if not source or source.startswith("tei:") or "://" in source:
+        return None
+    return customization.parent / source
 
 
 def digest(customization: Path, *, declarations: Path) -> str:
@@ -70,9 +92,20 @@ def digest(customization: Path, *, declarations: Path) -> str:
     Raises SchemaError where a file cannot be read.
     """
     found = hashlib.sha256(_VERSION.encode())
-    for path in (customization, declarations, *_rules(declarations)):
+    for path in (*_chain(customization), declarations, *_rules(declarations)):
         found.update(hashlib.sha256(_bytes(path)).digest())
     return found.hexdigest()
+
+
+def _chain(customization: Path) -> list[Path]:
+    """Give an ODD and those that it is chained to, one after the other, each once."""
+    chain: dict[Path, Path] = {}
+    path: Path | None = customization
+    while path is not None and path.resolve() not in chain:
+        chain[path.resolve()] = path
+        named = re.search(rb"""<(?:\w+:)?(?:schemaSpec|moduleRef)\b[^>]*\bsource=["']([^"']+)["']""", _bytes(path))
+        path = _local(named[1].decode(errors="replace"), path) if named else None
+    return list(chain.values())
 
 
 def _base(declarations: Path) -> Odd:

@@ -368,6 +368,7 @@ class Odd:
     namespace   of its elements, where they do not say another
     exceptions  what AnyElement leaves out where it does not say
     release     of the TEI, such as `4.8.0`; empty where the ODD does not say
+    source      where the declarations are that it selects from, as written; empty: the TEI's
     """
 
     name: str
@@ -376,6 +377,7 @@ class Odd:
     namespace: str = TEI
     exceptions: tuple[pattern.NameClass, ...] | None = None
     release: str = ""
+    source: str = ""
     modules: tuple[ModuleSpec, ...] = ()
     selections: tuple[Selection, ...] = ()
     specifications: tuple[Specification, ...] = ()

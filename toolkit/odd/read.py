@@ -82,6 +82,16 @@ register(
     Source   #TDMOSPEC""",
 )
 register(
+    "second-source",
+    Severity.ERROR,
+    """A schemaSpec names more than one source of declarations.
+
+    Why      the schema is made of the first alone.
+    Faulty   <moduleRef key="core" source="a.odd"/> <moduleRef key="header" source="b.odd"/>
+    Sound    <schemaSpec ident="mine" source="a.odd">…</schemaSpec>
+    Source   #TDMOSPEC""",
+)
+register(
     "faulty-pattern",
     Severity.ERROR,
     """RELAX NG inside a content or datatype breaks a rule of RELAX NG.
@@ -163,6 +173,7 @@ class _Reader:
             start=_words(schema, "start"),
             namespace=schema.get("ns") or TEI,
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
+            source=self._source([schema, *(part for part in parts if _local(part) in _SELECTIONS)]),
             selections=tuple(self._selection(part) for part in parts if _local(part) in _SELECTIONS),
             specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
             constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
@@ -177,6 +188,14 @@ class _Reader:
             modules=tuple(ModuleSpec(spec.get("ident", ""), self.place(spec)) for spec in _all(root, "moduleSpec")),
             specifications=tuple(self._specification(spec) for spec in _all(root, *_SPECIFICATIONS)),
         )
+
+    def _source(self, references: Iterable[etree._Element]) -> str:
+        """Give the source that schemaSpec or its references name; a second one cannot be had beside it."""
+        named = {source: one for one in references if (source := one.get("source", ""))}
+        for source, element in list(named.items())[1:]:
+            help = "let all of them name one source, and chain the others to that"
+            self._fault("second-source", f"`{source}` is not read, since another source is named before", element, help)
+        return next(iter(named), "")
 
     def _parts(self, holder: etree._Element, within: tuple[etree._Element, ...]) -> Iterator[etree._Element]:
         """Give what a schemaSpec or specGrp holds, with the contents of groups where they are referred to."""

@@ -138,7 +138,7 @@ def _unknown(kind: type[ModuleSpec] | type[Specification], name: str, span: Span
     word = _WORDS[kind]
     near = get_close_matches(name, list(names), 1)
     help = f"write `{near[0]}`" if near else "take it out"
-    message = f"the TEI declarations hold no {word} `{name}`"
+    message = f"the declarations hold no {word} `{name}`"
     return Diagnostic(f"unknown-{word}-in-odd", Severity.ERROR, message, span, help=help)
 
 
