@@ -206,10 +206,9 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
     _print(found, lambda name: (), "text")
-    if not any(one.severity is Severity.ERROR for one in found):
-        for name, data in files.items():
-            write_aside(out / name, data)
-            click.echo(out / name)
+    for name, data in files.items():
+        write_aside(out / name, data)
+        click.echo(out / name)
     _exit(found)
 
 

@@ -56,7 +56,7 @@ for _word in _WORDS.values():
     register(f"unknown-{_word}-in-odd", Severity.ERROR, _UNKNOWN)
 register(
     "unknown-attribute-in-odd",
-    Severity.ERROR,
+    Severity.WARNING,
     """The customization changes or deletes an attribute that is not there.
 
     Why      nothing comes of it: the attribute that was meant stays as it is.
@@ -161,7 +161,8 @@ def _merge(
             merged[spec.ident] = replace(spec, mode=Mode.ADD)
         if spec.mode in (Mode.DELETE, Mode.CHANGE) and spec.ident not in known and present is None:
             names = [other.ident for other in base.specifications if type(other) is type(spec)]
-            faults.append(_unknown(type(spec), spec.ident, spec.span, names))
+            # nothing comes of it, as when a customization still deletes what a later release has not got any more
+            faults.append(replace(_unknown(type(spec), spec.ident, spec.span, names), severity=Severity.WARNING))
     return merged
 
 
@@ -373,7 +374,7 @@ def _attributes_in_vain(
                 near = get_close_matches(definition.ident, sorted(known), 1)
                 help = f"write `{near[0]}`" if near else "take it out"
                 message = f"`{spec.ident}` has no attribute `{definition.ident}` to {definition.mode}"
-                yield Diagnostic("unknown-attribute-in-odd", Severity.ERROR, message, definition.span, help=help)
+                yield Diagnostic("unknown-attribute-in-odd", Severity.WARNING, message, definition.span, help=help)
 
 
 def _inherited(classes: Classes | None, known: Mapping[str, Specification], above: frozenset[str]) -> Iterator[str]:
