@@ -58,7 +58,7 @@
       <h3>{html:label('cite')}</h3>
       <p class="citation"><xsl:call-template name="citation"/></p>
       <xsl:if test="exists($html:downloads)">
-        <h3>{html:label('downloads')}</h3>
+        <h3 class="downloads">{html:label('downloads')}</h3>
         <ul class="downloads">
           <xsl:variable name="name" as="xs:string" select="(.//ed:letter)[1]/@name"/>
           <xsl:for-each select="$html:downloads">
