@@ -32,13 +32,12 @@ schema: setup ## make schema/edition.rng, .xsd and .sch of schema/edition.odd
 test: .venv/.tests ## set up and run the tests
 	@$(BIN)/python -m pytest
 
-check: .venv/.checks ## tests, linter, types, stale files, and a second opinion on the letters
+check: .venv/.checks ## linter, types, stale files, and a second opinion on the letters
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(EDITION) schema --check
 	@$(EDITION) validate --strict --second-opinion
-	@$(BIN)/python -m pytest
 
 clean: ## take away what was made: build/ and caches, not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

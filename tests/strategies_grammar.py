@@ -22,13 +22,16 @@ from toolkit.grammar.pattern import (
     Group,
     Interleave,
     ListPattern,
+    NameChoice,
     NameClass,
+    NsName,
     OneName,
     OneOrMore,
     Pattern,
     Value,
     attribute,
     choice,
+    contains,
     data,
     element,
     group,
@@ -62,11 +65,15 @@ def _names(words: tuple[str, ...]) -> st.SearchStrategy[NameClass]:
 
 
 _attributes = st.builds(attribute, _names(_ATTRIBUTES), st.one_of(st.just(TEXT), _texts, _lists))
-_children = st.one_of(
-    st.sampled_from(_DEFINED).map(ref),
-    st.just(TEXT),
-    st.just(EMPTY),
-    st.builds(element, _names(_ELEMENTS), st.just(EMPTY)),
+_A = OneName(Name("", "a"))
+_any_attributes = st.just(one_or_more(attribute(AnyName(), TEXT)))
+_any_names: st.SearchStrategy[NameClass] = st.sampled_from(
+    [
+        AnyName(),
+        AnyName(OneName(Name("", "a"))),
+        NsName(""),
+        NameChoice((OneName(Name("", "a")), OneName(Name("", "b")))),
+    ]
 )
 
 
@@ -82,14 +89,23 @@ def _combined(members: st.SearchStrategy[Pattern]) -> st.SearchStrategy[Pattern]
     )
 
 
-_contents = st.one_of(
-    st.builds(
-        lambda attributes, children: group(*attributes, children),
-        st.lists(st.one_of(_attributes, _attributes.map(optional)), max_size=2),
-        st.one_of(_texts, _lists, st.recursive(_children, _combined, max_leaves=5)),
-    ),
-    st.recursive(st.one_of(_children, _attributes), _combined, max_leaves=6),
-)
+def _contents(*, wild: bool) -> st.SearchStrategy[Pattern]:
+    names = st.one_of(_names(_ELEMENTS), _any_names) if wild else _names(_ELEMENTS)
+    attributes = st.one_of(_attributes, _any_attributes) if wild else _attributes
+    children = st.one_of(
+        st.sampled_from(_DEFINED).map(ref),
+        st.just(TEXT),
+        st.just(EMPTY),
+        st.builds(element, names, st.just(EMPTY)),
+    )
+    return st.one_of(
+        st.builds(
+            lambda attributes, children: group(*attributes, children),
+            st.lists(st.one_of(attributes, attributes.map(optional)), max_size=2),
+            st.one_of(_texts, _lists, st.recursive(children, _combined, max_leaves=5)),
+        ),
+        st.recursive(st.one_of(children, attributes), _combined, max_leaves=6),
+    )
 
 
 def _is_allowed(grammar: Grammar) -> bool:
@@ -101,13 +117,17 @@ def _is_allowed(grammar: Grammar) -> bool:
 
 
 @st.composite
-def _any_grammars(draw: st.DrawFn) -> Grammar:
-    definitions = {name: element(draw(_names(_ELEMENTS)), draw(_contents)) for name in _DEFINED}
+def _any_grammars(draw: st.DrawFn, *, wild: bool) -> Grammar:
+    contents = _contents(wild=wild)
+    definitions = {name: element(draw(_names(_ELEMENTS)), draw(contents)) for name in _DEFINED}
     return Grammar(choice(*map(ref, draw(st.sets(st.sampled_from(_DEFINED), min_size=1)))), definitions)
 
 
-grammars = _any_grammars().filter(_is_allowed)
+grammars = _any_grammars(wild=False).filter(_is_allowed)
 """Grammars that keep the restrictions of section 7; many are ambiguous."""
+
+wild_grammars = _any_grammars(wild=True).filter(_is_allowed)
+"""The same with elements and attributes of any name, where libxml2 is not always right."""
 
 
 # --- documents ---
@@ -168,7 +188,9 @@ def _grow(draw: st.DrawFn, node: _Node, pattern: Pattern, automaton: Automaton, 
 
 
 def _name(draw: st.DrawFn, names: NameClass) -> str:
-    return names.name.local if isinstance(names, OneName) else draw(st.sampled_from(_ELEMENTS))
+    if isinstance(names, OneName):
+        return names.name.local
+    return draw(st.sampled_from([name for name in (*_ELEMENTS, "d") if contains(names, Name("", name))]))
 
 
 def _text(draw: st.DrawFn, pattern: Pattern) -> str:

@@ -19,8 +19,8 @@ ORDER = [
 ]  # fmt: skip
 
 OWNERS = {
-    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.read", "odd.reduce", "edition", "checks.letters",
-             "checks.pointers"},
+    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.read", "odd.reduce", "edition",
+             "checks.letters", "checks.pointers"},
     "saxonche": {"xslt"},
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},

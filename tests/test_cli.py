@@ -111,13 +111,120 @@ def test_a_folder_without_tei_is_wrong_use(tmp_path: Path) -> None:
     assert "there is no file *.xml" in result.output
 
 
+def test_a_letter_outside_any_edition_is_built_and_named_after_its_file(letter: Path, tmp_path: Path) -> None:
+    moved = letter.rename(tmp_path / "mine.xml")
+    result = _edition("build", moved, "--to", "text,html", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    made = {
+        str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*") if ".made" not in str(path)
+    }
+    assert {"text/mine.txt", "html/mine.html", "html/index.html"} <= made
+
+
+def test_a_customization_is_compiled_to_the_forms_asked_for(tmp_path: Path) -> None:
+    odd = Path(shutil.copy(ROOT / "schema" / "edition.odd", tmp_path / "own.odd"))
+    result = _edition("schema", odd, "--to", "rng,rnc,sch", "--out", tmp_path / "made")
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (tmp_path / "made").iterdir()} == {"own.rng", "own.rnc", "own.sch"}
+    again = _edition("schema", odd, "--to", "rng,rnc,sch", "--out", tmp_path / "made")
+    assert (again.exit_code, again.output) == (0, "")
+
+
+def test_a_stale_schema_fails_the_check(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    assert _edition("schema", "--check", "-C", tmp_path).exit_code == 0
+    with (tmp_path / "schema" / "edition.odd").open("a") as file:
+        file.write("<!-- changed -->\n")
+    result = _edition("schema", "--check", "-C", tmp_path)
+    assert result.exit_code == 1
+    assert "edition.rng is stale" in result.output
+
+
+def _own_schema(folder: Path, old: str, new: str) -> Path:
+    """An edition of the letter with a customization of its own, in which something is changed."""
+    for name in ("tei", "schema"):
+        (folder / name).mkdir()
+    shutil.copy(LETTER, folder / "tei")
+    shutil.copy(ROOT / "schema" / "edition.odd", folder / "schema")
+    _spoil(folder / "schema" / "edition.odd", old, new)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ('<sch:assert test="@xml:id">', '<sch:assert test="@xml:id(">', "faulty-rule"),
+        ('<moduleRef key="header"', '<moduleRef key="headr"', "unknown-module-in-odd"),
+    ],
+)
+def test_a_fault_in_the_customization_is_told_and_not_its_echo_in_the_letters(
+    tmp_path: Path, old: str, new: str, check: str
+) -> None:
+    result = _edition("validate", "--format", "json", "-C", _own_schema(tmp_path, old, new))
+    found = [json.loads(line)["check"] for line in result.output.splitlines()]
+    assert set(found) - {"unknown-element-in-odd"} == {check}
+    assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("text", ["<TEI", '<TEI xmlns="http://www.tei-c.org/ns/1.0"/>'])
+def test_a_customization_that_makes_no_schema_is_a_wrong_use(tmp_path: Path, text: str) -> None:
+    folder = _own_schema(tmp_path, "<TEI", "<TEI")
+    (folder / "schema" / "edition.odd").write_text(text)
+    result = _edition("validate", "-C", folder)
+    assert result.exit_code == 2
+    assert len(result.output.splitlines()) == 1
+
+
+def test_letters_that_would_overwrite_each_other_are_a_wrong_use(letter: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    twin = shutil.copy(letter, tmp_path / "other")
+    result = _edition("build", letter, twin, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "2 letters would be called `letter-1932-01-04`" in result.output
+
+
+def test_the_second_opinion_agrees_on_the_letter(letter: Path) -> None:
+    result = _edition("validate", "--second-opinion", "--strict", letter)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_xsd_of_somebody_else_can_judge(letter: Path, tmp_path: Path) -> None:
+    xsd = tmp_path / "other.xsd"
+    tei = "http://www.tei-c.org/ns/1.0"
+    xsd.write_text(
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{tei}">'
+        '<xs:element name="text"/></xs:schema>'
+    )
+    result = _edition("validate", "--format", "json", "--xsd", xsd, letter)
+    assert {json.loads(line)["check"] for line in result.output.splitlines()} == {"second-opinion"}
+    assert result.exit_code == 1
+    assert _edition("validate", "--xsd", tmp_path / "none.xsd", letter).exit_code == 2
+
+
+def test_explain_says_what_an_element_is_for() -> None:
+    assert "of the module namesdates: the name of a person" in _edition("explain", "persName").output
+
+
+def test_validation_with_nothing_changed_gives_the_same_findings(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    letter = Path(shutil.copy(LETTER, tmp_path / "tei"))
+    _spoil(letter, '<persName ref="#pers-marx">', '<persName ref="#pers-marks">')
+    first = _edition("validate", "-C", tmp_path).output
+    assert (tmp_path / "build" / "findings.json").is_file()
+    second = _edition("validate", "-C", tmp_path).output
+    assert first.rsplit("(", 1)[0] == second.rsplit("(", 1)[0]
+    assert "write `#pers-marx`" in second
+    (tmp_path / "build" / "findings.json").write_text("{damaged")
+    assert _edition("validate", "-C", tmp_path).output.rsplit("(", 1)[0] == first.rsplit("(", 1)[0]
+
+
 def test_every_command_has_help() -> None:
     for name, command in main.commands.items():
         assert command.help, name
         result = _edition(name, "--help")
         assert result.exit_code == 0
-        for parameter in command.params:
-            assert getattr(parameter, "help", "argument"), f"{name} {parameter.name}"
+        options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
+        assert [option.name for option in options if not getattr(option, "help", "")] == [], name
 
 
 def test_explain_gives_the_page_of_a_check() -> None:

@@ -39,16 +39,19 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _edition(installed: Path, *words: str | Path) -> str:
+def _away(installed: Path, command: str, *words: str | Path) -> str:
     # The libraries come from the environment of the tests, so that no network is needed; a search path does not
     # carry the checkout along, since links to it are honoured in an environment's own folder only.
     libraries = sysconfig.get_path("purelib")
-    return _run(installed / "env" / "bin" / "edition", *words, PYTHONPATH=libraries, PWD=str(installed))
+    return _run(installed / "env" / "bin" / command, *words, PYTHONPATH=libraries, PWD=str(installed))
+
+
+def _edition(installed: Path, *words: str | Path) -> str:
+    return _away(installed, "edition", *words)
 
 
 def test_the_toolkit_in_use_is_the_installed_one(installed: Path) -> None:
-    python = installed / "env" / "bin" / "python"
-    place = _run(python, "-c", "import toolkit; print(toolkit.__file__)", PWD=str(installed))
+    place = _away(installed, "python", "-c", "import toolkit; print(toolkit.__file__)")
     assert Path(place.strip()).is_relative_to(installed)
 
 

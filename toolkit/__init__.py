@@ -1,1 +1,32 @@
-"""TEI letters to publications: the toolkit of a digital scholarly edition."""
+"""TEI letters to publications: the toolkit of a digital scholarly edition.
+
+A letter's way through the modules, in the order in which they may import each other:
+
+names, errors, diagnostic   what everything else speaks of
+source     bytes → a safe tree, with the exact place of every element and attribute
+report     findings → text with excerpt, JSON; the page of a check
+xslt       compiles and runs stylesheets, locked; the only module that knows Saxon
+grammar    RELAX NG: datatypes, patterns, derivatives, matching with diagnosis; XML, compact syntax and XSD
+schematron rules → XSLT → findings
+odd        customization + TEI declarations → grammar and rules
+edition    the files of an edition: letters and registers, and who points at whom
+checks     what no grammar and no rule inside one file can say
+validate   grammar, rules and checks in this order
+outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
+build      what must be made again and why
+cli        the command `edition`
+
+    >>> from toolkit import Edition, Schema
+    >>> from toolkit.validate import validate
+"""
+
+from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span
+from toolkit.edition import Edition
+from toolkit.errors import OutputError, SchemaError, SourceError, ToolkitError
+from toolkit.outputs import Output, Workshop
+from toolkit.validate import Schema
+
+__all__ = [
+    "Diagnostic", "Edition", "Note", "Output", "OutputError", "Position", "Schema", "SchemaError", "Severity",
+    "SourceError", "Span", "ToolkitError", "Workshop",
+]  # fmt: skip

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
 from toolkit import outputs
 from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.edition import Edition
+from toolkit.edition import Edition, File
+from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
 from toolkit.source import write_aside
@@ -69,18 +72,18 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     edition = workshop.edition
     common = {
         "the toolkit": own_digest(),
-        "a setting": _digest(repr((edition.settings, workshop.formats))),
+        "a setting": _digest(repr((edition.settings, workshop.offered))),
         **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
-        **{file.source.name: _digest(file.source.utf8) for file in edition.registers},
+        **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
     }
-    letters = {letter: {letter.source.name: _digest(letter.source.utf8)} for letter in edition.letters}
+    letters = {letter: {_place(letter, edition): _digest(letter.source.utf8)} for letter in edition.letters}
     for letter, own in letters.items():
-        yield Task(letter.name, common | own, lambda letter=letter: workshop.letter(format, letter))
+        yield Task(letter.name, common | own, partial(workshop.letter, format, letter))
     if format in outputs.SPANNING:
         everything = dict(common)
         for own in letters.values():
             everything |= own
-        yield Task(SPANNING, everything, lambda: workshop.spanning(format))
+        yield Task(SPANNING, everything, partial(workshop.spanning, format))
 
 
 def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic]) -> Built:
@@ -92,10 +95,16 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
 
     raises   OutputError where a format is unknown, or a file cannot be written
     """
+    for format in formats:
+        if format not in outputs.FORMATS:
+            raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     faulty = {one.span.path for one in found if one.severity is Severity.ERROR}
     sound = edition.without(faulty)
+    for name, number in Counter(letter.name for letter in sound.letters).items():
+        if number > 1:
+            raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
     workshop = Workshop(sound, tuple(formats))
-    parts = [_build_format(workshop, format, out, held=edition.files != sound.files) for format in formats]
+    parts = [_build_format(workshop, format, out, held=bool(faulty)) for format in formats]
     return Built(
         tuple(made for part in parts for made in part.made),
         sum(part.kept for part in parts),
@@ -104,7 +113,7 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
 
 
 def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> Built:
-    """Make one format; `held` says that letters were held back, so that no file may be taken for abandoned."""
+    """Make one format; `held` says that some letters are held back or unreadable, so that no file is abandoned."""
     place = out / ".made" / f"{format}.json"
     before = _recall(place)
     after: dict[str, _Memory] = {}
@@ -133,6 +142,12 @@ def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> 
         after = {**before, **after}
     _remember(place, after)
     return Built(tuple(made), kept, tuple(found))
+
+
+def _place(file: File, edition: Edition) -> str:
+    """Name a file as an input: the same from wherever the command is run."""
+    path, folder = file.path.resolve(), edition.folder.resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _due(task: Task, before: _Memory | None, out: Path) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,7 +21,7 @@ from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
 from toolkit.names import resource_folder
 from toolkit.schematron import rule_page
-from toolkit.source import Source, write_aside
+from toolkit.source import write_aside
 from toolkit.validate import FORMS, Schema, validate, validate_remembering
 
 __all__ = ["main"]
@@ -85,7 +85,10 @@ def _inside(path: Path) -> Iterable[Path]:
 @click.option("--strict", is_flag=True, help="Warnings count as errors for the exit status.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are said.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
-def validate_command(files: tuple[Path, ...], folder: Path, strict: bool, form: str, second_opinion: bool) -> None:
+@click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
+def validate_command(
+    files: tuple[Path, ...], folder: Path, strict: bool, form: str, second_opinion: bool, xsd: Path | None
+) -> None:
     """Say what is wrong in the letters, where, and what to do.
 
     Without FILES the whole edition is validated; with FILES those TEI files, wherever they lie.
@@ -96,21 +99,19 @@ def validate_command(files: tuple[Path, ...], folder: Path, strict: bool, form: 
     start = time.perf_counter()
     edition = _open(folder, files)
     schema = Schema.of(edition.customization)
-    if files or second_opinion:
-        found = validate(edition, schema, second_opinion=second_opinion)
+    if files or second_opinion or xsd:
+        judge = xsd or (schema.customization.with_suffix(".xsd") if second_opinion else None)
+        found = validate(edition, schema, second_opinion=judge)
     else:
         found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
-    _print(found, edition.sources, form)
+    _print(found, edition.lines, form)
     if form == "text":
         _summary(found, edition, schema, time.perf_counter() - start)
     _exit(found, strict)
 
 
-def _print(found: Sequence[Diagnostic], sources: Mapping[str, Source], form: str) -> None:
-    if form == "json":
-        text = report.as_json(found)
-    else:
-        text = report.as_text(found, lambda name: sources[name].lines if name in sources else ())
+def _print(found: Sequence[Diagnostic], lines: report.Lines, form: str) -> None:
+    text = report.as_json(found) if form == "json" else report.as_text(found, lines)
     if text:
         click.echo(text + ("" if form == "json" else "\n"))
 
@@ -143,11 +144,11 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     """
     start = time.perf_counter()
     edition = _open(folder, files)
-    wanted = tuple(word.strip() for word in formats.split(",")) if formats else edition.settings.outputs
+    wanted = tuple(dict.fromkeys(word.strip() for word in formats.split(","))) if formats else edition.settings.outputs
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.sources, "text")
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines, "text")
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
@@ -204,11 +205,10 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, {}, "text")
-    if not any(one.severity is Severity.ERROR for one in found):
-        for name, data in files.items():
-            write_aside(out / name, data)
-            click.echo(out / name)
+    _print(found, lambda name: (), "text")
+    for name, data in files.items():
+        write_aside(out / name, data)
+        click.echo(out / name)
     _exit(found)
 
 
@@ -229,13 +229,18 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
 @main.command("explain")
 @click.argument("name")
 def explain_command(name: str) -> None:
-    """Tell more about a fault: why it matters, a faulty and a sound example.
+    """Tell more about a fault (why it matters, a faulty and a sound example), or what a TEI element is for.
 
     \b
     Example:  edition explain unresolved-pointer
+              edition explain persName
     """
-    page = report.explain(name) or rule_page((resource_folder("schema") / "edition.sch").read_bytes(), name)
+    schema = resource_folder("schema")
+    page = report.explain(name) or odd.sense(name, declarations=schema / "tei-p5.xml")
+    page = page or rule_page((schema / "edition.sch").read_bytes(), name)
     if page is None:
         near = get_close_matches(name, CHECKS, 3)
-        raise ToolkitError(f"there is no check `{name}`" + (f"; there is {' and '.join(near)}" if near else ""))
+        raise ToolkitError(
+            f"there is no check and no TEI element `{name}`" + (f"; there is {' and '.join(near)}" if near else "")
+        )
     click.echo(page)

@@ -67,7 +67,7 @@ class Settings:
     outputs: tuple[str, ...] = OUTPUTS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class File:
     """One TEI file of an edition: a letter (it has text) or a register (it has lists only).
 
@@ -133,7 +133,7 @@ class File:
         return text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """The files of an edition that could be read, and what was wrong with those that could not.
 
@@ -142,6 +142,7 @@ class Edition:
     files        letters by date and registers, those only that are TEI
     neighbours   where single files were named: the files of their edition that they point into
     sources      every file that is well-formed, TEI or not, by the name that messages use
+    damaged      the lines of the files that are not well-formed, by that name
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
     """
 
@@ -150,6 +151,7 @@ class Edition:
     files: tuple[File, ...] = ()
     neighbours: tuple[File, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    damaged: Mapping[str, Sequence[str]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
 
@@ -214,6 +216,10 @@ class Edition:
             return None
         return other.ids.get(unquote(name)) if name else other.root
 
+    def lines(self, name: str) -> Sequence[str]:
+        """Give the lines of a file by the name that messages use; none where there is no such file."""
+        return self.sources[name].lines if name in self.sources else self.damaged.get(name, ())
+
     @property
     def customization(self) -> Path:
         """The ODD that the letters are held to: the edition's own, else the one that comes with the toolkit."""
@@ -234,7 +240,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
-    readings = [(path, read(path, _shown(path, folder))) for path in paths]
+    readings = [(path, read(path, _shown(path))) for path in paths]
     sources = {reading.source.name: reading.source for _, reading in readings if reading.source}
     strangers = {name: stranger for name, source in sources.items() if (stranger := _not_tei(source))}
     files = sorted(
@@ -252,6 +258,7 @@ def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
         tuple(files),
         () if is_whole else tuple(_neighbours(folder, files)),
         sources,
+        {_shown(path): reading.lines for path, reading in readings if reading.lines},
         (*diagnostics, *strangers.values()),
         _settings(folder / "edition.toml"),
     )
@@ -266,7 +273,7 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
             if path in known or path.suffix != ".xml" or home(path) != folder.absolute() or not path.is_file():
                 continue
             known.add(path)
-            source = read(path, _shown(path, folder)).source
+            source = read(path, _shown(path)).source
             if source is not None and _not_tei(source) is None:
                 yield File(path, source, _name(path, source))
 
@@ -277,12 +284,10 @@ def _name(path: Path, source: Source) -> str:
     return name if home(path) and re.fullmatch(r"\w[\w.-]*", name) else path.stem
 
 
-def _shown(path: Path, folder: Path) -> str:
-    """Give the path as the user would write it: from where they stand, else from the edition's folder."""
-    for start in (Path.cwd(), folder.resolve()):
-        if path.resolve().is_relative_to(start):
-            return path.resolve().relative_to(start).as_posix()
-    return str(path)
+def _shown(path: Path) -> str:
+    """Give the path as the user would write it from where they stand."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else str(path)
 
 
 def _not_tei(source: Source) -> Diagnostic | None:

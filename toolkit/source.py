@@ -46,7 +46,7 @@ Offsets count the bytes of the file's UTF-8 form.
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A well-formed file: its text, its events, its tree, and the place of everything in it.
 
@@ -261,10 +261,14 @@ for _name, _page in _PAGES.items():
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a file: the source, or None where it is not well-formed; and what was wrong with it."""
+    """What came of reading a file: the source, or None where it is not well-formed; and what was wrong with it.
+
+    lines  of a file that is not well-formed, for excerpts
+    """
 
     source: Source | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def read(path: Path, name: str | None = None) -> Reading:
@@ -310,7 +314,7 @@ def parse(data: bytes, name: str) -> Reading:
     fault = parser.run()
     source = Source(name, utf8, parser.events, has_doctype=parser.doctype_at is not None)
     if fault is not None:
-        return Reading(None, (fault,))
+        return Reading(None, (fault,), source.lines)
     return Reading(source, tuple(parser.remarks(source)))
 
 

@@ -55,12 +55,14 @@ class Schema:
     def rules(self) -> Schematron:
         """The Schematron rules, likewise."""
         made = self._made(".sch")
-        return Schematron.compile(made.read_bytes() if made else self._compiled.schematron)
+        rules = made.read_bytes() if made else self._compiled.schematron
+        return Schematron.compile(rules, self.customization.with_suffix(".sch").name)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the ODD; nothing where its schemas are current."""
-        return () if self._made(".rng") and self._made(".sch") else self._compiled.diagnostics
+        """What is wrong with the ODD, and the rules in it that cannot be used."""
+        current = self._made(".rng") and self._made(".sch")
+        return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
@@ -92,16 +94,18 @@ class Schema:
 DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
 
 
-def validate(edition: Edition, schema: Schema, *, second_opinion: bool = False) -> tuple[Diagnostic, ...]:
+def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = None) -> tuple[Diagnostic, ...]:
     """Give every finding in an edition, by file and place.
 
-    second_opinion  also ask the xmlschema library, with the XSD beside the ODD
+    second_opinion  an XSD that the xmlschema library is to judge by as well
     """
     found = [*edition.diagnostics, *schema.diagnostics]
+    if any(one.severity is Severity.ERROR for one in schema.diagnostics):
+        return tuple(sorted(found, key=Diagnostic.at))  # letters cannot be held to a schema that is not meant
     for file in edition.files:
         found += _layers(file, edition, schema)
-        if second_opinion:
-            found += _second_opinion(file, schema, found)
+        if second_opinion is not None:
+            found += _new(xsd.validate(second_opinion, file.source), found, file.source)
     return tuple(sorted(found, key=Diagnostic.at))
 
 
@@ -152,10 +156,3 @@ def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source)
         for offset in source.tag_and_parent(found.span.start)
     }
     return [found for found in later if source.tag_and_parent(found.span.start)[0] not in spoken]
-
-
-def _second_opinion(file: File, schema: Schema, spoken: list[Diagnostic]) -> Iterable[Diagnostic]:
-    """What the XSD says beyond the grammar. It is never stricter, so any word of its own is a fault of the toolkit."""
-    if any(found.span.path == file.source.name and found.severity is Severity.ERROR for found in spoken):
-        return ()
-    return xsd.validate(schema.customization.with_suffix(".xsd"), file.source)

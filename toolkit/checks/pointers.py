@@ -148,6 +148,8 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     if not edition.is_whole and not file.is_letter:
         return  # a register alone: the letters that use it were not named
+    if any(_broken(other, edition) for other in ((file,) if file.is_letter else edition.files)):
+        return  # a pointer that leads nowhere may be the one that is missed here
     for element in file.root.iter(*_ENTRIES):
         name = element.get(_ID)
         if name is not None and element not in edition.pointed_at:
@@ -155,6 +157,10 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
             span = file.source.value_span(file.source.offset_of(element), _ID)
             help = f'mark a mention with `ref="#{name}"`, or take the entry out'
             yield Diagnostic("unused-entry", Severity.WARNING, message, span, help=help)
+
+
+def _broken(file: File, edition: Edition) -> bool:
+    return any(True for find in (unresolved_pointer, wrong_target) for _ in find(file, edition))
 
 
 @check(Severity.ERROR)

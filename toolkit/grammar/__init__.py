@@ -1,1 +1,9 @@
-"""RELAX NG: datatypes, patterns, derivatives, matching, and the forms RELAX NG and XSD."""
+"""RELAX NG: grammars read and written, and files held to them.
+
+regex, values, datatypes             is a text a value of a datatype, and if not, why
+pattern, derive, automaton           what a pattern allows next; what is left of it; the states of all that
+restrictions                         what a grammar may not do though its syntax is right
+match                                `Matcher`: the faults of a file
+likeness, reasons, context, explain  the words for them
+rng, rnc, xsd                        the forms of a grammar
+"""

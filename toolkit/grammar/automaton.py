@@ -28,19 +28,16 @@ from toolkit.grammar.pattern import (
     NOT_ALLOWED,
     TEXT,
     AnyName,
-    Choice,
     Element,
     Grammar,
-    Group,
-    Interleave,
     NameChoice,
     OneName,
-    OneOrMore,
     Pattern,
     attribute,
     choice,
     element,
     group,
+    parts,
     ref,
     zero_or_more,
 )
@@ -117,15 +114,11 @@ class Automaton:
 
 
 def _elements(pattern: Pattern) -> Iterator[Element]:
-    match pattern:
-        case Element(_, content):
-            yield pattern
-            yield from _elements(content)
-        case Choice(members) | Group(members) | Interleave(members):
-            for member in members:
-                yield from _elements(member)
-        case OneOrMore(member):
-            yield from _elements(member)
+    if isinstance(pattern, Element):
+        yield pattern
+        yield from _elements(pattern.content)
+    for part in parts(pattern):
+        yield from _elements(part)
 
 
 class State:
@@ -193,7 +186,7 @@ class Transition:
 
     inside  the state that its contents begin in, with a reading for each of the patterns they may match
     after   the state behind it, by the readings of `inside` that the contents bore out
-    is_free  whether every text will do
+    is_free whether every text will do
     """
 
     def __init__(self, automaton: Automaton, steps: Iterable[Iterable[Step]]) -> None:

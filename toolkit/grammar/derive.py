@@ -43,6 +43,7 @@ from toolkit.grammar.pattern import (
     list_of,
     one_or_more,
     optional,
+    parts,
 )
 from toolkit.names import Name
 
@@ -106,15 +107,7 @@ def is_nullable(pattern: Pattern) -> bool:
 
 @cache
 def _has_attributes(pattern: Pattern) -> bool:
-    """Tell whether an attribute can still come."""
-    match pattern:
-        case Attribute():
-            return True
-        case Choice(members) | Group(members) | Interleave(members):
-            return any(map(_has_attributes, members))
-        case OneOrMore(member):
-            return _has_attributes(member)
-    return False
+    return isinstance(pattern, Attribute) or any(map(_has_attributes, parts(pattern)))
 
 
 @cache
@@ -180,6 +173,7 @@ def by_text(pattern: Pattern) -> tuple[Step, ...]:
 
 
 def _steps(pattern: Pattern, take: _Take, *, ordered: bool = True) -> Iterator[Step]:
+    """Give the steps that the leaves of a pattern take; `ordered` is not for attributes, of which any may come next."""
     match pattern:
         case Choice(members):
             for member in members:
@@ -200,6 +194,8 @@ def _steps(pattern: Pattern, take: _Take, *, ordered: bool = True) -> Iterator[S
 
 def _group_steps(members: tuple[Pattern, ...], take: _Take, *, ordered: bool) -> Iterator[Step]:
     for at, member in enumerate(members):
+        if not ordered and not _has_attributes(member):
+            continue
         passed = () if ordered else members[:at]
         for inside, rest in _steps(member, take, ordered=ordered):
             yield Step(inside, group(*passed, rest, *members[at + 1 :]))
@@ -252,33 +248,36 @@ def _takes_tokens(pattern: Pattern, found: list[str]) -> bool:
 @cache
 def next_elements(pattern: Pattern) -> tuple[Element, ...]:
     """Give the element patterns of which a child may come next, in the order of the schema."""
-    return _leaves(pattern, Element, ordered=True)
+    found: dict[Element, None] = {}
+
+    def take(leaf: Pattern) -> None:
+        if isinstance(leaf, Element):
+            found[leaf] = None
+
+    deque(_steps(pattern, take), maxlen=0)
+    return tuple(found)
 
 
 @cache
 def elements_in(pattern: Pattern) -> tuple[Element, ...]:
     """Give the element patterns of which a child may come now or later, in the order of the schema."""
-    return _leaves(pattern, Element, ordered=False)
+    return tuple(dict.fromkeys(_leaves(pattern, Element)))
 
 
 @cache
 def attributes_in(pattern: Pattern) -> tuple[Attribute, ...]:
     """Give the attribute patterns that are still open, in the order of the schema."""
-    return _leaves(pattern, Attribute, ordered=False)
+    return tuple(dict.fromkeys(_leaves(pattern, Attribute)))
 
 
 _Leaf = TypeVar("_Leaf", Element, Attribute)
 
 
-def _leaves(pattern: Pattern, kind: type[_Leaf], *, ordered: bool) -> tuple[_Leaf, ...]:
-    found: dict[_Leaf, None] = {}
-
-    def take(leaf: Pattern) -> None:
-        if isinstance(leaf, kind):
-            found[leaf] = None
-
-    deque(_steps(pattern, take, ordered=ordered), maxlen=0)
-    return tuple(found)
+def _leaves(pattern: Pattern, kind: type[_Leaf]) -> Iterator[_Leaf]:
+    if isinstance(pattern, kind):
+        yield pattern
+    for part in parts(pattern):
+        yield from _leaves(part, kind)
 
 
 def required(pattern: Pattern, kind: type[Element] | type[Attribute]) -> frozenset[Name]:

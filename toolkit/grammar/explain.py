@@ -75,7 +75,7 @@ class Explainer:
         """The element exists, but not in this schema."""
         name = place.name
         module = self.modules.get(name.local)
-        if module is None:
+        if module is None or all(known.namespace != name.namespace for known in self.lexicon.elements):
             return None
         message = f"the schema leaves out `{name}`, which belongs to the module `{module}`"
         help = f"write another element, or let the customization include `{name}`"
@@ -85,12 +85,23 @@ class Explainer:
         key = (place.name, place.state)
         if key not in self._meanings:
             self._meanings[key] = _meant(place.name, self._allowed(place), ELEMENT_HABITS)
-        meant = self._meanings[key]
+        meant = self._meanings[key] or self._awaited(place)
         way = place.state.children[meant.clark] if meant else None
         if way is None:
             return None
         message = f"the schema has no element `{place.name}`"
         return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+
+    def _awaited(self, place: Place) -> Name | None:
+        """Give the element without which its next sibling, or its parent, would be at fault: this stands for it."""
+        following = next(place.siblings_after(), None)
+        if following is None:
+            names = list(required(place.state.pattern, Element))
+        elif place.state.children[following]:
+            return None
+        else:
+            names, _ = self._skipped(place.state, following, depth=0) or ([], None)
+        return names[0] if len(names) == 1 else None
 
     def _unknown(self, place: Place) -> Finding:
         meant = _meant(place.name, self.lexicon.elements, ELEMENT_HABITS)
@@ -203,11 +214,12 @@ class Explainer:
         known = name in self.lexicon.attributes
         check = "misplaced-attribute" if known else "unknown-attribute"
         meant = _meant(name, names_of(attributes_in(place.state.pattern)), ATTRIBUTE_HABITS, alike=not known)
-        way = place.state.attributes[meant.clark] if meant else None
+        way = None
         if before.attributes[clark]:
             message, help = self._conflict(place, clark, before)
         elif meant:
             message, help = f"`{place.name}` has no attribute `@{name}`", f"write `@{meant}`"
+            way = place.state.attributes[meant.clark]
         elif known:
             bearers = listed(self.use.sort(self.lexicon.bearers(name), None))
             message, help = f"`@{name}` cannot stand on `{place.name}`", f"take it out; it belongs to {bearers}"
@@ -238,11 +250,14 @@ class Explainer:
         """Explain that attributes are missing; the place is the start tag, its state that before the content."""
         names = self._open_attributes(place)
         ways = place.state.attributes
+        needed = required(place.state.pattern, Attribute)
+        musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := ways[name.clark]) and not way.regardless.content.is_dead]
-        musts = [name for name in names if name in required(place.state.pattern, Attribute)]
         wanted = listed((f"@{name}" for name in musts), "and") or listed(f"@{name}" for name in enough or names)
-        first = (musts or enough or names)[0]
-        sample = example(way.inside.pattern) if (way := ways[first.clark]) else None
+        wanted = wanted or "an attribute of any name"
+        first = next(iter(musts or enough or names), None)
+        way = ways[first.clark] if first else None
+        sample = example(way.inside.pattern) if way else None
         help = f'add {wanted}, such as `{first}="{sample}"`' if sample else f"add {wanted}"
         span = self.source.element_span(place.offset)
         return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help)
@@ -250,7 +265,10 @@ class Explainer:
     def value(self, place: Place, clark: str, way: Transition, value: str) -> Diagnostic:
         """Explain a wrong value of an attribute."""
         why = reason(way.inside.pattern, value)
-        span = self.source.value_span(place.offset, clark, why.word)
+        if value:
+            span = self.source.value_span(place.offset, clark, why.word)
+        else:
+            span = self.source.attribute_span(place.offset, clark)
         return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help)
 
     # --- contents ---
@@ -275,15 +293,17 @@ class Explainer:
     def incomplete(self, place: Place) -> Diagnostic:
         """Explain that an element ends too early; the place is its end tag."""
         span = self.source.element_span(self.source.events[place.parent_event][0])
-        names = self._allowed(place)
-        if not names:
+        if not next_elements(place.state.pattern):
             why = reason(place.state.pattern, "")
             return _fault("wrong-value", span, f"`{place.parent}` {why.fault}", why.help)
-        musts = [name for name in names if name in required(place.state.pattern, Element)]
+        names = self._allowed(place)
+        needed = required(place.state.pattern, Element)
+        musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
         choice = musts[:1] or enough or names
-        help = f"add {listed(choice)} at its end" if len(choice) == 1 else "add one of them at its end"
-        return _fault("incomplete-element", span, f"`{place.parent}` lacks {listed(choice)}", help)
+        wanted = listed(choice) or "an element of any name"
+        help = f"add {wanted} at its end" if len(choice) <= 1 else "add one of them at its end"
+        return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
 
 
 def _next_names(state: State) -> list[Name]:
@@ -320,8 +340,8 @@ _PAGES = {
     "unknown-element": """The schema has no element of this name.
 
     Why      programs pass over what they do not know, and the text in it may be lost.
-    Faulty   <persNam ref="#schumann-c">Clara</persNam>
-    Sound    <persName ref="#schumann-c">Clara</persName>
+    Faulty   <p>Dear <persNam ref="#schumann-c">Clara</persNam></p>
+    Sound    <p>Dear <persName ref="#schumann-c">Clara</persName></p>
     Source   RELAX NG, section 6.2""",
     "misplaced-element": """The element exists, but cannot stand here.
 
@@ -332,38 +352,38 @@ _PAGES = {
     "element-too-early": """Another element must come before this one.
 
     Why      where the schema fixes an order, readers of the file rely on it.
-    Faulty   <teiHeader><profileDesc>…</profileDesc></teiHeader>
-    Sound    <teiHeader><fileDesc>…</fileDesc><profileDesc>…</profileDesc></teiHeader>
+    Faulty   <titleStmt><author>Clara Schumann</author></titleStmt>
+    Sound    <titleStmt><title>Letter</title><author>Clara Schumann</author></titleStmt>
     Source   RELAX NG, section 6.2""",
     "incomplete-element": """The element ends before all that it must hold has come.
 
-    Why      what is required elsewhere cannot be made up: a file without a source description has no source.
+    Why      what the schema requires, readers and programs look for.
     Faulty   <list></list>
     Sound    <list><item>paper</item></list>
     Source   RELAX NG, section 6.2""",
     "unknown-attribute": """The schema has no attribute of this name.
 
     Why      programs pass over what they do not know, and what it says is lost.
-    Faulty   <p id="p1">
-    Sound    <p xml:id="p1">
+    Faulty   <p id="p1">Dear Clara</p>
+    Sound    <p xml:id="p1">Dear Clara</p>
     Source   RELAX NG, section 6.2""",
     "misplaced-attribute": """The attribute exists, but cannot stand on this element, or not beside another attribute.
 
     Why      an attribute has its meaning from its element.
-    Faulty   <p when="1932-01-04">
+    Faulty   <p when="1932-01-04">Monday</p>
     Sound    <p><date when="1932-01-04">Monday</date></p>
     Source   RELAX NG, section 6.2""",
     "missing-attribute": """An attribute that the element must have is missing.
 
     Why      without it the element says nothing: a pointer without target points nowhere.
-    Faulty   <graphic/>
-    Sound    <graphic url="page1.jpg"/>
+    Faulty   <figure><graphic/></figure>
+    Sound    <figure><graphic url="page1.jpg"/></figure>
     Source   RELAX NG, section 6.2""",
     "wrong-value": """The value of an attribute, or the text of an element, is not of the kind that the schema asks for.
 
     Why      programs sort, count and link by such values.
-    Faulty   <date when="1932-1-4">
-    Sound    <date when="1932-01-04">
+    Faulty   <p><date when="1932-1-4">Monday</date></p>
+    Sound    <p><date when="1932-01-04">Monday</date></p>
     Source   RELAX NG, section 6.2; XML Schema, part 2""",
     "misplaced-text": """Text stands where only elements may.
 

@@ -18,7 +18,7 @@ __all__ = [
     "EMPTY", "NOT_ALLOWED", "TEXT", "AnyName", "Attribute", "Choice", "Data", "Element", "Empty", "Grammar", "Group",
     "Interleave", "ListPattern", "NameChoice", "NameClass", "NotAllowed", "NsName", "OneName", "OneOrMore", "Pattern",
     "Ref", "Text", "Value", "attribute", "choice", "contains", "data", "element", "group", "interleave", "list_of",
-    "one_or_more", "optional", "ref", "value", "zero_or_more",
+    "one_or_more", "optional", "parts", "ref", "value", "zero_or_more",
 ]  # fmt: skip
 
 
@@ -269,6 +269,16 @@ def element(names: NameClass, content: Pattern) -> Pattern:
 def ref(name: str) -> Pattern:
     """Give the pattern that the grammar defines under a name."""
     return _intern(Ref, name)
+
+
+def parts(pattern: Pattern) -> tuple[Pattern, ...]:
+    """Give the members of a choice, group, interleave or repetition; none for all others."""
+    match pattern:
+        case Choice(members) | Group(members) | Interleave(members):
+            return members
+        case OneOrMore(member):
+            return (member,)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

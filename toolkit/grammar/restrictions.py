@@ -32,6 +32,7 @@ from toolkit.grammar.pattern import (
     Text,
     Value,
     contains,
+    parts,
 )
 from toolkit.names import Name
 
@@ -78,15 +79,6 @@ def _described(names: NameClass) -> str:
     return f"the element `{names.name}`" if isinstance(names, OneName) else "an element of any name"
 
 
-def _parts(pattern: Pattern) -> tuple[Pattern, ...]:
-    match pattern:
-        case Choice(members) | Group(members) | Interleave(members):
-            return members
-        case OneOrMore(member):
-            return (member,)
-    return ()
-
-
 # --- 7.1: what may stand in what ---
 
 
@@ -106,7 +98,7 @@ def _check_paths(pattern: Pattern, where: str, inside: frozenset[str]) -> None:
             _check_paths(member, where, inside | {"a list"})
         case Data(excluding=excluding) if excluding is not None:
             _check_paths(excluding, where, inside | {"an exception"})
-    for part in _parts(pattern):
+    for part in parts(pattern):
         _check_paths(part, where, inside)
 
 
@@ -126,7 +118,7 @@ def _content_type(pattern: Pattern) -> int | None:
             return _SIMPLE
         case Text() | Element():
             return _COMPLEX
-    types = [_content_type(part) for part in _parts(pattern)]
+    types = [_content_type(part) for part in parts(pattern)]
     known = [type for type in types if type is not None]
     if len(known) < len(types):
         return None
@@ -146,7 +138,7 @@ def _check_attributes(pattern: Pattern, where: str, *, repeated: bool) -> None:
         _check_apart(
             [[one.names for one in attributes_in(part)] for part in pattern.members], where, "attribute", "7.3"
         )
-    for part in _parts(pattern):
+    for part in parts(pattern):
         _check_attributes(part, where, repeated=repeated or isinstance(pattern, OneOrMore))
 
 
@@ -159,23 +151,23 @@ def _is_open(names: NameClass) -> bool:
 
 def _check_interleaves(pattern: Pattern, where: str) -> None:
     if isinstance(pattern, Interleave):
-        parts = [[one.names for one in elements_in(part)] for part in pattern.members]
-        _check_apart(parts, where, "element", "7.4")
+        names = [[one.names for one in elements_in(part)] for part in pattern.members]
+        _check_apart(names, where, "element", "7.4")
         if sum(map(_holds_text, pattern.members)) > 1:
             raise SchemaError(f"{where} interleaves text with text (RELAX NG 7.4)")
-    for part in _parts(pattern):
+    for part in parts(pattern):
         _check_interleaves(part, where)
 
 
 def _holds_text(pattern: Pattern) -> bool:
-    return isinstance(pattern, Text) or any(map(_holds_text, _parts(pattern)))
+    return isinstance(pattern, Text) or any(map(_holds_text, parts(pattern)))
 
 
-def _check_apart(parts: list[list[NameClass]], where: str, kind: str, section: str) -> None:
+def _check_apart(names_of_parts: list[list[NameClass]], where: str, kind: str, section: str) -> None:
     """Refuse name classes of different parts that share a name."""
     single: set[Name] = set()
     wide: list[tuple[int, NameClass]] = []
-    for at, classes in enumerate(parts):
+    for at, classes in enumerate(names_of_parts):
         names = {one.name for names in classes for one in _members(names) if isinstance(one, OneName)}
         if shared := single & names:
             raise SchemaError(f"{where} has the {kind} `{min(shared)}` in two parts (RELAX NG {section})")

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
+import toolkit.grammar.values as values
 from toolkit.errors import SchemaError
 from toolkit.grammar.datatypes import datatype
 from toolkit.grammar.pattern import (
@@ -47,16 +48,15 @@ from toolkit.grammar.pattern import (
     list_of,
     one_or_more,
     optional,
+    parts,
     ref,
     value,
     zero_or_more,
-)  # fmt: skip
+)
 from toolkit.grammar.pattern import element as make_element
-from toolkit.grammar.values import NCNAME
-from toolkit.grammar.values import uri as absolute
 from toolkit.names import RNG, XML, XSD_TYPES, Name
 
-__all__ = ["read", "write"]
+__all__ = ["fragment", "read", "write"]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -70,11 +70,25 @@ def read(schema: Path | bytes) -> Grammar:
     Raises SchemaError, with file, line and section, where it breaks a rule of sections 3 and 4, and where it asks for
     a file outside its folder.
     """
-    if isinstance(schema, bytes):
-        return _Reader(None).grammar(_parsed(schema, "the schema"))
-    path = schema.resolve()
-    reader = _Reader(path.parent)
-    return reader.grammar(reader.load(path))
+    try:
+        if isinstance(schema, bytes):
+            return _Reader(None).grammar(_parsed(schema, "the schema"))
+        path = schema.resolve()
+        reader = _Reader(path.parent)
+        return reader.grammar(reader.load(path))
+    except RecursionError as error:
+        raise SchemaError("the patterns of the schema stand inside each other too deeply") from error
+
+
+def fragment(pattern: bytes, namespace: str) -> Pattern:
+    """Read one pattern of a schema that is made elsewhere; what it refers to need not be defined in it.
+
+    namespace  of the names of elements in it that bear no prefix
+
+    Raises SchemaError where it breaks a rule of sections 3 and 4.
+    """
+    root = _parsed(pattern, "the pattern")
+    return _Reader(None).pattern(root, _Context(namespace, XSD_TYPES, _Scope(), None))
 
 
 class _Context(NamedTuple):
@@ -431,7 +445,7 @@ def _ncname(element: etree._Element, name: str) -> str:
 
 @cache
 def _is_ncname(name: str) -> bool:
-    return re.fullmatch(NCNAME, name) is not None
+    return re.fullmatch(values.NCNAME, name) is not None
 
 
 def _bindings(element: etree._Element, ns: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -447,7 +461,6 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
     parser = etree.XMLParser(
         remove_comments=True,
         remove_pis=True,
-        remove_blank_text=True,
         no_network=True,
         load_dtd=False,
         resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only the older True and False
@@ -482,7 +495,7 @@ def _inherit(element: etree._Element, context: _Context) -> _Context:
 
 
 def _library(element: etree._Element, uri: str) -> str:
-    if uri and (not re.match("[A-Za-z][A-Za-z0-9+.-]*:.", uri) or "#" in uri or absolute(uri) is None):
+    if uri and (not re.match("[A-Za-z][A-Za-z0-9+.-]*:.", uri) or "#" in uri or values.uri(uri) is None):
         raise _fault(element, f"`{uri}` is no absolute address of a datatype library", "4.3")
     return uri
 
@@ -596,15 +609,11 @@ def _usual_namespace(grammar: Grammar) -> str:
 
 
 def _element_names(pattern: Pattern) -> Iterator[NameClass]:
-    match pattern:
-        case Element(names, content):
-            yield names
-            yield from _element_names(content)
-        case Choice(members) | Group(members) | Interleave(members):
-            for member in members:
-                yield from _element_names(member)
-        case OneOrMore(member):
-            yield from _element_names(member)
+    if isinstance(pattern, Element):
+        yield pattern.names
+        yield from _element_names(pattern.content)
+    for part in parts(pattern):
+        yield from _element_names(part)
 
 
 def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes: str) -> etree._Element:

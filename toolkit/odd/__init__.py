@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,9 +20,9 @@ from toolkit.odd.compile import grammar, schematron
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
-from toolkit.odd.resolve import resolved
+from toolkit.odd.resolve import resolved, with_rules
 
-__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "vocabulary"]
+__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
 _VERSION = "1"
 """Counted up with each change of the compiler that changes what it makes."""
@@ -58,10 +59,31 @@ def compiled(customization: Path, *, declarations: Path) -> Compiled:
 
     Raises SchemaError where a file cannot be read, is not well-formed, or holds no schemaSpec.
     """
+    whole, faults = _resolved(customization, declarations, ())
+    return Compiled(whole, faults, digest(customization, declarations=declarations))
+
+
+def _resolved(customization: Path, declarations: Path, above: tuple[Path, ...]) -> tuple[Odd, tuple[Diagnostic, ...]]:
+    """Resolve an ODD against its source; `above` are the ODDs that are chained to it."""
+    path = customization.resolve()
+    if path in above:
+        raise SchemaError(f"{_shown(customization)} is chained to itself")
     written, faults = customization_in(_bytes(customization), _shown(customization))
-    base = declarations_in(_bytes(declarations), declarations.name)
+    chained = _local(written.source, customization)
+    before: tuple[Diagnostic, ...] = ()
+    if chained is None:
+        base = _base(declarations)
+    else:
+        base, before = _resolved(chained, declarations, (*above, path))
     whole, more = resolved(written, base)
-    return Compiled(whole, (*faults, *more), digest(customization, declarations=declarations))
+    return whole, (*before, *faults, *more)
+
+
+def _local(source: str, customization: Path) -> Path | None:
+    """Give the file that a source names; None where it means the TEI, of whatever release: nothing is ever fetched."""
+    if not source or source.startswith("tei:") or "://" in source:
+        return None
+    return customization.parent / source
 
 
 def digest(customization: Path, *, declarations: Path) -> str:
@@ -70,9 +92,34 @@ def digest(customization: Path, *, declarations: Path) -> str:
     Raises SchemaError where a file cannot be read.
     """
     found = hashlib.sha256(_VERSION.encode())
-    for path in (customization, declarations):
+    for path in (*_chain(customization), declarations, *_rules(declarations)):
         found.update(hashlib.sha256(_bytes(path)).digest())
     return found.hexdigest()
+
+
+def _chain(customization: Path) -> list[Path]:
+    """Give an ODD and those that it is chained to, one after the other, each once."""
+    chain: dict[Path, Path] = {}
+    path: Path | None = customization
+    while path is not None and path.resolve() not in chain:
+        chain[path.resolve()] = path
+        named = re.search(rb"""<(?:\w+:)?(?:schemaSpec|moduleRef)\b[^>]*\bsource=["']([^"']+)["']""", _bytes(path))
+        path = _local(named[1].decode(errors="replace"), path) if named else None
+    return list(chain.values())
+
+
+def _base(declarations: Path) -> Odd:
+    """Give the declarations; if they come without rules, as `reduced` makes them, with the rules kept beside them."""
+    base = declarations_in(_bytes(declarations), declarations.name)
+    if any(spec.constraints for spec in base.specifications):
+        return base
+    for path in _rules(declarations):
+        base = with_rules(base, declarations_in(_bytes(path), path.name))
+    return base
+
+
+def _rules(declarations: Path) -> list[Path]:
+    return sorted(declarations.parent.glob("tei-rules.xml"))
 
 
 def digest_in(path: Path) -> str:
@@ -89,6 +136,15 @@ def vocabulary(declarations: Path) -> dict[str, str]:
     """Give the module of each TEI element, by name."""
     tags = re.findall(rb"<elementSpec\b[^>]*>", _bytes(declarations))
     return {_value(tag, b"ident"): _value(tag, b"module") for tag in tags}
+
+
+def sense(name: str, *, declarations: Path) -> str | None:
+    """Say in a few words what a TEI element, or with `@` before it an attribute, is for; None where there is none."""
+    kept: dict[str, dict[str, str]] = tomllib.loads(_bytes(declarations.with_name("glosses.toml")).decode())
+    if name.startswith("@") or "@" in name:
+        return kept["attributes"].get(name.removeprefix("@"))
+    words = kept["elements"].get(name)
+    return None if words is None else f"`{name}`, of the module {vocabulary(declarations)[name]}: {words}"
 
 
 def _value(tag: bytes, attribute: bytes) -> str:

@@ -131,7 +131,11 @@ class _Compiler:
             return self.class_attributes(self.classes[ident])
         if ident in self.classes and part:
             return self.class_attribute(self.classes[ident], part.removeprefix("."))
+        if name.startswith("data.") and f"tei{name}" in self.datatypes:
+            return pattern.ref(f"tei{name}")  # what the datatypes were called before release 3.0
         ident, _, expand = name.partition("_")
+        if ident not in self.classes or expand not in ("", *Expand):
+            return TEXT if name.startswith("data.") else NOT_ALLOWED
         return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
 
     # - elements and content -

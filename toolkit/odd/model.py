@@ -184,6 +184,7 @@ class Markup:
 class ConstraintSpec:
     """A constraint beyond the grammar; `rules` are the elements of Schematron inside `constraint`.
 
+    answers     of a rule written anew for the TEI: the identifiers of TEI's own that it stands for, `*` for any ending
     language    of its messages, as xml:lang; empty where nothing says it
     namespaces  the prefixes bound around the rules
     """
@@ -193,6 +194,7 @@ class ConstraintSpec:
     mode: Mode = Mode.ADD
     scheme: str = "schematron"
     language: str = ""
+    answers: tuple[str, ...] = ()
     rules: tuple[Markup, ...] = ()
     namespaces: tuple[tuple[str, str], ...] = ()
 
@@ -366,6 +368,7 @@ class Odd:
     namespace   of its elements, where they do not say another
     exceptions  what AnyElement leaves out where it does not say
     release     of the TEI, such as `4.8.0`; empty where the ODD does not say
+    source      where the declarations are that it selects from, as written; empty: the TEI's
     """
 
     name: str
@@ -374,6 +377,7 @@ class Odd:
     namespace: str = TEI
     exceptions: tuple[pattern.NameClass, ...] | None = None
     release: str = ""
+    source: str = ""
     modules: tuple[ModuleSpec, ...] = ()
     selections: tuple[Selection, ...] = ()
     specifications: tuple[Specification, ...] = ()

@@ -17,6 +17,7 @@ from lxml import etree
 from toolkit import source
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
+from toolkit.grammar import rng
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, Name
 from toolkit.odd.model import (
@@ -45,6 +46,7 @@ from toolkit.odd.model import (
     ModuleSpec,
     Nothing,
     Odd,
+    RelaxNG,
     Repeat,
     Selection,
     Sequence,
@@ -78,6 +80,26 @@ register(
     Faulty   <specGrpRef target="#letters"/>
     Sound    <specGrp xml:id="letters">…</specGrp> … <specGrpRef target="#letters"/>
     Source   #TDMOSPEC""",
+)
+register(
+    "second-source",
+    Severity.ERROR,
+    """A schemaSpec names more than one source of declarations.
+
+    Why      the schema is made of the first alone.
+    Faulty   <moduleRef key="core" source="a.odd"/> <moduleRef key="header" source="b.odd"/>
+    Sound    <schemaSpec ident="mine" source="a.odd">…</schemaSpec>
+    Source   #TDMOSPEC""",
+)
+register(
+    "faulty-pattern",
+    Severity.ERROR,
+    """RELAX NG inside a content or datatype breaks a rule of RELAX NG.
+
+    Why      the content is read as if the pattern were not there.
+    Faulty   <content><rng:optional/></content>
+    Sound    <content><rng:optional><rng:ref name="p"/></rng:optional></content>
+    Source   #TDTAGCONT""",
 )
 register(
     "circular-group",
@@ -151,6 +173,7 @@ class _Reader:
             start=_words(schema, "start"),
             namespace=schema.get("ns") or TEI,
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
+            source=self._source([schema, *(part for part in parts if _local(part) in _SELECTIONS)]),
             selections=tuple(self._selection(part) for part in parts if _local(part) in _SELECTIONS),
             specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
             constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
@@ -165,6 +188,14 @@ class _Reader:
             modules=tuple(ModuleSpec(spec.get("ident", ""), self.place(spec)) for spec in _all(root, "moduleSpec")),
             specifications=tuple(self._specification(spec) for spec in _all(root, *_SPECIFICATIONS)),
         )
+
+    def _source(self, references: Iterable[etree._Element]) -> str:
+        """Give the source that schemaSpec or its references name; a second one cannot be had beside it."""
+        named = {source: one for one in references if (source := one.get("source", ""))}
+        for source, element in list(named.items())[1:]:
+            help = "let all of them name one source, and chain the others to that"
+            self._fault("second-source", f"`{source}` is not read, since another source is named before", element, help)
+        return next(iter(named), "")
 
     def _parts(self, holder: etree._Element, within: tuple[etree._Element, ...]) -> Iterator[etree._Element]:
         """Give what a schemaSpec or specGrp holds, with the contents of groups where they are referred to."""
@@ -318,7 +349,7 @@ class _Reader:
 
     def _model(self, element: etree._Element) -> Content | None:
         if element.tag.startswith(f"{{{RNG}}}"):
-            return None
+            return self._older(element)
         match _local(element):
             case "textNode":
                 return TextNode()
@@ -345,6 +376,14 @@ class _Reader:
                 return _values(element)
         return None
 
+    def _older(self, element: etree._Element) -> Content | None:
+        """Read RELAX NG inside content or datatype, as customizations before Pure ODD have it (#TDTAGCONT)."""
+        try:
+            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), TEI))
+        except SchemaError as error:
+            self._fault("faulty-pattern", f"the pattern cannot be read: {error}", element)
+            return None
+
     # --- constraints ---
 
     def _constraints(self, element: etree._Element) -> tuple[ConstraintSpec, ...]:
@@ -360,6 +399,7 @@ class _Reader:
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),
+            answers=_words(element, "n") if self.is_declarations else (),
             rules=tuple(_markup(rule) for rule in rules),
             namespaces=tuple(sorted((prefix, uri) for prefix, uri in innermost.nsmap.items() if prefix)),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
@@ -40,7 +41,7 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["resolved"]
+__all__ = ["resolved", "with_rules"]
 
 _WORDS: Final = {
     ModuleSpec: "module", ElementSpec: "element", ClassSpec: "class", MacroSpec: "macro", DataSpec: "datatype",
@@ -55,7 +56,7 @@ for _word in _WORDS.values():
     register(f"unknown-{_word}-in-odd", Severity.ERROR, _UNKNOWN)
 register(
     "unknown-attribute-in-odd",
-    Severity.ERROR,
+    Severity.WARNING,
     """The customization changes or deletes an attribute that is not there.
 
     Why      nothing comes of it: the attribute that was meant stays as it is.
@@ -80,6 +81,15 @@ def resolved(customization: Odd, base: Odd) -> tuple[Odd, tuple[Diagnostic, ...]
         specifications=tuple(cleared.values()),
     )
     return whole, tuple(faults)
+
+
+def with_rules(base: Odd, rules: Odd) -> Odd:
+    """Give declarations with the constraints that another file states for the specifications of the same names."""
+    added = {spec.ident: spec for spec in rules.specifications}
+    specifications = (
+        _changed(spec, added[spec.ident]) if spec.ident in added else spec for spec in base.specifications
+    )
+    return replace(base, specifications=tuple(specifications))
 
 
 # --- selecting ----------------------------------------------------------------------------------------------------
@@ -128,7 +138,7 @@ def _unknown(kind: type[ModuleSpec] | type[Specification], name: str, span: Span
     word = _WORDS[kind]
     near = get_close_matches(name, list(names), 1)
     help = f"write `{near[0]}`" if near else "take it out"
-    message = f"the TEI declarations hold no {word} `{name}`"
+    message = f"the declarations hold no {word} `{name}`"
     return Diagnostic(f"unknown-{word}-in-odd", Severity.ERROR, message, span, help=help)
 
 
@@ -151,7 +161,8 @@ def _merge(
             merged[spec.ident] = replace(spec, mode=Mode.ADD)
         if spec.mode in (Mode.DELETE, Mode.CHANGE) and spec.ident not in known and present is None:
             names = [other.ident for other in base.specifications if type(other) is type(spec)]
-            faults.append(_unknown(type(spec), spec.ident, spec.span, names))
+            # nothing comes of it, as when a customization still deletes what a later release has not got any more
+            faults.append(replace(_unknown(type(spec), spec.ident, spec.span, names), severity=Severity.WARNING))
     return merged
 
 
@@ -196,9 +207,13 @@ def _classes(old: Classes | None, new: Classes | None) -> Classes | None:
 
 
 def _constraints(old: tuple[ConstraintSpec, ...], new: tuple[ConstraintSpec, ...]) -> tuple[ConstraintSpec, ...]:
-    named = {constraint.ident for constraint in new}
-    kept = [constraint for constraint in old if constraint.ident not in named]
+    kept = [one for one in old if not any(_is_meant(one, other.ident) for other in new)]
     return (*kept, *(constraint for constraint in new if constraint.mode is not Mode.DELETE))
+
+
+def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
+    """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
+    return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
 
 
 def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
@@ -359,7 +374,7 @@ def _attributes_in_vain(
                 near = get_close_matches(definition.ident, sorted(known), 1)
                 help = f"write `{near[0]}`" if near else "take it out"
                 message = f"`{spec.ident}` has no attribute `{definition.ident}` to {definition.mode}"
-                yield Diagnostic("unknown-attribute-in-odd", Severity.ERROR, message, definition.span, help=help)
+                yield Diagnostic("unknown-attribute-in-odd", Severity.WARNING, message, definition.span, help=help)
 
 
 def _inherited(classes: Classes | None, known: Mapping[str, Specification], above: frozenset[str]) -> Iterator[str]:

@@ -1,0 +1,288 @@
+"""The outputs of a letter: no word is lost, nothing comes alive, equal letters give equal bytes."""
+
+import copy
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import pypdf
+import pytest
+from lxml import etree
+from lxml import html as lxml_html
+
+from toolkit.edition import Edition
+from toolkit.grammar import pattern, rng
+from toolkit.outputs import FORMATS, SPANNING, Output, Workshop
+from toolkit.report import width
+
+ROOT = Path(__file__).resolve().parents[1]
+LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
+SAMPLES = [LETTER, *sorted((Path(__file__).parent / "cases" / "outputs").glob("*.xml"))]
+TEI = "{http://www.tei-c.org/ns/1.0}"
+UNREAD = {"sic", "orig", "surplus", "del", "rdg", "expan", "note", "facsimile", "fw"}
+
+
+_WORD = re.compile(r"[^\W\d]+")
+
+
+def _outputs(path: Path, *formats: str) -> dict[str, Output]:
+    edition = Edition.of([path])
+    workshop = Workshop(edition, formats or tuple(FORMATS))
+    (letter,) = edition.letters
+    return {str(one.path): one for format in workshop.formats for one in workshop.letter(format, letter)}
+
+
+def _one(path: Path, format: str, ending: str) -> Output:
+    return next(one for name, one in _outputs(path, format).items() if name.endswith(ending))
+
+
+def _without(root: etree._Element, unwanted: object) -> etree._Element:
+    """A copy without the elements of which `unwanted` is true; what follows them stays."""
+    copied = copy.deepcopy(root)
+    for element in [one for one in copied.iter(etree.Element) if unwanted(one)]:  # type: ignore[operator]
+        parent, previous, tail = element.getparent(), element.getprevious(), element.tail or ""
+        if parent is None:
+            continue
+        if previous is not None:
+            previous.tail = (previous.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(element)
+    return copied
+
+
+def _letters(text: str) -> str:
+    """The letters and figures of a text, one after the other: where words are broken does not matter."""
+    return "".join(re.findall(r"\w", text))
+
+
+def _reading(path: Path) -> list[str]:
+    """The words of the reading text, paragraph by paragraph."""
+    root = etree.parse(path).getroot()
+    text = _without(root.find(TEI + "text"), lambda one: one.tag.removeprefix(TEI) in UNREAD)
+    names = [TEI + name for name in ("p", "l", "head", "addrLine", "salute", "signed", "cell", "item", "seg")]
+    blocks = [one for one in text.iter(*names) if not any(inner is not one for inner in one.iter(*names))]
+    return [words for block in blocks if (words := _letters("".join(block.itertext())))]
+
+
+def _missing(wanted: list[str], made: str) -> list[str]:
+    """The paragraphs of which the words do not come in the output, in this order."""
+    at, missing = 0, []
+    for words in wanted:
+        found = made.find(words, at)
+        if found < 0:
+            missing.append(words)
+        else:
+            at = found + len(words)
+    return missing
+
+
+def _page_text(data: bytes) -> str:
+    page = lxml_html.fromstring(data.decode())
+    classes = {"copy", "noteref", "permalink", "aside", "pb", "picture"}
+    read = _without(page, lambda one: bool(classes & set((one.get("class") or "").split())))
+    return _letters("".join(read.get_element_by_id("the-letter").itertext()))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_word_is_lost_in_the_page(path: Path) -> None:
+    assert _missing(_reading(path), _page_text(_one(path, "html", ".html").data)) == []
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_word_is_lost_in_plain_text(path: Path) -> None:
+    text = _one(path, "text", ".txt").data.decode()
+    body = text.split("*** the letter begins ***")[1].split("*** the letter ends ***")[0]
+    plain = re.sub(r"\[\w+\]", "", body).replace("_", "")
+    assert _missing(_reading(path), _letters(plain)) == []
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_word_is_lost_in_print(path: Path) -> None:
+    pdf = pypdf.PdfReader(io.BytesIO(_one(path, "pdf", ".pdf").data))
+    printed = "\n".join(page.extract_text() for page in pdf.pages)
+    # heads and notes stand between the lines of a paragraph, so words are counted; a note's number touches its word
+    joined = Counter(_WORD.findall(re.sub(r"[\u00ad-]\s*\n", "", printed)))
+    words = joined | Counter(_WORD.findall(printed))  # a hyphen at the end of a line may be the letter's own
+    root = etree.parse(path).getroot()
+    text = _without(root.find(TEI + "text"), lambda one: one.tag.removeprefix(TEI) in UNREAD)
+    names = [TEI + name for name in ("p", "l", "addrLine", "cell", "item", "head")]
+    blocks = [one for one in text.iter(*names) if not any(outer.tag in names for outer in one.iterancestors())]
+    wanted = Counter(word for one in blocks for word in _WORD.findall(" ".join("".join(one.itertext()).split())))
+    assert wanted - words == Counter()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_equal_letters_give_equal_bytes(format: str) -> None:
+    first, second = _outputs(LETTER, format), _outputs(LETTER, format)
+    assert {name: one.data for name, one in first.items()} == {name: one.data for name, one in second.items()}
+
+
+def test_the_letter_has_a_form_for_each_of_its_elements() -> None:
+    assert [found for one in _outputs(LETTER).values() for found in one.diagnostics] == []
+
+
+def test_the_notes_of_the_page_are_linked_both_ways() -> None:
+    page = lxml_html.fromstring(_one(LETTER, "html", ".html").data.decode())
+    references = page.xpath("//*[@role='doc-noteref']")
+    notes = page.xpath("//*[@role='doc-endnotes']//li")
+    assert len(references) == len(notes) == len(etree.parse(LETTER).findall(f".//{TEI}listAnnotation/{TEI}note"))
+    for number, (reference, note) in enumerate(zip(references, notes, strict=True), start=1):
+        assert reference.text == str(number)
+        assert reference.get("href") == f"#{note.get('id')}"
+        assert note.xpath(".//*[@role='doc-backlink']/@href") == [f"#{reference.get('id')}"]
+
+
+def test_every_link_inside_the_page_leads_somewhere_and_no_identifier_is_doubled() -> None:
+    page = lxml_html.fromstring(_one(LETTER, "html", ".html").data.decode())
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert [link for link in page.xpath("//a/@href") if link.startswith("#") and link[1:] not in ids] == []
+
+
+def test_the_page_tells_reference_managers_of_a_letter() -> None:
+    page = lxml_html.fromstring(_one(LETTER, "html", ".html").data.decode())
+    meta = [(one.get("name"), one.get("content")) for one in page.xpath("//meta[@name]")]
+    assert ("z:itemType", "letter") in meta
+    assert ("DC.creator", "Trotsky, Leon") in meta
+    assert ("DC.date", "1932-01-04") in meta
+    assert len([value for name, value in meta if name == "z:recipients"]) == 2
+    assert not any(str(name).startswith("citation_") for name, _ in meta)
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_runs_nothing() -> None:
+    text = _one(LETTER, "html", ".html").data.decode()
+    page = lxml_html.fromstring(text)
+    assert page.xpath("//script | //iframe | //object | //@onclick | //@style") == []
+    assert page.xpath("//link[@rel='stylesheet']/@href | //img/@src") == ["edition.css"]
+
+
+HOSTILE = {
+    "script address": '<ref target="javascript:alert(1)">x</ref>',
+    "spaced script address": '<ref target="java&#9;script:alert(1)">x</ref>',
+    "data address": '<ref target="data:text/html,x">x</ref>',
+    "event in rend": '<hi rend="x&quot; onclick=&quot;alert(1)">x</hi>',
+    "markup as text": "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "foreign element": '<script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>',
+}
+
+
+def _letter_with(tmp_path: Path, inside: str) -> Path:
+    path = tmp_path / "letter.xml"
+    head = "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt></fileDesc></teiHeader>"
+    body = f"<text><body><p>before {inside} after</p></body></text>"
+    path.write_text(f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{head}{body}</TEI>', encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("inside", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nothing_in_a_letter_comes_alive_in_the_page(tmp_path: Path, inside: str) -> None:
+    page = lxml_html.fromstring(_one(_letter_with(tmp_path, inside), "html", ".html").data.decode())
+    assert page.xpath("//script | //@onclick") == []
+    assert not [link for link in page.xpath("//@href") if re.match(r"\s*(javascript|data)\s*:", link)]
+
+
+TYPST = ['#read("/etc/passwd")', "$x^2$", "*b* _i_ `c`", "[x] @ref //c", '\\ " #panic()', "\U0001d4d0 ﬁ"]
+
+
+@pytest.mark.parametrize("words", TYPST)
+def test_what_looks_like_code_is_printed_as_text(tmp_path: Path, words: str) -> None:
+    escaped = words.replace("&", "&amp;").replace("<", "&lt;")
+    path = _letter_with(tmp_path, escaped)
+    made = _one(path, "pdf", ".pdf")
+    if made.diagnostics:  # a character that no font has is told, not printed as a box
+        assert made.diagnostics[0].check == "unprintable-letter"
+        return
+    text = pypdf.PdfReader(io.BytesIO(made.data)).pages[0].extract_text()
+    assert words.replace(" ", "")[:6] in text.replace(" ", "").replace("\n", "")
+
+
+def test_an_element_without_a_form_comes_out_with_its_content_and_is_reported(tmp_path: Path) -> None:
+    path = _letter_with(tmp_path, '<mine xmlns="urn:mine">kept</mine>')
+    for format, ending in (("html", ".html"), ("text", ".txt"), ("pdf", ".pdf")):
+        made = _one(path, format, ending)
+        assert [(found.check, found.span.start.line) for found in made.diagnostics] == [("unrendered-element", 1)]
+        pdf = format == "pdf"
+        text = pypdf.PdfReader(io.BytesIO(made.data)).pages[0].extract_text() if pdf else made.data.decode()
+        assert "kept" in text
+
+
+def _elements_of_text() -> set[str]:
+    """The elements that the edition's schema allows anywhere inside the text of a letter."""
+    grammar = rng.read(ROOT / "schema" / "edition.rng")
+    waiting: list[pattern.Pattern] = [grammar.definitions["text"]]
+    seen: set[pattern.Pattern] = set()
+    found = set()
+    while waiting:
+        part = waiting.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        match part:
+            case pattern.Ref(name):
+                waiting.append(grammar.definitions[name])
+            case pattern.Element(pattern.OneName(name), content):
+                found.add(name.local)
+                waiting.append(content)
+            case _:
+                waiting += pattern.parts(part)
+    return found
+
+
+def test_the_page_has_a_form_for_every_element_that_a_letter_may_have() -> None:
+    xsl = "{http://www.w3.org/1999/XSL/Transform}template"
+    templates = [one for path in (ROOT / "xslt" / "html").glob("*.xsl") for one in etree.parse(path).iter(xsl)]
+    named = " ".join(one.get("match") for one in templates if one.get("mode") == "html:flow")
+    assert sorted(_elements_of_text() - set(re.findall(r"[A-Za-z]\w*", named))) == []
+
+
+def test_no_line_of_plain_text_is_wider_than_the_page() -> None:
+    text = _one(LETTER, "text", ".txt").data.decode()
+    assert [line for line in text.splitlines() if width(line) > 72] == []
+    assert text.endswith("\n")
+    assert not text.startswith("\ufeff")
+
+
+def test_the_head_of_the_plain_text_can_be_parsed() -> None:
+    text = _one(LETTER, "text", ".txt").data.decode()
+    head = re.sub(r"\n +", " ", text.split("\n\n", 1)[0])
+    fields = [line.split(": ", 1) for line in head.splitlines()]
+    assert ["From", "Leon Trotsky"] in fields
+    assert ["Date", "1932-01-04"] in fields
+    assert len([key for key, _ in fields if key == "To"]) == 2
+
+
+def test_the_notes_of_the_plain_text_are_numbered_as_in_the_text() -> None:
+    text = _one(LETTER, "text", ".txt").data.decode()
+    body, rest = text.split("*** the letter ends ***")
+    notes = rest.split("Emendations")[0]
+    marks = [int(number) for number in re.findall(r"\[(\d+)\]", body)]
+    assert marks == list(range(1, len(marks) + 1))
+    assert [int(number) for number in re.findall(r"^\[(\d+)\] ", notes, re.MULTILINE)] == marks
+
+
+def test_the_print_holds_the_letter_its_names_and_its_tags() -> None:
+    pdf = pypdf.PdfReader(io.BytesIO(_one(LETTER, "pdf", ".pdf").data))
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "Letter to the Politburo, 4 January 1932"
+    assert pdf.metadata.author == "Leon Trotsky"
+    assert pdf.trailer["/Root"]["/Lang"] == "en"
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"] is True or pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.attachments["letter-1932-01-04.xml"] == [LETTER.read_bytes()]
+    xmp = pdf.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in xmp
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+
+
+def test_a_letter_whose_header_says_nothing_has_every_output(tmp_path: Path) -> None:
+    made = _outputs(_letter_with(tmp_path, "x"))
+    assert all(one.data for one in made.values())
+
+
+def test_the_list_of_letters_leads_to_each() -> None:
+    edition = Edition.of([LETTER])
+    (index, *assets) = Workshop(edition, ("html",)).spanning("html")
+    assert b'href="letter-1932-01-04.html"' in index.data
+    assert [str(asset.path) for asset in assets] == ["html/edition.css"]
+    assert set(SPANNING) <= set(FORMATS)

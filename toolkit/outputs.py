@@ -1,0 +1,248 @@
+"""The table of outputs: web page, plain text, print. Each takes a prepared letter and gives files; nothing is written.
+
+The prepared letter is made once for all formats (`xslt/shared`). What a stylesheet has no template for comes out with
+its content and is reported.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from toolkit.diagnostic import Diagnostic, Severity, Span, register
+from toolkit.edition import Edition, File
+from toolkit.names import resource_folder
+from toolkit.report import width
+from toolkit.xslt import Document, Result, Stylesheet, Value
+
+__all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
+
+_PREPARED: Final = "{urn:edition:prepared}"
+_HTML: Final = "{urn:edition:html}"
+_WIDTH: Final = 72
+"""Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
+
+register(
+    "unrendered-element",
+    Severity.WARNING,
+    """An output has no form for an element.
+
+    Why      its content is in the output all the same, but without the look it should have.
+    Faulty   <p>See <mine>this</mine>.</p>
+    Sound    <p>See <hi>this</hi>.</p>
+    Source   the stylesheets of the toolkit""",
+)
+register(
+    "unprintable-letter",
+    Severity.ERROR,
+    """The PDF of a letter cannot be made, most often since no font has one of its characters.
+
+    Why      a page with empty boxes for letters is worse than none.
+    Faulty   a character that stands in no font of the toolkit
+    Sound    a character of the Latin, Greek, Cyrillic or Hebrew script
+    Source   PDF/UA-1, 7.21""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of an output: where it goes under the folder of all outputs, its bytes, and what was found making it."""
+
+    path: PurePosixPath
+    media_type: str
+    data: bytes
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Makes the outputs of an edition; what several of them need is made once.
+
+    formats  all that is made this time
+    """
+
+    edition: Edition
+    formats: tuple[str, ...]
+    _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
+
+    def letter(self, format: str, letter: File) -> tuple[Output, ...]:
+        """Make the files of one letter in a format."""
+        return tuple(FORMATS[format](self, letter))
+
+    def spanning(self, format: str) -> tuple[Output, ...]:
+        """Make the files of a format that belong to no letter alone."""
+        return tuple(SPANNING[format](self))
+
+    def prepared(self, letter: File) -> Document:
+        """Give a letter with its notes placed, its pointers followed and its white space decided."""
+        if letter not in self._prepared:
+            stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "prepare.xsl")
+            registers = tuple(Document(file.source.xml) for file in self.edition.registers)
+            parameters: dict[str, Value] = {
+                **self.words,
+                f"{_PREPARED}file": letter.name,
+                f"{_PREPARED}registers": registers,
+            }
+            made = stylesheet.run(letter.source.xml, mode=f"{_PREPARED}prepare", parameters=parameters)
+            self._prepared[letter] = Document(made.text)
+        return self._prepared[letter]
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
+        made = self.edition.settings.outputs if self.edition.is_whole else self.formats
+        return tuple(format for format in ("tei", "text", "pdf") if format in ("tei", *made))
+
+    @property
+    def words(self) -> Mapping[str, Value]:
+        """The parameter that says in which language the outputs speak to the reader."""
+        return {f"{_PREPARED}lang": self.edition.settings.language}
+
+
+# --- web pages ----------------------------------------------------------------------------------------------------
+
+
+def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
+    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}downloads": workshop.offered}
+    made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
+    page = PurePosixPath("html", f"{letter.name}.html")
+    yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
+    yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
+
+
+def _html_index(workshop: Workshop) -> Iterator[Output]:
+    letters = tuple(workshop.prepared(letter) for letter in workshop.edition.letters)
+    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}letters": letters}
+    made = _stylesheet("html").run(None, template=f"{_HTML}index", parameters=parameters)
+    yield Output(PurePosixPath("html", "index.html"), "text/html", made.text.encode())
+    for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):
+        yield Output(PurePosixPath("html", asset.name), "text/css", asset.read_bytes())
+
+
+# --- plain text ---------------------------------------------------------------------------------------------------
+
+
+def _text(workshop: Workshop, letter: File) -> Iterator[Output]:
+    made = _stylesheet("text").run(workshop.prepared(letter), mode="{urn:edition:text}page", parameters=workshop.words)
+    rows = (row for line in made.text.split("\n") for row in _rows(*line.partition("\t")[::2]))
+    text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(rows)).strip("\n") + "\n"
+    data = unicodedata.normalize("NFC", text).encode()
+    path = PurePosixPath("text", f"{letter.name}.txt")
+    yield Output(path, "text/plain", data, tuple(_unrendered(made, letter)))
+
+
+def _rows(kind: str, words: str) -> list[str]:
+    """Break one line of the stylesheet to the width of the page, by its kind (`xslt/text/text.xsl`)."""
+    match kind:
+        case "head":
+            return [words, "-" * width(words)]
+        case "right":
+            return [f"{'':>{_WIDTH - width(row)}}{row}" for row in _wrapped(words, "", "")]
+        case "verse":
+            return _wrapped(words, "    ", "        ")
+        case "item":
+            return _wrapped(words, "  - ", "    ")
+        case "note" | "field":
+            return _wrapped(words, "", "    ")
+        case _:
+            return _wrapped(words, "", "")
+
+
+def _wrapped(words: str, first: str, others: str) -> list[str]:
+    """Break a text at its spaces, so that no row is wider than the page unless a word is."""
+    rows: list[str] = []
+    row = first
+    for word in words.split(" "):
+        start = others if rows else first
+        if row != start and width(row) + 1 + width(word) > _WIDTH:
+            rows.append(row)
+            row = others + word
+        else:
+            row = row + word if row == start else f"{row} {word}"
+    return [*rows, row.rstrip()]
+
+
+# --- print --------------------------------------------------------------------------------------------------------
+
+_MAIN: Final = b"""#import "edition.typ": *
+#show-edition(json("letter.json"), source: read("letter.xml", encoding: none))"""
+
+
+def _pdf(workshop: Workshop, letter: File) -> Iterator[Output]:
+    made = _stylesheet("typst").run(
+        workshop.prepared(letter), mode="{urn:edition:typst}page", parameters=workshop.words
+    )
+    data, problems = _printed(made.text.encode(), letter)
+    path = PurePosixPath("pdf", f"{letter.name}.pdf")
+    yield Output(path, "application/pdf", data, (*_unrendered(made, letter), *problems))
+
+
+def _printed(content: bytes, letter: File) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """Set a letter. The compiler sees an empty folder and the files given it in memory, nothing else."""
+    import typst
+
+    files: dict[str, str | Path | bytes] = {
+        "main.typ": _MAIN,
+        "edition.typ": (resource_folder("xslt") / "typst" / "edition.typ").read_bytes(),
+        "letter.json": content,
+        "letter.xml": letter.source.utf8,
+    }
+    with tempfile.TemporaryDirectory() as root:
+        compiler = typst.Compiler(root=root, ignore_system_fonts=True)
+        try:
+            data, _ = compiler.compile_with_warnings(  # type: ignore[type-var]  # its stubs lack the dict of files
+                input=files, format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=datetime(1970, 1, 1, tzinfo=UTC)
+            )
+        except typst.TypstError as error:
+            message = f"the letter cannot be printed: {str(error.message).rstrip('.')}"
+            help = "; ".join(str(hint) for hint in error.hints)
+            return b"", (Diagnostic("unprintable-letter", Severity.ERROR, message, Span(letter.source.name), (), help),)
+    assert isinstance(data, bytes)
+    return data, ()
+
+
+# --- shared -------------------------------------------------------------------------------------------------------
+
+
+def _stylesheet(package: str) -> Stylesheet:
+    return Stylesheet.compile(resource_folder("xslt") / package / f"{package}.xsl")
+
+
+_UNRENDERED: Final = re.compile(r'<\w+:unrendered\b[^>]*\belement="([^"]*)"[^>]*\bpath="([^"]*)"')
+
+
+def _unrendered(made: Result, letter: File) -> Iterator[Diagnostic]:
+    """Give the elements that the stylesheet reported, each name once, at its first place in the letter."""
+    seen: set[str] = set()
+    for message in made.messages:
+        for name, _ in _UNRENDERED.findall(message):
+            if name not in seen:
+                seen.add(name)
+                words = f"there is no form for `{name}`; its content is in the output without one"
+                span = _first_place(name, letter) or Span(letter.source.name)
+                yield Diagnostic("unrendered-element", Severity.WARNING, words, span)
+
+
+def _first_place(name: str, letter: File) -> Span | None:
+    source = letter.source
+    for offset, tag, attributes in source.events:
+        if attributes is not None and tag is not None and tag.rpartition("}")[2] == name.rpartition(":")[2]:
+            return source.element_span(offset)
+    return None
+
+
+FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
+    "html": _html,
+    "text": _text,
+    "pdf": _pdf,
+}
+"""What makes a letter in each format."""
+
+SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_index}
+"""What makes the files of a format that span the edition."""

@@ -1,0 +1,94 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
+
+  <xsl:template name="letter-head" as="element()">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <header lang="{$lang}">
+      <h1>{$letter/@title}</h1>
+      <xsl:if test="$letter/@subtitle != ''"><p class="subtitle">{$letter/@subtitle}</p></xsl:if>
+      <dl class="correspondence">
+        <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)" group-by="local-name()">
+          <div>
+            <dt>{html:label(map { 'sender': 'from', 'recipient': 'to', 'place': 'place', 'destination': 'destination', 'date': 'date' }(current-grouping-key()))}</dt>
+            <xsl:for-each select="current-group()">
+              <dd>
+                <xsl:choose>
+                  <xsl:when test="@ref"><a href="#entry-{@ref}">{.}</a></xsl:when>
+                  <xsl:when test="self::ed:date and $letter/@date != ''"><time datetime="{$letter/@date}">{.}</time></xsl:when>
+                  <xsl:otherwise>{.}</xsl:otherwise>
+                </xsl:choose>
+                <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
+              </dd>
+            </xsl:for-each>
+          </div>
+        </xsl:for-each-group>
+      </dl>
+      <xsl:for-each select="//abstract/p"><p class="abstract"><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
+      <xsl:if test="$letter/ed:remark">
+        <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$letter/ed:remark, //correspContext//note/normalize-space()"><p>{.}</p></xsl:for-each></details>
+      </xsl:if>
+    </header>
+  </xsl:template>
+
+  <xsl:template name="about" as="element()">
+    <section class="about" aria-labelledby="about">
+      <h2 id="about">{html:label('about')}</h2>
+      <xsl:if test="//sourceDesc/*">
+        <h3>{html:label('source')}</h3>
+        <xsl:apply-templates select="//sourceDesc/*" mode="html:flow"/>
+        <xsl:for-each select="//notesStmt/note"><p><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
+      </xsl:if>
+      <xsl:if test="//editorialDecl/*">
+        <details>
+          <summary><h3>{html:label('principles')}</h3></summary>
+          <xsl:apply-templates select="//editorialDecl//p" mode="html:flow"/>
+        </details>
+      </xsl:if>
+      <h3>{html:label('rights')}</h3>
+      <xsl:for-each select="//publicationStmt/availability//(p | licence)">
+        <p>
+          <xsl:choose>
+            <xsl:when test="self::licence[html:address(@target)]"><a rel="license" href="{html:address(@target)}">{normalize-space(.)}</a></xsl:when>
+            <xsl:otherwise><xsl:apply-templates mode="html:flow"/></xsl:otherwise>
+          </xsl:choose>
+        </p>
+      </xsl:for-each>
+      <h3>{html:label('cite')}</h3>
+      <p class="citation"><xsl:call-template name="citation"/></p>
+      <xsl:if test="exists($html:downloads)">
+        <h3 class="downloads">{html:label('downloads')}</h3>
+        <ul class="downloads">
+          <xsl:variable name="name" as="xs:string" select="(.//ed:letter)[1]/@name"/>
+          <xsl:for-each select="$html:downloads">
+            <li><a href="../{.}/{$name}.{map { 'tei': 'xml', 'text': 'txt', 'pdf': 'pdf' }(.)}" type="{map { 'tei': 'application/tei+xml', 'text': 'text/plain', 'pdf': 'application/pdf' }(.)}">{html:label('download.' || .)}</a></li>
+          </xsl:for-each>
+        </ul>
+      </xsl:if>
+    </section>
+  </xsl:template>
+
+  <xsl:template name="citation" as="text()">
+    <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
+    <xsl:value-of select="string-join((string-join($letter/ed:sender, ', '), $letter/@title, (//publicationStmt/(publisher | authority))[1] ! (html:label('editor') || ' ' || normalize-space(.)),
+      (if ($letter/@version != '') then html:label('version') || ' ' || $letter/@version else ()), $letter/@changed[. != '']), '. ') || '.'"/>
+  </xsl:template>
+
+  <xsl:template name="foot" as="element()">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <footer><p>{string-join(($letter/@name, (if ($letter/@version != '') then html:label('version') || ' ' || $letter/@version else ()), $letter/@changed[. != '']), ' · ')}</p></footer>
+  </xsl:template>
+
+  <xsl:template match="idno | licence | language | extent | authority | availability | handNote | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
+  </xsl:template>
+
+  <xsl:template match="abstract | biblFull | calendar | calendarDesc | catRef | change | classCode | correspAction | correspContext | correspDesc | creation | fileDesc | handNotes | keywords | langUsage | listChange | notesStmt | particDesc | profileDesc | publicationStmt | seriesStmt | setting | settingDesc | sourceDesc | textClass | titleStmt" mode="html:flow" as="element()">
+    <xsl:element name="{if (ancestor::p) then 'span' else 'div'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+  </xsl:template>
+
+  <xsl:template match="gi | att | val | code | ident | tag | eg" mode="html:flow" as="element()">
+    <code><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></code>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,16 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
+
+  <xsl:template match="ab" mode="html:flow" as="element()">
+    <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></p>
+  </xsl:template>
+
+  <xsl:template match="anchor" mode="html:flow" as="element()"><span><xsl:call-template name="tei"/></span></xsl:template>
+
+  <xsl:template match="seg" mode="html:flow" as="element()">
+    <xsl:variable name="is-line" as="xs:boolean" select="(parent::opener or parent::closer) and not(../text()[normalize-space()])"/>
+    <xsl:element name="{if ($is-line) then 'p' else 'span'}"><xsl:if test="@type"><xsl:attribute name="class" select="'seg-' || replace(@type, '[^A-Za-z]+', '-')"/></xsl:if><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+  </xsl:template>
+</xsl:stylesheet>

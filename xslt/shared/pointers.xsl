@@ -1,0 +1,36 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
+
+  <xsl:key name="by-id" match="*[@xml:id]" use="@xml:id"/>
+
+  <xd:doc><xd:desc>The entry that a pointer leads to: in the letter, else in the registers; of several pointers the first. What
+    stands before # is not looked at, since the registers are given, never fetched.</xd:desc></xd:doc>
+  <xsl:function name="ed:entry" as="element()?" visibility="public">
+    <xsl:param name="pointing" as="element()"/>
+    <xsl:param name="pointer" as="xs:string?"/>
+    <xsl:variable name="first" as="xs:string" select="ed:expand($pointing, tokenize($pointer)[1])"/>
+    <xsl:variable name="name" as="xs:string" select="substring-after($first, '#')"/>
+    <xsl:sequence select="if ($name = '' or matches($first, '^[a-z]+://')) then ()
+      else ((if (starts-with($first, '#')) then key('by-id', $name, root($pointing)) else ()), $ed:registers ! key('by-id', $name, .))[1]"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>A pointer without its prefix, where the header defines it by a pattern of one group (#SAPU). Other patterns are
+    not run: a letter could hold one that never ends.</xd:desc></xd:doc>
+  <xsl:function name="ed:expand" as="xs:string">
+    <xsl:param name="pointing" as="element()"/>
+    <xsl:param name="pointer" as="xs:string?"/>
+    <xsl:variable name="definition" as="element()?" select="root($pointing)//prefixDef[@ident = substring-before($pointer, ':')][matches(@matchPattern, '^\([^()]*\)$')][1]"/>
+    <xsl:variable name="parts" as="xs:string*" select="tokenize($definition/@replacementPattern, '\$1')"/>
+    <xsl:sequence select="if ($definition) then string-join($parts, substring-after($pointer, ':')) else string($pointer)"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The name of an entry as an index gives it: in the language of the interface where there is one in it.</xd:desc></xd:doc>
+  <xsl:function name="ed:name" as="xs:string" visibility="public">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:variable name="names" as="element()*" select="$entry/(persName | orgName | placeName | eventName | label | head | title | name)"/>
+    <xsl:variable name="name" as="element()?" select="($names[@xml:lang = $ed:lang], $names[not(@xml:lang) or @xml:lang = 'en'], $names)[1]"/>
+    <xsl:sequence select="(normalize-space($name)[. != ''], normalize-space(replace($entry, '[:.;].*$', '', 's'))[. != ''], string($entry/@xml:id))[1]"/>
+  </xsl:function>
+</xsl:stylesheet>

@@ -1,0 +1,240 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<xsl:package xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared"
+  xpath-default-namespace="http://www.tei-c.org/ns/1.0" name="urn:edition:shared" package-version="1.0" version="3.0"
+  expand-text="yes" exclude-result-prefixes="#all">
+
+  <xd:doc scope="stylesheet">
+    <xd:desc>
+      <xd:p>What every output needs and none should do twice: one pass that makes a letter uniform, the choice between
+        readings, words for readers.</xd:p>
+      <xd:p>The <xd:b>prepared letter</xd:b> is the TEI file itself, with these additions:</xd:p>
+      <xd:ul>
+        <xd:li>the first child of <xd:i>TEI</xd:i> is <xd:i>ed:letter</xd:i>, what the header says of the letter: attributes
+          name, lang (of the text), title, subtitle, date (for machines), version; children ed:sender, ed:recipient,
+          ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content; ed:remark (notes
+          of the actions)</xd:li>
+        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to</xd:li>
+        <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
+          <xd:i>ed:series</xd:i> is <xd:i>editor</xd:i> or <xd:i>writer</xd:i></xd:li>
+        <xd:li>what points with @ref has <xd:i>ed:kind</xd:i> (local name of the entry), <xd:i>ed:entry</xd:i> (its
+          identifier) and <xd:i>ed:name</xd:i> (its name), where the entry is known</xd:li>
+        <xd:li>every date has <xd:i>ed:words</xd:i>, where its attributes say something</xd:li>
+        <xd:li>white space is decided: runs are one space, none stands at the edges of a block, and white space between
+          blocks is gone, so that an output never has to</xd:li>
+      </xd:ul>
+    </xd:desc>
+  </xd:doc>
+
+  <xsl:include href="labels.xsl"/>
+  <xsl:include href="dates.xsl"/>
+  <xsl:include href="pointers.xsl"/>
+
+  <xd:doc><xd:desc>Language of the words that the outputs add, as in xml:lang; English where there are no words in it.</xd:desc></xd:doc>
+  <xsl:param name="ed:lang" as="xs:string" select="'en'"/>
+
+  <xd:doc><xd:desc>What the letter's outputs are called, its xml:id or the name of its file.</xd:desc></xd:doc>
+  <xsl:param name="ed:file" as="xs:string" select="'letter'"/>
+
+  <xd:doc><xd:desc>The registers of the edition, whose entries letters may point to.</xd:desc></xd:doc>
+  <xsl:param name="ed:registers" as="document-node()*" select="()"/>
+
+  <xsl:mode name="ed:prepare" on-no-match="shallow-copy" visibility="public"/>
+  <xsl:mode name="ed:plain" on-no-match="text-only-copy"/>
+
+  <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
+  <xsl:variable name="blocks" as="xs:string*" select="tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
+    castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
+    item l label lg list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
+    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer')"/>
+
+  <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation or a title does only outside of running text,
+    and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
+  <xsl:function name="ed:is-block" as="xs:boolean" visibility="public">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="if ($element/self::quote or $element/self::title or $element/self::label or $element/self::bibl or $element/self::list)
+      then not($element/../text()[normalize-space()])
+      else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
+      else $element/local-name() = $blocks"/>
+  </xsl:function>
+
+  <xsl:template match="/" mode="ed:prepare" as="document-node()">
+    <xsl:variable name="placed" as="document-node()">
+      <xsl:document><xsl:apply-templates select="*" mode="ed:place"/></xsl:document>
+    </xsl:variable>
+    <xsl:document><xsl:apply-templates select="$placed/*" mode="ed:prepare"/></xsl:document>
+  </xsl:template>
+
+  <xsl:template match="/*" mode="ed:prepare" as="element()">
+    <xsl:copy>
+      <xsl:apply-templates select="@*" mode="#current"/>
+      <xsl:call-template name="letter"/>
+      <xsl:apply-templates select="*" mode="#current"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- Notes move first, since their numbers follow from where they stand. -->
+
+  <xsl:mode name="ed:place" on-no-match="shallow-copy"/>
+  <xsl:key name="note-at" match="listAnnotation/note[@target]" use="substring-after(tokenize(@target)[1], '#')"/>
+
+  <xsl:template match="text//*[@xml:id][key('note-at', @xml:id)]" mode="ed:place" as="element()+">
+    <xsl:next-match/>
+    <xsl:copy-of select="key('note-at', @xml:id)" copy-namespaces="no"/>
+  </xsl:template>
+
+  <xsl:template match="listAnnotation[note]" mode="ed:place" as="element()*">
+    <xsl:variable name="left" as="element()*" select="*[not(@target) or not(id(substring-after(tokenize(@target)[1], '#'))/ancestor-or-self::text)]"/>
+    <xsl:if test="$left">
+      <xsl:copy><xsl:copy-of select="@*, $left"/></xsl:copy>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- White space. -->
+
+  <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()">
+    <xsl:variable name="block" as="element()" select="."/>
+    <xsl:variable name="texts" as="text()*" select=".//text()[normalize-space()][ancestor::*[ed:is-block(.)][1] is $block]"/>
+    <xsl:next-match>
+      <xsl:with-param name="first" tunnel="yes" as="text()?" select="$texts[1]"/>
+      <xsl:with-param name="last" tunnel="yes" as="text()?" select="$texts[last()]"/>
+    </xsl:next-match>
+  </xsl:template>
+
+  <xsl:template match="text()" mode="ed:prepare" as="text()?">
+    <xsl:param name="first" tunnel="yes" as="text()?"/>
+    <xsl:param name="last" tunnel="yes" as="text()?"/>
+    <xsl:choose>
+      <xsl:when test="ancestor::*[@xml:space][1]/@xml:space = 'preserve'">
+        <xsl:copy/>
+      </xsl:when>
+      <xsl:when test="empty($first) or . &lt;&lt; $first or . >> $last"/>
+      <xsl:otherwise>
+        <xsl:variable name="runs" as="xs:string" select="replace(., '[ \t\r\n]+', ' ')"/>
+        <xsl:variable name="left" as="xs:string" select="if (. is $first or preceding-sibling::node()[not(self::comment() or self::processing-instruction())][1][self::lb[not(@break = 'no')]]) then replace($runs, '^ ', '') else $runs"/>
+        <xsl:value-of select="if (. is $last) then replace($left, ' $', '') else $left"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="comment() | processing-instruction()" mode="ed:prepare"/>
+
+  <!-- Notes and names. -->
+
+  <xsl:template match="text//note" mode="ed:prepare" as="element()">
+    <xsl:variable name="is-writers" as="xs:boolean" select="@type = 'authorial' or @place = 'bottom' and not(@resp)"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*" mode="#current"/>
+      <xsl:attribute name="ed:series" select="if ($is-writers) then 'writer' else 'editor'"/>
+      <xsl:attribute name="ed:n">
+        <xsl:choose>
+          <xsl:when test="$is-writers">
+            <xsl:number level="any" count="text//note[@type = 'authorial' or @place = 'bottom' and not(@resp)]" from="TEI" format="a"/>
+          </xsl:when>
+          <xsl:otherwise>
+            <xsl:number level="any" count="text//note[not(@type = 'authorial' or @place = 'bottom' and not(@resp))]" from="TEI"/>
+          </xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="*[@ref]" mode="ed:prepare" as="element()">
+    <xsl:variable name="entry" as="element()?" select="ed:entry(., @ref)"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*" mode="#current"/>
+      <xsl:if test="$entry">
+        <xsl:attribute name="ed:kind" select="local-name($entry)"/>
+        <xsl:attribute name="ed:entry" select="$entry/@xml:id"/>
+        <xsl:attribute name="ed:name" select="ed:name($entry)"/>
+      </xsl:if>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <xsl:template match="date | birth | death | event" mode="ed:prepare" as="element()">
+    <xsl:variable name="words" as="xs:string" select="ed:words(.)"/>
+    <xsl:copy>
+      <xsl:apply-templates select="@*" mode="#current"/>
+      <xsl:if test="$words"><xsl:attribute name="ed:words" select="$words"/></xsl:if>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:copy>
+  </xsl:template>
+
+  <!-- The registers join the lists of the letter, as far as the letter points to them. -->
+
+  <xsl:template match="TEI[$ed:registers]/text" mode="ed:prepare" as="element()+">
+    <xsl:variable name="used" as="element()*" select="for $pointing in root(.)//*[@ref] return ed:entry($pointing, $pointing/@ref)"/>
+    <xsl:variable name="others" as="element()*" select="$used[not(root(.) is root(current()))]"/>
+    <xsl:if test="$others">
+      <standOff xmlns="http://www.tei-c.org/ns/1.0" ed:from="registers">
+        <xsl:for-each-group select="$others | ()" group-by="local-name(..)">
+          <xsl:element name="{current-grouping-key()}" namespace="http://www.tei-c.org/ns/1.0">
+            <xsl:apply-templates select="current-group()" mode="#current"/>
+          </xsl:element>
+        </xsl:for-each-group>
+      </standOff>
+    </xsl:if>
+    <xsl:next-match/>
+  </xsl:template>
+
+  <!-- What the header says of the letter. -->
+
+  <xsl:template name="letter" as="element(ed:letter)">
+    <xsl:variable name="header" as="element()?" select="teiHeader"/>
+    <xsl:variable name="sent" as="element()?" select="($header//correspAction[@type = 'sent'])[1]"/>
+    <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
+    <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
+    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
+    <ed:letter name="{$ed:file}" lang="{(text/@xml:lang, @xml:lang, $header//language/@ident, 'und')[1]}"
+      interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
+      subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
+      date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
+      changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
+      version="{$header/fileDesc/editionStmt/edition/@n}">
+      <xsl:for-each select="$sent/(persName | orgName | name | rs), ($titles/../author[empty($sent/(persName | orgName | name | rs))])">
+        <ed:sender><xsl:call-template name="named"/></ed:sender>
+      </xsl:for-each>
+      <xsl:for-each select="$received/(persName | orgName | name | rs)">
+        <ed:recipient><xsl:call-template name="named"/></ed:recipient>
+      </xsl:for-each>
+      <xsl:for-each select="$sent/(placeName | settlement)">
+        <ed:place><xsl:call-template name="named"/></ed:place>
+      </xsl:for-each>
+      <xsl:for-each select="$received/(placeName | settlement)">
+        <ed:destination><xsl:call-template name="named"/></ed:destination>
+      </xsl:for-each>
+      <xsl:for-each select="$sent/date[1]">
+        <ed:date>
+          <xsl:copy-of select="@cert"/>
+          <xsl:value-of select="(ed:words(.)[. != ''], normalize-space(.))[1]"/>
+        </ed:date>
+      </xsl:for-each>
+      <xsl:for-each select="($sent, $received)/note">
+        <ed:remark><xsl:value-of select="normalize-space(.)"/></ed:remark>
+      </xsl:for-each>
+    </ed:letter>
+  </xsl:template>
+
+  <xsl:template name="named" as="node()*">
+    <xsl:variable name="entry" as="element()?" select="ed:entry(., (@ref, persName/@ref)[1])"/>
+    <xsl:copy-of select="@cert"/>
+    <xsl:if test="$entry">
+      <xsl:attribute name="ref" select="$entry/@xml:id"/>
+      <xsl:attribute name="entry" select="ed:name($entry)"/>
+    </xsl:if>
+    <xsl:value-of select="(normalize-space(.)[. != ''], $entry ! ed:name(.))[1]"/>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair the edition's reading does (corr, reg), of an
+    abbreviation what the source has; of an apparatus the lemma; nothing that the source has too much. Deletions are of
+    the writer and do not belong to it.</xd:desc></xd:doc>
+  <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="not($element/self::surplus or $element/self::del or $element/self::rdg
+      or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
+      or ($element/self::expan and $element/parent::choice/abbr) or ($element/self::unclear and $element/parent::choice/unclear
+      and not($element is ($element/../unclear[@cert = 'high'], $element/../unclear)[1])))"/>
+  </xsl:function>
+</xsl:package>
