@@ -40,10 +40,17 @@ register(
 _POINTING = frozenset(
     "active ana calendar change code copyOf corresp datcat datingMethod datingPoint decls domains edRef end exclude "
     "facs hand inst lemmaRef mutual new next nymRef origin parent parts passive period prev ref rendition resp sameAs "
-    "scheme scribeRef scriptRef select since source spanTo start synch target targetDatcat targetEnd toWhom unitRef "
+    "scribeRef scriptRef select since source spanTo start synch target targetDatcat targetEnd toWhom unitRef "
     "url valueDatcat where who wit".split()
 )
 """The attributes whose datatype in TEI P5 is teidata.pointer (one or several) wherever a letter can hold them."""
+_POINTING_ON = {
+    "class": {"msContents", "msItem"},
+    "from": {"app", "span"},
+    "scheme": {"catRef", "classCode", "keywords", "locus", "locusGrp", "occupation", "socecStatus"},
+    "to": {"app", "span"},
+}
+"""The attributes that are pointers on these elements only: `@scheme` of `rendition` is a word, `@from` of `date` a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class File:
             Pointer(element, str(name), text)
             for element in self.root.iter(f"{{{TEI}}}*")
             for name, value in element.items()
-            if name in _POINTING
+            if name in _POINTING or etree.QName(element).localname in _POINTING_ON.get(str(name), ())
             for text in str(value).split()
         )
 

@@ -23,7 +23,7 @@
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
-  <xsl:template match="institution | repository | collection | msName | dimensions | height | width | depth | dim | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang" mode="html:flow" as="element()">
+  <xsl:template match="institution | repository | collection | msName | dimensions | height | width | depth | dim | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 </xsl:stylesheet>
