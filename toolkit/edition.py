@@ -50,7 +50,7 @@ _POINTING_ON = {
     "scheme": {"catRef", "classCode", "keywords", "locus", "locusGrp", "occupation", "socecStatus"},
     "to": {"app", "span"},
 }
-"""The attributes that are pointers on these elements only: `@scheme` of `rendition` is a word, `@from` of `date` a day."""
+"""The attributes that point on these elements only: `@scheme` of `rendition` is a word, `@from` of `date` a day."""
 
 
 @dataclass(frozen=True, slots=True)
