@@ -80,7 +80,7 @@
     <footer><p>{string-join(($letter/@name, (if ($letter/@version != '') then html:label('version') || ' ' || $letter/@version else ()), $letter/@changed[. != '']), ' · ')}</p></footer>
   </xsl:template>
 
-  <xsl:template match="idno | licence | language | extent | authority | availability | handNote | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
+  <xsl:template match="idno | licence | language | extent | authority | availability | handNote | scriptNote | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
