@@ -13,13 +13,13 @@ ORDER = [
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.read", "odd.resolve", "odd.compile", "odd.reduce", "odd",
+    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.reduce", "odd",
     "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",
     "__main__",
 ]  # fmt: skip
 
 OWNERS = {
-    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.read", "odd.reduce", "edition",
+    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
              "checks.letters", "checks.pointers"},
     "saxonche": {"xslt"},
     "click": {"cli"},

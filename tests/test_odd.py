@@ -152,7 +152,7 @@ CHANGES = {
 @pytest.mark.parametrize(("change", "sound", "faulty"), CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_changes_what_is_accepted(tmp_path: Path, change: str, sound: str, faulty: str) -> None:
     compiled = _compiled(tmp_path, change)
-    assert compiled.diagnostics == ()
+    assert compiled.faults == ()
     assert _accepts(compiled, sound)
     assert not _accepts(compiled, faulty)
 

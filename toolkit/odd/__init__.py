@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from toolkit import source
-from toolkit.diagnostic import Diagnostic
+from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import Grammar
 from toolkit.odd.compile import grammar, schematron
+from toolkit.odd.faults import faults, unreachable
+from toolkit.odd.library import Library, bytes_of, is_customization, release_in, shown
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
@@ -24,17 +25,29 @@ from toolkit.odd.resolve import resolved, with_rules
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
-_VERSION = "1"
+_VERSION = "2"
 """Counted up with each change of the compiler that changes what it makes."""
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A customization, resolved and ready to be written in any form; what is wrong with it is in `diagnostics`."""
+    """A customization, resolved and ready to be written in any form.
 
+    written  the ODD as it stands in its file
+    odd      resolved
+    faults   what is wrong with it and with the ODDs it is chained to, as far as that is known without a grammar
+    digest   of all that it is made of
+    """
+
+    written: Odd
     odd: Odd
-    diagnostics: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...]
     digest: str
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that is wrong with it."""
+        return (*self.faults, *unreachable(self.written, self.odd, self.grammar.definitions))
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -52,74 +65,106 @@ class Compiled:
         return f"made by edition schema from an ODD; sources {self.digest}; do not edit"
 
 
-def compiled(customization: Path, *, declarations: Path) -> Compiled:
+def compiled(
+    customization: Path,
+    *,
+    declarations: Path,
+    folder: Path | None = None,
+    schema: str = "",
+    documented: bool = False,
+) -> Compiled:
     """Compile an ODD.
 
     declarations  the TEI declarations, as `reduced` makes them, or a p5subset.xml
+    folder        where copies of other releases and of files on the web are looked for
+    schema        the identifier of the schemaSpec to compile; the first of the file where empty
+    documented    whether the prose of the specifications is read too
 
-    Raises SchemaError where a file cannot be read, is not well-formed, or holds no schemaSpec.
+    Raises SchemaError where a file cannot be read, is not well-formed, or holds no such schemaSpec.
     """
-    whole, faults = _resolved(customization, declarations, ())
-    return Compiled(whole, faults, digest(customization, declarations=declarations))
+    chain = _Chain(Library(declarations, folder), documented)
+    written, whole, found = chain.resolved(customization, schema)
+    return Compiled(written, whole, found, digest(customization, declarations=declarations, folder=folder))
 
 
-def _resolved(customization: Path, declarations: Path, above: tuple[Path, ...]) -> tuple[Odd, tuple[Diagnostic, ...]]:
-    """Resolve an ODD against its source; `above` are the ODDs that are chained to it."""
-    path = customization.resolve()
-    if path in above:
-        raise SchemaError(f"{_shown(customization)} is chained to itself")
-    written, faults = customization_in(_bytes(customization), _shown(customization))
-    chained = _local(written.source, customization)
-    before: tuple[Diagnostic, ...] = ()
-    if chained is None:
-        base = _base(declarations)
-    else:
-        base, before = _resolved(chained, declarations, (*above, path))
-    whole, more = resolved(written, base)
-    return whole, (*before, *faults, *more)
+@dataclass(frozen=True)
+class _Chain:
+    """Follows an ODD to what it customizes: the TEI, or other ODDs, to any depth."""
+
+    library: Library
+    documented: bool
+
+    def resolved(
+        self, path: Path, schema: str = "", above: tuple[Path, ...] = ()
+    ) -> tuple[Odd, Odd, tuple[Diagnostic, ...]]:
+        """Give an ODD as written, resolved, and what is wrong with it; `above` are the ODDs that are chained to it."""
+        written, found = customization_in(path, self.library, schema=schema, documented=self.documented)
+        bases, before = self.bases(written, path, (*above, path.resolve()))
+        return written, resolved(written, bases), (*before, *found, *faults(written, bases))
+
+    def bases(self, written: Odd, path: Path, above: tuple[Path, ...]) -> tuple[dict[str, Odd], tuple[Diagnostic, ...]]:
+        """Give the sources that an ODD names, by how it names them; the first is that of the schemaSpec."""
+        named = {selection.source or written.source: selection.span for selection in reversed(written.selections)}
+        if written.source in named or not named:
+            named = {written.source: written.span, **named}
+        found: dict[str, Odd] = {}
+        diagnostics: tuple[Diagnostic, ...] = ()
+        for source, span in named.items():
+            found[source], more = self.base(source, span, path, above)
+            diagnostics += more
+        return found, diagnostics
+
+    def base(self, source: str, span: Span, path: Path, above: tuple[Path, ...]) -> tuple[Odd, tuple[Diagnostic, ...]]:
+        place = f"{span.path}:{span.start.line}:{span.start.column}"
+        file = self.library.find(source, path)
+        if file is None:
+            help = "save it, and name its folder with --source" if "://" in source else "there is no such file"
+            raise SchemaError(f"{place}: the source `{source}` is not here: {help}")
+        if file.resolve() in above:
+            raise SchemaError(f"{place}: {shown(path)} is chained to itself by `{source}`")
+        if file == self.library.declarations or not is_customization(file):
+            base = _declarations(file, self.library, self.documented)
+            asked = release_in(source)
+            if asked in ("", base.release):
+                return base, ()
+            message = f"TEI P5 {asked} is not here; the declarations of {base.release} stand for it"
+            help = "name a folder that holds its p5subset.xml with --source"
+            return base, (Diagnostic("other-release", Severity.INFO, message, span, help=help),)
+        _, whole, diagnostics = self.resolved(file, "", above)
+        return whole, diagnostics
 
 
-def _local(source: str, customization: Path) -> Path | None:
-    """Give the file that a source names; None where it means the TEI, of whatever release: nothing is ever fetched."""
-    if not source or source.startswith("tei:") or "://" in source:
-        return None
-    return customization.parent / source
+register(
+    "other-release",
+    Severity.INFO,
+    """The ODD asks for a release of the TEI that is not at hand.
+
+    Why      another release may lack elements, or have others.
+    Faulty   <schemaSpec ident="mine" source="tei:4.2.0">, and no copy of that release
+    Sound    edition schema my.odd --source FOLDER, where FOLDER holds 4.2.0/p5subset.xml
+    Source   #TDMOSPEC""",
+)
 
 
-def digest(customization: Path, *, declarations: Path) -> str:
+def digest(customization: Path, *, declarations: Path, folder: Path | None = None) -> str:
     """Give the SHA-256 of what a schema is made of: the ODD, the declarations and the version of the compiler.
 
     Raises SchemaError where a file cannot be read.
     """
     found = hashlib.sha256(_VERSION.encode())
-    for path in (*_chain(customization), declarations, *_rules(declarations)):
-        found.update(hashlib.sha256(_bytes(path)).digest())
+    for path in Library(declarations, folder).reached(customization):
+        found.update(hashlib.sha256(bytes_of(path)).digest())
     return found.hexdigest()
 
 
-def _chain(customization: Path) -> list[Path]:
-    """Give an ODD and those that it is chained to, one after the other, each once."""
-    chain: dict[Path, Path] = {}
-    path: Path | None = customization
-    while path is not None and path.resolve() not in chain:
-        chain[path.resolve()] = path
-        named = re.search(rb"""<(?:\w+:)?(?:schemaSpec|moduleRef)\b[^>]*\bsource=["']([^"']+)["']""", _bytes(path))
-        path = _local(named[1].decode(errors="replace"), path) if named else None
-    return list(chain.values())
-
-
-def _base(declarations: Path) -> Odd:
-    """Give the declarations; if they come without rules, as `reduced` makes them, with the rules kept beside them."""
-    base = declarations_in(_bytes(declarations), declarations.name)
+def _declarations(file: Path, library: Library, documented: bool) -> Odd:
+    """Give declarations; if they come without rules, as `reduced` makes them, with the rules kept beside the others."""
+    base = declarations_in(bytes_of(file), file.name, documented=documented)
     if any(spec.constraints for spec in base.specifications):
         return base
-    for path in _rules(declarations):
-        base = with_rules(base, declarations_in(_bytes(path), path.name))
+    for path in library.rules:
+        base = with_rules(base, declarations_in(bytes_of(path), path.name))
     return base
-
-
-def _rules(declarations: Path) -> list[Path]:
-    return sorted(declarations.parent.glob("tei-rules.xml"))
 
 
 def digest_in(path: Path) -> str:
@@ -134,13 +179,13 @@ def digest_in(path: Path) -> str:
 
 def vocabulary(declarations: Path) -> dict[str, str]:
     """Give the module of each TEI element, by name."""
-    tags = re.findall(rb"<elementSpec\b[^>]*>", _bytes(declarations))
+    tags = re.findall(rb"<elementSpec\b[^>]*>", bytes_of(declarations))
     return {_value(tag, b"ident"): _value(tag, b"module") for tag in tags}
 
 
 def sense(name: str, *, declarations: Path) -> str | None:
     """Say in a few words what a TEI element, or with `@` before it an attribute, is for; None where there is none."""
-    kept: dict[str, dict[str, str]] = tomllib.loads(_bytes(declarations.with_name("glosses.toml")).decode())
+    kept: dict[str, dict[str, str]] = tomllib.loads(bytes_of(declarations.with_name("glosses.toml")).decode())
     if name.startswith("@") or "@" in name:
         return kept["attributes"].get(name.removeprefix("@"))
     words = kept["elements"].get(name)
@@ -150,18 +195,3 @@ def sense(name: str, *, declarations: Path) -> str | None:
 def _value(tag: bytes, attribute: bytes) -> str:
     found = re.search(rb"\b" + attribute + rb'="([^"]*)"', tag)
     return found[1].decode() if found else ""
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > source.MAX_BYTES:
-            raise SchemaError(f"{path} is larger than {source.MAX_BYTES // 1_000_000} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _shown(path: Path) -> str:
-    """Give the path as the user would write it from where they stand."""
-    here = Path.cwd()
-    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else str(path)

@@ -105,7 +105,9 @@ class _Compiler:
         return found
 
     def grammar(self) -> Grammar:
-        start = [name for name in self.odd.start or _DEFAULT_START if name in self.elements]
+        start = [
+            name for name in (_DEFAULT_START if self.odd.start is None else self.odd.start) if name in self.elements
+        ]
         first = pattern.choice(*(pattern.ref(name) for name in start))
         definitions: dict[str, Pattern] = {}
         waiting = list(_refs(first))
