@@ -105,18 +105,30 @@ class _Compiler:
         return found
 
     def grammar(self) -> Grammar:
-        start = [
-            name for name in (_DEFAULT_START if self.odd.start is None else self.odd.start) if name in self.elements
-        ]
+        wanted = _DEFAULT_START if self.odd.start is None else self.odd.start
+        start = [name for name in wanted if name in self.elements]
         first = pattern.choice(*(pattern.ref(name) for name in start))
         definitions: dict[str, Pattern] = {}
         waiting = list(_refs(first))
         while waiting:
             name = waiting.pop(0)
             if name not in definitions:
-                definitions[name] = self.definition(name)
+                definitions[name] = self.redefined(name, self.definition(name))
                 waiting += _refs(definitions[name])
-        return Grammar(first, definitions)
+        return self.prefixed(Grammar(first, definitions))
+
+    def prefixed(self, whole: Grammar) -> Grammar:
+        """Call the patterns of the schema by its prefix (schemaSpec/@prefix); those of other schemas have their own."""
+        if not self.odd.prefix:
+            return whole
+
+        def name(one: str) -> str:
+            return one if one in self.external else self.odd.prefix + one
+
+        def renamed(one: Pattern) -> Pattern:
+            return pattern.with_refs(one, lambda old: pattern.ref(name(old)))
+
+        return Grammar(renamed(whole.start), {name(old): renamed(one) for old, one in whole.definitions.items()})
 
     def definition(self, name: str) -> Pattern:
         """Give the pattern that a name stands for."""
@@ -126,6 +138,8 @@ class _Compiler:
             return self.content(self.macros[name].content)
         if name in self.datatypes:
             return self.content(self.datatypes[name].content)
+        if name in self.external:
+            return self.external[name]
         if name.startswith("anyElement-"):
             return self.any_element(name)
         ident, _, part = name.partition(".attribute")
@@ -136,9 +150,74 @@ class _Compiler:
         if name.startswith("data.") and f"tei{name}" in self.datatypes:
             return pattern.ref(f"tei{name}")  # what the datatypes were called before release 3.0
         ident, _, expand = name.partition("_")
-        if ident not in self.classes or expand not in ("", *Expand):
-            return TEXT if name.startswith("data.") else NOT_ALLOWED
-        return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
+        if ident in self.classes and expand in ("", *Expand):
+            return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
+        return TEXT
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name stands for something; data.X, of releases before 3.0, always does."""
+        ident, _, part = name.partition(".attribute")
+        if ident in self.classes and (part == "s" or part.startswith(".")):
+            return True
+        model, _, expand = name.partition("_")
+        return (
+            any(name in some for some in (self.elements, self.macros, self.datatypes, self.external))
+            or name.startswith(("data.", "teidata."))
+            or (model in self.classes and expand in ("", *Expand))
+        )
+
+    # - other RELAX NG schemas -
+
+    @cached_property
+    def external(self) -> dict[str, Pattern]:
+        """The definitions of the schemas that moduleRef takes over, by their names with prefix."""
+        found: dict[str, Pattern] = {}
+        for one in self.odd.externals:
+            names = one.grammar.definitions if one.grammar else {}
+
+            def renamed(old: str, prefix: str = one.prefix) -> Pattern:
+                return pattern.ref(prefix + old)
+
+            found |= {one.prefix + name: pattern.with_refs(inside, renamed) for name, inside in names.items()}
+        return found
+
+    @cached_property
+    def additions(self) -> dict[str, list[tuple[str, Pattern]]]:
+        """What moduleRef says itself of patterns, of the other schema or of the TEI, by their names."""
+        found: dict[str, list[tuple[str, Pattern]]] = {}
+        for one in self.odd.externals:
+            for name, combine, inside in one.redefined:
+                found.setdefault(self.named(name, one.prefix), []).append((combine, self.older(inside, one.prefix)))
+        return found
+
+    def named(self, name: str, prefix: str = "") -> str:
+        """Give the name that a reference in RELAX NG means; it may bear the prefix of the schema or of the TEI's."""
+        if prefix + name in self.external:
+            return prefix + name
+        bare = name.removeprefix(self.odd.prefix) if self.odd.prefix else name
+        if self.is_known(bare):
+            return bare
+        shorter = bare.partition("_")[2]
+        return shorter if shorter and self.is_known(shorter) else bare
+
+    def older(self, inside: Pattern, prefix: str = "") -> Pattern:
+        """Give a pattern of RELAX NG with its references resolved; what leads nowhere is left out, as in contents."""
+
+        def resolved(name: str) -> Pattern | None:
+            meant = self.named(name, prefix)
+            return pattern.ref(meant) if self.is_known(meant) else None
+
+        return pattern.with_refs(inside, resolved)
+
+    def redefined(self, name: str, whole: Pattern) -> Pattern:
+        for combine, inside in self.additions.get(name, ()):
+            if combine == "choice":
+                whole = pattern.choice(whole, inside)
+            elif combine == "interleave":
+                whole = pattern.interleave(whole, inside)
+            else:
+                whole = inside
+        return whole
 
     # - elements and content -
 
@@ -157,7 +236,7 @@ class _Compiler:
             case ElementRef(key) | MacroRef(key) | DataRef(key, ""):
                 return pattern.ref(key)
             case DataRef(key, restriction):
-                return _restricted(self.content(self.datatypes[key].content), restriction, self)
+                return _restricted(pattern.ref(key), restriction, self)
             case DataType(name, facets):
                 return pattern.data(XSD_TYPES, name, facets)
             case ClassRef(key, expand, (), ()):
@@ -177,14 +256,11 @@ class _Compiler:
             case AnyElement():
                 return pattern.ref(_any_name(content))
             case RelaxNG(inside):
-                return inside
+                return self.older(inside)
 
     def model_class(self, reference: ClassRef) -> Pattern:
         """Give the members of a model class as the reference wants them (@expand)."""
         members = [self.member(spec, reference) for spec in self.members.get(reference.key, ())]
-        members = [member for member in members if member is not None]
-        if not members:
-            return NOT_ALLOWED
         parts = [member for member in members if member is not None]
         match reference.expand:
             case Expand.ALTERNATION:
@@ -344,7 +420,7 @@ class _Compiler:
             value = TEXT if inside is None else self.content(inside)
         if isinstance(datatype, Repeat) and not listed:
             return value if datatype.minimum else pattern.optional(value)
-        if isinstance(datatype, Repeat):
+        if isinstance(datatype, Repeat) and value is not TEXT:  # of any text, a list of tokens is no less and no more
             return pattern.list_of(_repeated(value, datatype.minimum, datatype.maximum))
         return value
 

@@ -186,7 +186,7 @@ def _module(selection: Selection, base: Odd) -> Iterator[Diagnostic]:
         yield _unknown(ModuleSpec, selection.key, selection.span, modules)
         return
     elements = {spec.ident: spec for spec in base.specifications if isinstance(spec, ElementSpec)}
-    for name in (*selection.include, *selection.excluding):
+    for name in (*(selection.include or ()), *selection.excluding):
         if name not in elements:
             yield _unknown(ElementSpec, name, selection.span, elements)
         elif elements[name].module != selection.key:

@@ -304,9 +304,13 @@ class Specification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementSpec(Specification):
-    """An element; `namespace` is None where it is that of the schema."""
+    """An element; `namespace` is None where it is that of the schema.
+
+    prefix  what its pattern is called by, which tells it from an element of another namespace with its name
+    """
 
     namespace: str | None = None
+    prefix: str = ""
     classes: Classes | None = None
     content: Content | None = None
     attributes: AttList = AttList()
@@ -355,7 +359,7 @@ class ModuleSpec:
 class Selection:
     """What a schemaSpec takes over: a module (`kind` is ModuleSpec), or one specification of the kind.
 
-    include    of a module, its elements to take, of a class of attributes, its attributes; empty: all
+    include    of a module, its elements to take, of a class of attributes, its attributes; None: all
     excluding  those to leave out
     source     where it is to be found, as written; empty: where the schemaSpec says
     """
@@ -363,7 +367,7 @@ class Selection:
     kind: type[ModuleSpec] | type[Specification]
     key: str
     span: Span
-    include: tuple[str, ...] = ()
+    include: tuple[str, ...] | None = None
     excluding: tuple[str, ...] = ()
     source: str = ""
 
@@ -373,6 +377,7 @@ class External:
     """A RELAX NG schema that a moduleRef takes over by its address (#TDMOSPEC).
 
     url          as written
+    grammar      what the file says; None where it is not here
     prefix       what its patterns are called by beside those of the TEI
     redefined    patterns that the moduleRef itself says, by name, with how they combine with others of that name:
                  `choice`, `interleave`, or empty where they stand in their place
@@ -380,6 +385,7 @@ class External:
 
     url: str
     span: Span
+    grammar: pattern.Grammar | None = None
     prefix: str = ""
     redefined: tuple[tuple[str, str, pattern.Pattern], ...] = ()
 

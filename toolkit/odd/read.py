@@ -17,10 +17,10 @@ from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.grammar import pattern, rng
+from toolkit.grammar import pattern, rnc, rng
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, Name
-from toolkit.odd.library import Document, Library, shown
+from toolkit.odd.library import Document, Library, bytes_of, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -192,7 +192,7 @@ class _Reader:
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
-            namespace=schema.get("ns") or TEI,
+            namespace=schema.get("ns", TEI),
             prefix=schema.get("prefix", ""),
             language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
@@ -288,7 +288,7 @@ class _Reader:
             kind=_SELECTIONS[_local(element)],
             key=element.get("key", ""),
             span=self.place(element),
-            include=_words(element, "include"),
+            include=None if element.get("include") is None else _words(element, "include"),
             excluding=_words(element, "except"),
             source=element.get("source", ""),
         )
@@ -300,6 +300,7 @@ class _Reader:
         return External(
             url=element.get("url", ""),
             span=self.place(element),
+            grammar=self._grammar(element),
             prefix=element.get("prefix", ""),
             redefined=tuple(
                 (one.get("name", ""), one.get("combine", ""), inside)
@@ -307,6 +308,20 @@ class _Reader:
                 if (inside := self._defined(one)) is not None
             ),
         )
+
+    def _grammar(self, element: etree._Element) -> pattern.Grammar | None:
+        """Read the RELAX NG schema that a moduleRef names, in either syntax; None, with a fault, where it cannot be."""
+        assert self.library is not None
+        url = element.get("url", "")
+        path = self.library.find(url, self._owner(element).path)
+        if path is None:
+            self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT)
+            return None
+        try:
+            return rng.read(path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode())
+        except SchemaError as error:
+            self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element)
+            return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
         parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]
@@ -329,7 +344,7 @@ class _Reader:
                 return ElementSpec(
                     ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
                     valid_until=valid_until, documentation=documentation, namespace=element.get("ns"),
-                    classes=self._classes(element), content=self._content_of(element),
+                    prefix=element.get("prefix", ""), classes=self._classes(element), content=self._content_of(element),
                     attributes=self._attributes(element),
                 )  # fmt: skip
             case "classSpec":
@@ -358,9 +373,12 @@ class _Reader:
     # --- attributes ---
 
     def _attributes(self, element: etree._Element) -> AttList:
-        # The reference implementation heeds org="choice" on inner lists only; schemas have to accept what it accepts.
-        outer = (self._attribute_list(part) for part in _children(element, "attList"))
-        return AttList(tuple(replace(attributes, choice=False) for attributes in outer))
+        outer = tuple(self._attribute_list(part) for part in _children(element, "attList"))
+        if self.is_declarations:
+            # Of the TEI's own, the reference implementation heeds org="choice" on inner lists only; schemas have to
+            # accept what it accepts.
+            outer = tuple(replace(attributes, choice=False) for attributes in outer)
+        return AttList(outer)
 
     def _attribute_list(self, element: etree._Element) -> AttList:
         members: list[AttDef | AttRef | AttList] = []
@@ -458,7 +476,9 @@ class _Reader:
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                return _repeated(element, MacroRef(element.get("key", "")))
+                return _repeated(
+                    element, MacroRef(element.get("key") or element.get("name", ""))
+                )  # name: before Pure ODD
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":

@@ -34,6 +34,7 @@ from toolkit.odd.model import (
     MemberOf,
     Mode,
     ModuleSpec,
+    Nothing,
     Odd,
     Repeat,
     Selection,
@@ -122,7 +123,7 @@ def _of_module(selection: Selection, base: Odd) -> Iterator[Specification]:
 
 
 def _is_wanted(name: str, selection: Selection) -> bool:
-    return name in selection.include if selection.include else name not in selection.excluding
+    return name not in selection.excluding if selection.include is None else name in selection.include
 
 
 def _narrowed(spec: Specification, selection: Selection) -> Specification:
@@ -141,6 +142,7 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
     merged = dict(taken)
     own = f"derived-module-{customization.name}"
     for spec in customization.specifications:
+        spec = _apart(spec, merged, customization)
         present = merged.get(spec.ident)
         if spec.mode is Mode.DELETE:
             merged.pop(spec.ident, None)
@@ -149,6 +151,17 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
         elif spec.mode is not Mode.CHANGE:
             merged[spec.ident] = replace(spec, mode=Mode.ADD, module=spec.module or own)
     return merged
+
+
+def _apart(spec: Specification, merged: Mapping[str, Specification], customization: Odd) -> Specification:
+    """Give an added element that shares its name with one of another namespace an identifier of its own."""
+    present = merged.get(spec.ident)
+    if spec.mode is not Mode.ADD or not isinstance(spec, ElementSpec) or not isinstance(present, ElementSpec):
+        return spec
+    old, new = ((one.namespace if one.namespace is not None else customization.namespace) for one in (present, spec))
+    if old == new:
+        return spec
+    return replace(spec, ident=f"{spec.prefix or 'other_'}{spec.ident}", alt_ident=spec.alt_ident or spec.ident)
 
 
 def _changed(old: Specification, new: Specification) -> Specification:
@@ -416,5 +429,7 @@ def _known_content(content: Content | None, names: Set[str]) -> Content | None:
             return Alternate(kept) if kept else None
         case Repeat(member, minimum, maximum):
             part = _known_content(member, names)
-            return None if part is None else Repeat(part, minimum, maximum)
+            if part is None:
+                return None if minimum else Nothing()  # as often as it likes, also never
+            return Repeat(part, minimum, maximum)
     return content
