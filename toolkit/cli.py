@@ -183,7 +183,21 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
-def schema_command(customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool) -> None:
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path, exists=True),
+    help="A p5subset.xml to compile against, or a folder with copies of what ODDs name by addresses on the web.",
+)
+@click.option("--schema", "name", default="", help="The schemaSpec to compile, where the ODD has several.")
+def schema_command(
+    customization: Path | None,
+    folder: Path,
+    forms: str,
+    out: Path | None,
+    only_check: bool,
+    source: Path | None,
+    name: str,
+) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
@@ -195,21 +209,29 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
     for word in wanted:
         if word not in FORMS:
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
-    source = customization or folder / "schema" / "edition.odd"
-    out = out or (source.parent if customization is None else Path())
-    schema = Schema.of(source)
-    targets = [out / f"{source.stem}.{word}" for word in wanted]
+    odd_file = customization or folder / "schema" / "edition.odd"
+    out = out or (odd_file.parent if customization is None else Path())
+    schema = Schema.of(odd_file, source=source, name=name)
+    targets = [out / f"{schema.stem}.{word}" for word in wanted]
     stale = [path for path in targets if odd.digest_in(path) != schema.digest]
     if only_check or not stale:
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, lambda name: (), "text")
-    for name, data in files.items():
-        write_aside(out / name, data)
-        click.echo(out / name)
+    _print(found, _lines_of, "text")
+    for file, data in files.items():
+        write_aside(out / file, data)
+        click.echo(out / file)
     _exit(found)
+
+
+def _lines_of(path: str) -> Sequence[str]:
+    """Give the lines of an ODD for excerpts; none where it cannot be read any more."""
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return ()
 
 
 @main.command("declarations")

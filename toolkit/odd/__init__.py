@@ -46,7 +46,9 @@ class Compiled:
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All that is wrong with it."""
+        """All that is wrong with it; what cannot be reached is an echo where something else is wrong."""
+        if any(one.severity is Severity.ERROR for one in self.faults):
+            return self.faults
         return (*self.faults, *unreachable(self.written, self.odd, self.grammar.definitions))
 
     @cached_property
@@ -84,7 +86,8 @@ def compiled(
     """
     chain = _Chain(Library(declarations, folder), documented)
     written, whole, found = chain.resolved(customization, schema)
-    return Compiled(written, whole, found, digest(customization, declarations=declarations, folder=folder))
+    made_of = digest(customization, declarations=declarations, folder=folder, schema=schema)
+    return Compiled(written, whole, found, made_of)
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,12 @@ register(
 )
 
 
-def digest(customization: Path, *, declarations: Path, folder: Path | None = None) -> str:
-    """Give the SHA-256 of what a schema is made of: the ODD, the declarations and the version of the compiler.
+def digest(customization: Path, *, declarations: Path, folder: Path | None = None, schema: str = "") -> str:
+    """Give the SHA-256 of what a schema is made of: the ODD, what it names, the declarations, the compiler's version.
 
     Raises SchemaError where a file cannot be read.
     """
-    found = hashlib.sha256(_VERSION.encode())
+    found = hashlib.sha256(f"{_VERSION} {schema}".strip().encode())
     for path in Library(declarations, folder).reached(customization):
         found.update(hashlib.sha256(bytes_of(path)).digest())
     return found.hexdigest()

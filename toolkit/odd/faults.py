@@ -123,10 +123,12 @@ def faults(customization: Odd, bases: Mapping[str, Odd]) -> tuple[Diagnostic, ..
     """
     known, taken = known_in(bases), selected(customization, bases)
     merged = merge(customization, taken)
+    selections = list(_selections(customization, bases))
     own = {spec.ident: spec for spec in customization.specifications if spec.mode in (Mode.ADD, Mode.REPLACE)}
     found = [
-        *_selections(customization, bases),
-        *_specifications(customization, known, taken, merged),
+        *selections,
+        *(() if selections else _changes_of_nothing(customization, known, taken, merged)),
+        *_specifications(customization, known, merged),
         *_references(customization, {**known, **own}),
         *_attributes(customization, taken, merged),
         *_circular(customization, merged),
@@ -197,20 +199,28 @@ def _module(selection: Selection, base: Odd) -> Iterator[Diagnostic]:
 
 
 def _specifications(
+    customization: Odd, known: Mapping[str, Specification], merged: Mapping[str, Specification]
+) -> Iterator[Diagnostic]:
+    """Tell what the customization changes or deletes that its sources do not hold."""
+    for spec in customization.specifications:
+        if spec.mode in (Mode.CHANGE, Mode.DELETE) and spec.ident not in known and spec.ident not in merged:
+            names = [name for name, other in known.items() if type(other) is type(spec)]
+            # nothing comes of it, as when a customization still deletes what a later release has not got any more
+            yield _unknown(type(spec), spec.ident, spec.span, names, Severity.WARNING)
+
+
+def _changes_of_nothing(
     customization: Odd,
     known: Mapping[str, Specification],
     taken: Mapping[str, Specification],
     merged: Mapping[str, Specification],
 ) -> Iterator[Diagnostic]:
+    """Tell what the customization changes though nothing takes it over (an echo, where a selection went wrong)."""
     for spec in customization.specifications:
-        kind, ident = type(spec), spec.ident
-        if spec.mode not in (Mode.CHANGE, Mode.DELETE) or ident in taken or ident in merged:
+        ident = spec.ident
+        if spec.mode is not Mode.CHANGE or ident not in known or ident in taken or ident in merged:
             continue
-        if ident not in known:
-            names = [name for name, other in known.items() if type(other) is kind]
-            # nothing comes of it, as when a customization still deletes what a later release has not got any more
-            yield _unknown(kind, ident, spec.span, names, Severity.WARNING)
-        elif spec.mode is Mode.CHANGE and not _is_deleted(customization, ident):
+        if not _is_deleted(customization, ident):
             message = f"`{ident}` is changed, but nothing takes it over"
             help = f"add `{ident}` to what is taken of the module `{known[ident].module}`, or take the change out"
             yield Diagnostic("change-of-nothing", Severity.WARNING, message, spec.span, help=help)

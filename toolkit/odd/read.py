@@ -476,9 +476,8 @@ class _Reader:
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                return _repeated(
-                    element, MacroRef(element.get("key") or element.get("name", ""))
-                )  # name: before Pure ODD
+                # before Pure ODD it was called by @name
+                return _repeated(element, MacroRef(element.get("key") or element.get("name") or ""))
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":
