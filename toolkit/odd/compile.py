@@ -390,7 +390,7 @@ class _Compiler:
                 found += self.attribute_reference(member)
             elif member.mode is Mode.CHANGE and member.ident in inherited:
                 found.append(self.attribute(change_attribute(inherited[member.ident], member)))
-            elif member.mode is not Mode.DELETE and not (member.mode is Mode.CHANGE and _says_nothing(member)):
+            elif member.mode not in (Mode.DELETE, Mode.CHANGE):
                 found.append(self.attribute(member))
         return [pattern.choice(*found)] if attributes.choice and found else found
 
@@ -420,14 +420,12 @@ class _Compiler:
             value = TEXT if inside is None else self.content(inside)
         if isinstance(datatype, Repeat) and not listed:
             return value if datatype.minimum else pattern.optional(value)
-        if isinstance(datatype, Repeat) and value is not TEXT:  # of any text, a list of tokens is no less and no more
+        if isinstance(datatype, Repeat) and not self.is_any_text(value):  # a list of any text is any text
             return pattern.list_of(_repeated(value, datatype.minimum, datatype.maximum))
         return value
 
-
-def _says_nothing(one: AttDef) -> bool:
-    """Whether a change of an attribute that is nowhere defined leaves nothing to define it by."""
-    return one.datatype is None and one.values is None
+    def is_any_text(self, value: Pattern) -> bool:
+        return value is TEXT or (isinstance(value, pattern.Ref) and self.is_any_text(self.definition(value.name)))
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:

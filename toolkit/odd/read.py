@@ -401,11 +401,12 @@ class _Reader:
             # Where an element of the TEI narrows an attribute of a class by a list, the reference implementation
             # leaves the list out of its schemas. Ours have to accept what they accept.
             values = None
+        ident, namespace = _attribute_name(element)
         return AttDef(
-            ident=element.get("ident", ""),
+            ident=ident,
             span=self.place(element),
             mode=_mode(element),
-            namespace=element.get("ns", ""),
+            namespace=namespace,
             alt_ident=_alt_ident(element, self.language),
             required=None if usage is None else usage == "req",
             datatype=None if datatype is None else self._datatype(datatype),
@@ -576,6 +577,15 @@ def _language(element: etree._Element) -> Iterator[str]:
         language = holder.get(f"{{{XML}}}lang")
         if language:
             yield language
+
+
+def _attribute_name(element: etree._Element) -> tuple[str, str]:
+    """Give identifier and namespace of an attribute; a prefix of the identifier says the namespace if @ns does not."""
+    ident, namespace = element.get("ident", ""), element.get("ns", "")
+    prefix, colon, local = ident.partition(":")
+    if not colon or prefix == "xml":
+        return ident, namespace
+    return local, namespace or element.nsmap.get(prefix, "")
 
 
 def _is_selection(part: etree._Element) -> bool:

@@ -253,7 +253,7 @@ def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | N
         case Mode.CHANGE if old is not None and old.mode is not Mode.DELETE:
             return change_attribute(old, new)
         case Mode.CHANGE:
-            return new if keeps_modes else replace(new, mode=Mode.ADD)
+            return new if keeps_modes else None
         case _:
             return replace(new, mode=Mode.ADD)
 
