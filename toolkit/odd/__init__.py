@@ -15,13 +15,14 @@ from pathlib import Path
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import Grammar
-from toolkit.odd.compile import grammar, schematron
+from toolkit.odd.compile import grammar
 from toolkit.odd.faults import faults, unreachable
 from toolkit.odd.library import Library, bytes_of, is_customization, release_in, shown
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
 from toolkit.odd.resolve import resolved, with_rules
+from toolkit.odd.rules import schematron
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
