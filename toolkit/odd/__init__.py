@@ -26,7 +26,7 @@ from toolkit.odd.rules import schematron
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
-_VERSION = "2"
+_VERSION = "5"
 """Counted up with each change of the compiler that changes what it makes."""
 
 

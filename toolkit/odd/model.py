@@ -163,12 +163,16 @@ class ValListType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValItem:
-    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`."""
+    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`.
+
+    parameters  the names that `param` may have beside a behaviour of this name (paramList)
+    """
 
     ident: str
     written: str
     mode: Mode = Mode.ADD
     valid_until: str = ""
+    parameters: tuple[str, ...] = ()
     documentation: Documentation = ()
 
 
@@ -406,6 +410,8 @@ class Odd:
     exceptions  what AnyElement leaves out where it does not say
     release     of the TEI, such as `4.8.0`; empty where the ODD does not say
     source      where the declarations are that it selects from, as written; empty: the TEI's
+    shared      what its Schematron rules have in common (constraintDecl): namespaces, keys, variables
+    query_binding  the query language of these rules; empty where the ODD does not say
     """
 
     name: str
@@ -423,6 +429,8 @@ class Odd:
     externals: tuple[External, ...] = ()
     specifications: tuple[Specification, ...] = ()
     constraints: tuple[ConstraintSpec, ...] = ()
+    shared: tuple[Markup, ...] = ()
+    query_binding: str = ""
     documentation: Documentation = ()
 
     def of(self, kind: type[_S]) -> dict[str, _S]:

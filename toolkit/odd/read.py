@@ -187,6 +187,7 @@ class _Reader:
         self.language = schema.get("targetLang", "")
         parts = list(self._parts(schema, ()))
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
+        declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
         odd = Odd(
             name=schema.get("ident", ""),
             span=self.place(schema),
@@ -202,6 +203,8 @@ class _Reader:
             externals=tuple(self._external(part) for part in parts if _local(part) == "moduleRef" and part.get("url")),
             specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
             constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
+            shared=() if declared is None else tuple(_markup(part) for part in declared.iterchildren("{*}*")),
+            query_binding="" if declared is None else declared.get("queryBinding", ""),
             documentation=self._documentation(schema),
         )
         return odd, tuple(self.diagnostics)
@@ -435,6 +438,7 @@ class _Reader:
                 written=_alt_ident(item, self.language) or item.get("ident", ""),
                 mode=_mode(item),
                 valid_until=item.get("validUntil", ""),
+                parameters=tuple(one.get("ident", "") for one in _all(item, "paramSpec")),
                 documentation=self._documentation(item),
             )
             for item in _children(element, "valItem")

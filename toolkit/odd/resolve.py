@@ -12,7 +12,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
-from toolkit.names import XML, Name
+from toolkit.names import SCH, XML, Name
 from toolkit.odd.model import (
     Alternate,
     AttDef,
@@ -169,7 +169,7 @@ def _changed(old: Specification, new: Specification) -> Specification:
     old = replace(
         old,
         alt_ident=new.alt_ident or old.alt_ident,
-        constraints=_constraints(old.constraints, new.constraints),
+        constraints=(*_constraints(old.constraints, new.constraints), *_left_behind(old, new)),
         documentation=_documentation(old.documentation, new.documentation),
     )
     match old, new:
@@ -225,6 +225,19 @@ def _classes(old: Classes | None, new: Classes | None) -> Classes | None:
 def _constraints(old: tuple[ConstraintSpec, ...], new: tuple[ConstraintSpec, ...]) -> tuple[ConstraintSpec, ...]:
     kept = [one for one in old if not any(_is_meant(one, other.ident) for other in new)]
     return (*kept, *(constraint for constraint in new if constraint.mode is not Mode.DELETE))
+
+
+def _left_behind(old: Specification, new: Specification) -> Iterator[ConstraintSpec]:
+    """Give the rules of attributes that are deleted, if they have contexts of their own: elsewhere these may be met."""
+    if not isinstance(old, ElementSpec | ClassSpec) or not isinstance(new, ElementSpec | ClassSpec):
+        return
+    lost = {one.ident for one in definitions(new.attributes) if one.mode is Mode.DELETE}
+    for one in definitions(old.attributes):
+        if one.ident in lost:
+            yield from (each for each in one.constraints if all(rule.name in _WITH_CONTEXT for rule in each.rules))
+
+
+_WITH_CONTEXT: Final = (Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let"))
 
 
 def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
