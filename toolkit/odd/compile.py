@@ -320,18 +320,18 @@ class _Compiler:
         for cls in classes:
             if cls.type is ClassType.ATTS:
                 found += self.inherited(cls, set(own), taken, frozenset())
-        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls, frozenset())}
+        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls)}
         return [*found, *self.attributes(spec.attributes, inherited)]
 
     def inherited(
         self, cls: ClassSpec, own: set[str], taken: dict[str, AttDef], above: frozenset[str]
     ) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
-        names = [one.ident for one in self.all_definitions(cls, frozenset())]
+        names = [one.ident for one in self.all_definitions(cls)]
         if not names:
             return []
         if not own.intersection(names) and not taken.keys() & set(names):
-            taken |= {one.ident: one for one in self.all_definitions(cls, frozenset())}
+            taken |= {one.ident: one for one in self.all_definitions(cls)}
             return [pattern.ref(f"{cls.ident}.attributes")]
         found = []
         for member in cls.classes.members if cls.classes else ():
@@ -343,18 +343,25 @@ class _Compiler:
         taken |= {one.ident: one for one in definitions(cls.attributes) if one.ident not in refused}
         return found
 
-    def all_definitions(self, cls: ClassSpec, above: frozenset[str]) -> Iterator[AttDef]:
+    def all_definitions(self, cls: ClassSpec) -> tuple[AttDef, ...]:
         """Give the attributes of a class and of the classes it belongs to."""
-        for member in cls.classes.members if cls.classes else ():
-            if member.key not in above and member.key != cls.ident:
-                yield from self.all_definitions(self.classes[member.key], above | {cls.ident})
-        yield from definitions(cls.attributes)
+        if cls.ident not in self.definitions_of:
+            found: list[AttDef] = []
+            for member in cls.classes.members if cls.classes else ():
+                found += self.all_definitions(self.classes[member.key])
+            self.definitions_of[cls.ident] = (*found, *definitions(cls.attributes))
+        return self.definitions_of[cls.ident]
+
+    @cached_property
+    def definitions_of(self) -> dict[str, tuple[AttDef, ...]]:
+        """What `all_definitions` has found, by class."""
+        return {}
 
     def class_attributes(self, cls: ClassSpec) -> Pattern:
         found = []
         for member in cls.classes.members if cls.classes else ():
             above = self.classes[member.key]
-            if above.type is ClassType.ATTS and next(self.all_definitions(above, frozenset()), None):
+            if above.type is ClassType.ATTS and self.all_definitions(above):
                 found.append(pattern.ref(f"{above.ident}.attributes"))
         return pattern.group(*found, *self.class_list(cls, cls.attributes, set()))
 
