@@ -99,6 +99,7 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
+                diagnostics += self._compiled.faulty_rules
             elif form == "xsd":
                 schemas = xsd.write(self._compiled.grammar, name, comment=comment)
                 found |= schemas.files

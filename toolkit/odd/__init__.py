@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
 from toolkit.odd.resolve import resolved, with_rules
-from toolkit.odd.rules import schematron
+from toolkit.odd.rules import own_rules, places, schematron
+from toolkit.schematron import Schematron
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
@@ -61,6 +62,19 @@ class Compiled:
     def schematron(self) -> bytes:
         """The constraints as a Schematron schema."""
         return schematron(self.odd, comment=self.comment)
+
+    @property
+    def faulty_rules(self) -> tuple[Diagnostic, ...]:
+        """The rules written in the ODD itself that do not compile, each at its place; costs a start of Saxon."""
+        own = own_rules(self.odd, self.written.span.path)
+        known = places(own)
+        if not known:
+            return ()
+        found = Schematron.compile(schematron(own), self.written.name).faults
+        named = ((fault, re.search("`([^`]+)`", fault.message)) for fault in found)
+        return tuple(
+            replace(fault, span=known.get(name[1] if name else "", self.written.span)) for fault, name in named
+        )
 
     @property
     def comment(self) -> str:

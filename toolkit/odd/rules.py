@@ -7,16 +7,19 @@ Beside the constraints these are: warnings of attributes, values and elements th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from toolkit.diagnostic import Span
 from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
     AttDef,
+    AttList,
+    AttRef,
     ClassSpec,
     ClassType,
     ConstraintSpec,
@@ -31,7 +34,7 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["schematron"]
+__all__ = ["own_rules", "places", "schematron"]
 
 _USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei", EXAMPLES: "teix", XML: "xml"}
 _NS: Final = Name(SCH, "ns")
@@ -48,6 +51,48 @@ def schematron(odd: Odd, *, comment: str = "") -> bytes:
     Rules without a context get that of the element, attribute or members of the class they stand in (#TDTAGCONS).
     """
     return _Rules(odd).schema(comment).encode()
+
+
+def own_rules(odd: Odd, path: str) -> Odd:
+    """Give a resolved ODD with those rules only that are written in a file, as its spans name it."""
+
+    def own(constraints: tuple[ConstraintSpec, ...]) -> tuple[ConstraintSpec, ...]:
+        return tuple(one for one in constraints if one.span.path == path)
+
+    def attributes(listed: AttList) -> AttList:
+        return AttList(
+            tuple(
+                replace(one, constraints=own(one.constraints)) if isinstance(one, AttDef) else attributes(one)
+                for one in listed.members
+                if not isinstance(one, AttRef)
+            )
+        )
+
+    specifications: list[Specification] = []
+    for spec in odd.specifications:
+        if isinstance(spec, ElementSpec | ClassSpec):
+            spec = replace(spec, attributes=attributes(spec.attributes))
+        specifications.append(replace(spec, constraints=own(spec.constraints)))
+    return replace(odd, constraints=own(odd.constraints), specifications=tuple(specifications))
+
+
+def places(odd: Odd) -> dict[str, Span]:
+    """Give the place of each rule, by the identifier of its constraintSpec and those inside it."""
+    return {
+        ident: constraint.span
+        for constraint, _ in _Rules(odd).placed
+        for rule in constraint.rules
+        for ident in (constraint.ident, *_identifiers(rule))
+    }
+
+
+def _identifiers(markup: Markup) -> Iterator[str]:
+    for name, value in markup.attributes:
+        if name == Name("", "id"):
+            yield value
+    for child in markup.children:
+        if isinstance(child, Markup):
+            yield from _identifiers(child)
 
 
 class _Place(NamedTuple):
