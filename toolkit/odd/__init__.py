@@ -27,7 +27,7 @@ from toolkit.schematron import Schematron
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
-_VERSION = "5"
+_VERSION = "6"
 """Counted up with each change of the compiler that changes what it makes."""
 
 

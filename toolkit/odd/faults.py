@@ -6,10 +6,10 @@ Most of it is said by no other processor of ODD, which leave a schema that does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
+from toolkit.grammar.likeness import nearest
 from toolkit.odd.model import (
     AttDef,
     ClassRef,
@@ -189,13 +189,14 @@ def _module(selection: Selection, base: Odd) -> Iterator[Diagnostic]:
         return
     elements = {spec.ident: spec for spec in base.specifications if isinstance(spec, ElementSpec)}
     for name in (*(selection.include or ()), *selection.excluding):
+        span = dict(selection.places).get(name, selection.span)
         if name not in elements:
-            yield _unknown(ElementSpec, name, selection.span, elements)
+            yield _unknown(ElementSpec, name, span, elements)
         elif elements[name].module != selection.key:
             home = elements[name].module
             message = f"`{name}` does not belong to the module `{selection.key}`"
             help = f'name it with the module `{home}`: <moduleRef key="{home}" include="{name}"/>'
-            yield Diagnostic("unknown-element-in-odd", Severity.ERROR, message, selection.span, help=help)
+            yield Diagnostic("unknown-element-in-odd", Severity.ERROR, message, span, help=help)
 
 
 def _specifications(
@@ -271,8 +272,8 @@ def _unknown(
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(names), 1)
-    return f"write `{near[0]}`" if near else "take it out"
+    near = nearest(name, sorted(names))
+    return f"write `{near}`" if near else "take it out"
 
 
 # --- attributes ---------------------------------------------------------------------------------------------------

@@ -179,7 +179,8 @@ class _Rules:
             if isinstance(spec, ElementSpec | ClassSpec):
                 for one in definitions(spec.attributes):
                     found += [(constraint, _Place(spec, one)) for constraint in one.constraints]
-        return [(one, place) for one, place in found if one.scheme in ("schematron", "isoschematron") and one.rules]
+        sound = ((one, place) for one, place in found if one.scheme in ("schematron", "isoschematron"))
+        return [(replace(one, rules=_opened(one.rules)), place) for one, place in sound if one.rules]
 
     def context(self, place: _Place) -> str:
         """Give the context of a rule that says none."""
@@ -334,6 +335,19 @@ class _Rules:
             return f"{prefix}:{name.local}", ""
         prefix = prefix or "other"
         return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
+
+
+def _opened(rules: tuple[Markup, ...]) -> tuple[Markup, ...]:
+    """Give the rules of a constraint; a pattern without rules gives what it holds, which is meant for others."""
+    found: list[Markup] = []
+    for one in rules:
+        parts = [part for part in one.children if isinstance(part, Markup)]
+        is_bare = one.name == _PATTERN and not any(part.name in (_RULE, *_OTHERS) for part in parts)
+        found += parts if is_bare else [one]
+    return tuple(found)
+
+
+_OTHERS: Final = (Name(SCH, "param"), Name(SCH, "include"), Name(SCH, "extends"))
 
 
 def _is_shared(constraint: ConstraintSpec) -> bool:
