@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
@@ -177,11 +177,17 @@ def digest(customization: Path, *, declarations: Path, folder: Path | None = Non
 
 def _declarations(file: Path, library: Library, documented: bool) -> Odd:
     """Give declarations; if they come without rules, as `reduced` makes them, with the rules kept beside the others."""
-    base = declarations_in(bytes_of(file), file.name, documented=documented)
+    rules = tuple((bytes_of(path), path.name) for path in library.rules)
+    return _declared(bytes_of(file), file.name, rules, documented)
+
+
+@lru_cache(maxsize=4)
+def _declared(data: bytes, name: str, rules: tuple[tuple[bytes, str], ...], documented: bool) -> Odd:
+    base = declarations_in(data, name, documented=documented)
     if any(spec.constraints for spec in base.specifications):
         return base
-    for path in library.rules:
-        base = with_rules(base, declarations_in(bytes_of(path), path.name))
+    for each in rules:
+        base = with_rules(base, declarations_in(*each))
     return base
 
 
