@@ -184,7 +184,7 @@ _KEPT = ("rng", "xsd", "sch")
 @main.command("schema")
 @click.argument("customization", required=False, type=click.Path(path_type=Path))
 @_FOLDER
-@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
+@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help=f"What to make, of {', '.join(FORMS)}.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
 @click.option(
@@ -216,7 +216,7 @@ def schema_command(
     odd_file = customization or folder / "schema" / "edition.odd"
     out = out or (odd_file.parent if customization is None else Path())
     schema = Schema.of(odd_file, source=source, name=name)
-    targets = [out / f"{schema.stem}.{word}" for word in wanted]
+    targets = [out / f"{schema.stem}{FORMS[word]}" for word in wanted]
     stale = [path for path in targets if odd.digest_in(path) != schema.digest]
     if only_check or not stale:
         for path in stale:
