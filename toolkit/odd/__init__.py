@@ -21,7 +21,7 @@ from toolkit.odd.library import Library, bytes_of, is_customization, release_in,
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
-from toolkit.odd.resolve import resolved, with_rules
+from toolkit.odd.resolve import resolved, understood, with_rules
 from toolkit.odd.rules import schematron
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
@@ -104,6 +104,7 @@ class _Chain:
         """Give an ODD as written, resolved, and what is wrong with it; `above` are the ODDs that are chained to it."""
         written, found = customization_in(path, self.library, schema=schema, documented=self.documented)
         bases, before = self.bases(written, path, (*above, path.resolve()))
+        written = understood(written, bases)
         return written, resolved(written, bases), (*before, *found, *faults(written, bases))
 
     def bases(self, written: Odd, path: Path, above: tuple[Path, ...]) -> tuple[dict[str, Odd], tuple[Diagnostic, ...]]:

@@ -321,7 +321,8 @@ class _Reader:
             self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT)
             return None
         try:
-            return rng.read(path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode())
+            schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
+            return rng.read(schema, partial=True)
         except SchemaError as error:
             self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element)
             return None
@@ -477,12 +478,11 @@ class _Reader:
             case "empty":
                 return Nothing()
             case "elementRef":
-                return _repeated(element, ElementRef(element.get("key", "")))
+                return _repeated(element, ElementRef(_key(element)))
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                # before Pure ODD it was called by @name
-                return _repeated(element, MacroRef(element.get("key") or element.get("name") or ""))
+                return _repeated(element, MacroRef(_key(element)))
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":
@@ -616,9 +616,14 @@ def _repeated(element: etree._Element, content: Content) -> Content:
     return content if (minimum, maximum) == (1, 1) else Repeat(content, minimum, maximum)
 
 
+def _key(element: etree._Element) -> str:
+    """Give what a reference in a content model names; in the first years of Pure ODD some called it by @name."""
+    return element.get("key") or element.get("name") or ""
+
+
 def _class_reference(element: etree._Element) -> ClassRef:
     expand = _one_of(Expand, element.get("expand"), Expand.ALTERNATION)
-    return ClassRef(element.get("key", ""), expand, _words(element, "include"), _words(element, "except"))
+    return ClassRef(_key(element), expand, _words(element, "include"), _words(element, "except"))
 
 
 def _data_reference(element: etree._Element) -> DataRef | DataType:
@@ -632,7 +637,8 @@ def _data_reference(element: etree._Element) -> DataRef | DataType:
 
 
 def _any_element(element: etree._Element) -> AnyElement:
-    written = element.get("except")
+    # @exclude is what the reference implementation heeds instead of @except
+    written = element.get("except", element.get("exclude"))
     return AnyElement(_words(element, "require"), None if written is None else _name_classes(element, written))
 
 

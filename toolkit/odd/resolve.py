@@ -7,11 +7,12 @@ the element knows of which class they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
+from toolkit.grammar import pattern
 from toolkit.names import SCH, XML, Name
 from toolkit.odd.model import (
     Alternate,
@@ -36,6 +37,7 @@ from toolkit.odd.model import (
     ModuleSpec,
     Nothing,
     Odd,
+    RelaxNG,
     Repeat,
     Selection,
     Sequence,
@@ -45,7 +47,9 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["change_attribute", "circles", "known_in", "merge", "references", "resolved", "selected", "with_rules"]
+__all__ = [
+    "change_attribute", "circles", "known_in", "merge", "references", "resolved", "selected", "understood", "with_rules",
+]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
 """The modules whose specifications come first, whatever the order of references; members of classes keep this order."""
@@ -83,6 +87,50 @@ def with_rules(base: Odd, rules: Odd) -> Odd:
         _changed(spec, added[spec.ident]) if spec.ident in added else spec for spec in base.specifications
     )
     return replace(base, specifications=tuple(specifications))
+
+
+# --- understanding ------------------------------------------------------------------------------------------------
+
+
+def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
+    """Give a customization whose contents refer to specifications by their identifiers.
+
+    As written they may bear the prefix of the schema (schemaSpec/@prefix), or name patterns of a RELAX NG schema that a
+    moduleRef takes over.
+    """
+    externals = [*customization.externals, *(one for base in bases.values() for one in base.externals)]
+    patterns = {one.prefix + name for one in externals if one.grammar for name in one.grammar.definitions}
+    if not customization.prefix and not patterns:
+        return customization
+    known = known_in(bases).keys() | {spec.ident for spec in customization.specifications}
+
+    def meant(content: Content) -> Content:
+        if not isinstance(content, ElementRef | ClassRef | MacroRef | DataRef) or content.key in known:
+            return content
+        bare = content.key.removeprefix(customization.prefix)
+        if bare in known:
+            return replace(content, key=bare)
+        return RelaxNG(pattern.ref(content.key)) if content.key in patterns else content
+
+    specifications = tuple(
+        replace(spec, content=_mapped(spec.content, meant))
+        if isinstance(spec, ElementSpec | MacroSpec | DataSpec) and spec.content is not None
+        else spec
+        for spec in customization.specifications
+    )
+    return replace(customization, specifications=specifications)
+
+
+def _mapped(content: Content, change: Callable[[Content], Content]) -> Content:
+    """Give a content model with what a function makes of the parts that hold no others."""
+    match content:
+        case Sequence(members, ordered):
+            return Sequence(tuple(_mapped(member, change) for member in members), ordered)
+        case Alternate(members):
+            return Alternate(tuple(_mapped(member, change) for member in members))
+        case Repeat(member, minimum, maximum):
+            return Repeat(_mapped(member, change), minimum, maximum)
+    return change(content)
 
 
 # --- selecting ----------------------------------------------------------------------------------------------------
@@ -242,7 +290,7 @@ _WITH_CONTEXT: Final = (Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let"
 
 def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
     """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
-    return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
+    return constraint.ident == ident or any(fnmatchcase(ident, answer) for answer in constraint.answers)
 
 
 def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
