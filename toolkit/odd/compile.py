@@ -216,8 +216,12 @@ class _Compiler:
         return self.bare(name)
 
     def bare(self, name: str) -> str:
-        """Give a name without the prefix of the schema."""
-        return name.removeprefix(self.odd.prefix) if self.odd.prefix else name
+        """Give a name without the prefix of the schema, or that of the element which bears one of its own."""
+        return self.own_prefixes.get(name) or name.removeprefix(self.odd.prefix)
+
+    @cached_property
+    def own_prefixes(self) -> dict[str, str]:
+        return {spec.prefix + spec.ident: spec.ident for spec in self.elements.values() if spec.prefix}
 
     def older(self, inside: Pattern, within: External | None = None) -> Pattern:
         """Give a pattern of RELAX NG with its references resolved; what leads nowhere is left out, as in contents."""
@@ -438,12 +442,16 @@ class _Compiler:
 
     def attribute_value(self, one: AttDef) -> Pattern:
         datatype = one.datatype
-        listed = isinstance(datatype, Repeat) and (datatype.minimum, datatype.maximum) not in ((0, 1), (1, 1))
         inside = datatype.member if isinstance(datatype, Repeat) else datatype
-        if one.values and one.values.items and one.values.type is ValListType.CLOSED:
-            value = _choice_of(one.values)
-        elif one.values and one.values.items and one.values.type is ValListType.SEMI and inside is not None:
-            value = pattern.choice(_choice_of(one.values), self.content(inside))
+        listed = isinstance(datatype, Repeat) and (datatype.minimum, datatype.maximum) not in ((0, 1), (1, 1))
+        listed = listed and inside != RelaxNG(TEXT)  # which cannot stand in a list
+        values = one.values if one.values and one.values.items else None
+        if values and values.type is ValListType.CLOSED:
+            value = _choice_of(values)
+        elif values and values.type is ValListType.SEMI:
+            # Where nothing says what other values are, the reference implementation takes names.
+            other = pattern.data(XSD_TYPES, "Name") if inside is None else self.content(inside)
+            value = pattern.choice(_choice_of(values), other)
         else:
             value = TEXT if inside is None else self.content(inside)
         if isinstance(datatype, Repeat) and not listed:

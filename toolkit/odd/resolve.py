@@ -102,14 +102,14 @@ def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
     patterns = {one.prefix + name for one in externals if one.grammar for name in one.grammar.definitions}
     if not customization.prefix and not patterns:
         return customization
-    known = known_in(bases).keys() | {spec.ident for spec in customization.specifications}
+    known = {**known_in(bases), **{spec.ident: spec for spec in customization.specifications}}
 
     def meant(content: Content) -> Content:
         if not isinstance(content, ElementRef | ClassRef | MacroRef | DataRef) or content.key in known:
             return content
         bare = content.key.removeprefix(customization.prefix)
         if bare in known:
-            return replace(content, key=bare)
+            return _reference(content, known[bare])
         return RelaxNG(pattern.ref(content.key)) if content.key in patterns else content
 
     specifications = tuple(
@@ -119,6 +119,20 @@ def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         for spec in customization.specifications
     )
     return replace(customization, specifications=specifications)
+
+
+def _reference(written: ElementRef | ClassRef | MacroRef | DataRef, spec: Specification) -> Content:
+    """Give a reference to a specification; with a prefix, which is of RELAX NG, its kind is often not heeded."""
+    match spec, written:
+        case ClassSpec(), ClassRef():
+            return replace(written, key=spec.ident)
+        case ClassSpec(), _:
+            return ClassRef(spec.ident)
+        case ElementSpec(), _:
+            return ElementRef(spec.ident)
+        case MacroSpec(), _:
+            return MacroRef(spec.ident)
+    return replace(written, key=spec.ident)
 
 
 def _mapped(content: Content, change: Callable[[Content], Content]) -> Content:
