@@ -341,7 +341,7 @@ class _Compiler:
         """Give the attributes of an element: those of its classes that it takes as they are, then its own."""
         own = {one.ident: one for one in definitions(spec.attributes)}
         classes = [self.classes[member.key] for member in (spec.classes.members if spec.classes else ())]
-        taken: dict[str, AttDef] = {}
+        taken: set[Name] = set()
         found: list[Pattern] = []
         for cls in classes:
             if cls.type is ClassType.ATTS:
@@ -350,23 +350,23 @@ class _Compiler:
         return [*found, *self.attributes(spec.attributes, inherited)]
 
     def inherited(
-        self, cls: ClassSpec, own: set[str], taken: dict[str, AttDef], above: frozenset[str]
+        self, cls: ClassSpec, own: set[str], taken: set[Name], above: frozenset[str]
     ) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
-        names = [one.ident for one in self.all_definitions(cls, frozenset())]
+        whole = list(self.all_definitions(cls, frozenset()))
         if not self.says_something(cls, frozenset()):
             return []
-        if not own.intersection(names) and not taken.keys() & set(names):
-            taken |= {one.ident: one for one in self.all_definitions(cls, frozenset())}
+        if not any(one.ident in own or one.name in taken for one in whole):
+            taken |= {one.name for one in whole}
             return [pattern.ref(f"{cls.ident}.attributes")]
         found = []
         for member in cls.classes.members if cls.classes else ():
             above_it = self.classes[member.key]
             if member.key not in above and above_it.type is ClassType.ATTS:
                 found += self.inherited(above_it, own, taken, above | {cls.ident})
-        refused = own | taken.keys()
-        found += self.class_list(cls, cls.attributes, refused)
-        taken |= {one.ident: one for one in definitions(cls.attributes) if one.ident not in refused}
+        refused = {one.ident for one in definitions(cls.attributes) if one.ident in own or one.name in taken}
+        found += self.class_list(cls, cls.attributes, own | refused)
+        taken |= {one.name for one in definitions(cls.attributes) if one.ident not in refused}
         return found
 
     def all_definitions(self, cls: ClassSpec, above: frozenset[str]) -> Iterator[AttDef]:
@@ -432,9 +432,9 @@ class _Compiler:
             return [pattern.ref(other)] if other in self.external else []
         if not reference.name:
             return [pattern.ref(f"{cls.ident}.attributes")]
-        known = {one.ident for one in definitions(cls.attributes)}
-        name = reference.name.replace(":", "")
-        return [pattern.ref(f"{cls.ident}.attribute.{name}")] if reference.name in known else []
+        known = {one.ident.replace(":", "") for one in definitions(cls.attributes)}
+        name = reference.name.replace(":", "")  # as in the names of patterns: `xmlid` does as well
+        return [pattern.ref(f"{cls.ident}.attribute.{name}")] if name in known else []
 
     def attribute(self, one: AttDef) -> Pattern:
         whole = pattern.attribute(OneName(one.name), self.attribute_value(one))

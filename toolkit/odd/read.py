@@ -174,6 +174,7 @@ class _Reader:
         self.library = library
         self.documented = documented
         self.language = ""
+        self.namespace = TEI
         self.others: dict[Path, Document] = {}
         self.diagnostics: list[Diagnostic] = []
 
@@ -185,6 +186,7 @@ class _Reader:
 
     def customization(self, schema: etree._Element) -> tuple[Odd, tuple[Diagnostic, ...]]:
         self.language = schema.get("targetLang", "")
+        self.namespace = schema.get("ns", TEI)
         parts = list(self._parts(schema, ()))
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
         declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
@@ -193,7 +195,7 @@ class _Reader:
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
-            namespace=schema.get("ns", TEI),
+            namespace=self.namespace,
             prefix=schema.get("prefix", ""),
             language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
@@ -377,12 +379,7 @@ class _Reader:
     # --- attributes ---
 
     def _attributes(self, element: etree._Element) -> AttList:
-        outer = tuple(self._attribute_list(part) for part in _children(element, "attList"))
-        if self.is_declarations:
-            # Of the TEI's own, the reference implementation heeds org="choice" on inner lists only; schemas have to
-            # accept what it accepts.
-            outer = tuple(replace(attributes, choice=False) for attributes in outer)
-        return AttList(outer)
+        return AttList(tuple(self._attribute_list(part) for part in _children(element, "attList")))
 
     def _attribute_list(self, element: etree._Element) -> AttList:
         members: list[AttDef | AttRef | AttList] = []
@@ -500,8 +497,10 @@ class _Reader:
 
     def _older(self, element: etree._Element) -> RelaxNG | None:
         """Read RELAX NG inside content or datatype, as customizations before Pure ODD have it (#TDTAGCONT)."""
+        holder = next(element.iterancestors(f"{{{TEI}}}elementSpec"), None)
+        namespace = self.namespace if holder is None else holder.get("ns", self.namespace)
         try:
-            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), TEI))
+            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), namespace))
         except SchemaError as error:
             self._fault("faulty-pattern", f"the pattern cannot be read: {error}", element)
             return None

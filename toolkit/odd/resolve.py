@@ -22,6 +22,7 @@ from toolkit.odd.model import (
     Classes,
     ClassRef,
     ClassSpec,
+    ClassType,
     ConstraintSpec,
     Content,
     DataRef,
@@ -48,7 +49,7 @@ from toolkit.odd.model import (
 )  # fmt: skip
 
 __all__ = [
-    "change_attribute", "circles", "known_in", "merge", "references", "resolved", "selected", "understood", "with_rules",
+    "change_attribute", "circles", "is_of_attributes", "known_in", "merge", "references", "resolved", "selected", "understood", "with_rules",
 ]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
@@ -60,7 +61,9 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
 
     bases  the declarations by the source that names them, as written; the first are those of the schemaSpec
     """
-    merged = merge(customization, selected(customization, bases))
+    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
+    taken = selected(customization, bases)
+    merged = merge(customization, {name: _loosened(spec, changed) for name, spec in taken.items()})
     cleared = _clear(merged, set(circles(merged)))
     base = next(iter(bases.values()))
     modules = {module.ident: module for one in (*bases.values(), customization) for module in one.modules}
@@ -73,6 +76,20 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         specifications=tuple(cleared.values()),
         constraints=(*base.constraints, *customization.constraints),
     )
+
+
+def _loosened(spec: Specification, changed: Set[str]) -> Specification:
+    """Give a specification of the TEI whose outermost list of attributes is no choice, if it is not changed.
+
+    The reference implementation heeds org="choice" there only once an element is changed; schemas have to accept what
+    it accepts. The lists of elements that were changed in an ODD before stand inside another.
+    """
+    if isinstance(spec, ElementSpec) and spec.ident in changed:
+        return replace(spec, attributes=AttList((spec.attributes,)))
+    if isinstance(spec, ElementSpec | ClassSpec):
+        outer = (replace(one, choice=False) if isinstance(one, AttList) else one for one in spec.attributes.members)
+        return replace(spec, attributes=AttList(tuple(outer)))
+    return spec
 
 
 def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:
@@ -470,16 +487,22 @@ def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str,
 
 
 def _cleared(spec: Specification, names: Set[str], known: Mapping[str, Specification]) -> Specification:
+    parts = {ident for ident in names if not is_of_attributes(known[ident])}
     match spec:
         case ElementSpec():
             return replace(
-                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, names)
+                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, parts)
             )
         case ClassSpec():
             return replace(spec, classes=_known_classes(spec.classes, names, known))
         case MacroSpec() | DataSpec():
-            return replace(spec, content=_known_content(spec.content, names))
+            return replace(spec, content=_known_content(spec.content, parts))
     return spec
+
+
+def is_of_attributes(spec: Specification | None) -> bool:
+    """Whether a specification is that of a class of attributes, which no content can hold."""
+    return isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
 
 
 def _known_classes(classes: Classes | None, names: Set[str], known: Mapping[str, Specification]) -> Classes | None:
