@@ -50,7 +50,9 @@ class Compiled:
         """All that is wrong with it; what cannot be reached is an echo where something else is wrong."""
         if any(one.severity is Severity.ERROR for one in self.faults):
             return self.faults
-        return (*self.faults, *unreachable(self.written, self.odd, self.grammar.definitions))
+        prefix = self.odd.prefix
+        reached = (name.removeprefix(prefix) for name in self.grammar.definitions if name.startswith(prefix))
+        return (*self.faults, *unreachable(self.written, self.odd, reached))
 
     @cached_property
     def grammar(self) -> Grammar:

@@ -349,9 +349,7 @@ class _Compiler:
         inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls, frozenset())}
         return [*found, *self.attributes(spec.attributes, inherited)]
 
-    def inherited(
-        self, cls: ClassSpec, own: set[str], taken: set[Name], above: frozenset[str]
-    ) -> list[Pattern]:
+    def inherited(self, cls: ClassSpec, own: set[str], taken: set[Name], above: frozenset[str]) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
         whole = list(self.all_definitions(cls, frozenset()))
         if not self.says_something(cls, frozenset()):

@@ -49,7 +49,8 @@ from toolkit.odd.model import (
 )  # fmt: skip
 
 __all__ = [
-    "change_attribute", "circles", "is_of_attributes", "known_in", "merge", "references", "resolved", "selected", "understood", "with_rules",
+    "change_attribute", "circles", "is_of_attributes", "known_in", "merge", "references", "resolved", "selected",
+    "understood", "with_rules",
 ]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
