@@ -21,13 +21,13 @@ from toolkit.odd.library import Library, bytes_of, is_customization, release_in,
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
-from toolkit.odd.resolve import resolved, with_rules
+from toolkit.odd.resolve import resolved, understood, with_rules
 from toolkit.odd.rules import own_rules, places, schematron
 from toolkit.schematron import Schematron
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
-_VERSION = "6"
+_VERSION = "8"
 """Counted up with each change of the compiler that changes what it makes."""
 
 
@@ -51,7 +51,9 @@ class Compiled:
         """All that is wrong with it; what cannot be reached is an echo where something else is wrong."""
         if any(one.severity is Severity.ERROR for one in self.faults):
             return self.faults
-        return (*self.faults, *unreachable(self.written, self.odd, self.grammar.definitions))
+        prefix = self.odd.prefix
+        reached = (name.removeprefix(prefix) for name in self.grammar.definitions if name.startswith(prefix))
+        return (*self.faults, *unreachable(self.written, self.odd, reached))
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -118,6 +120,7 @@ class _Chain:
         """Give an ODD as written, resolved, and what is wrong with it; `above` are the ODDs that are chained to it."""
         written, found = customization_in(path, self.library, schema=schema, documented=self.documented)
         bases, before = self.bases(written, path, (*above, path.resolve()))
+        written = understood(written, bases)
         return written, resolved(written, bases), (*before, *found, *faults(written, bases))
 
     def bases(self, written: Odd, path: Path, above: tuple[Path, ...]) -> tuple[dict[str, Odd], tuple[Diagnostic, ...]]:

@@ -6,7 +6,7 @@ attribute classes `att.X.attributes`, their attributes `att.X.attribute.NAME`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Sequence as Row
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -42,6 +42,7 @@ from toolkit.odd.model import (
     ElementRef,
     ElementSpec,
     Expand,
+    External,
     MacroRef,
     MacroSpec,
     Mode,
@@ -60,6 +61,8 @@ from toolkit.odd.resolve import change_attribute
 
 __all__ = ["grammar"]
 
+_OTHER: Final = "other:"
+"""Marks the patterns of other schemas among those of the ODD, until all are named as they are to be called."""
 _DEFAULT_START: Final = ("TEI", "teiCorpus")
 _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
@@ -103,8 +106,8 @@ class _Compiler:
 
     def grammar(self) -> Grammar:
         wanted = _DEFAULT_START if self.odd.start is None else self.odd.start
-        start = [name for name in wanted if name in self.elements]
-        first = pattern.choice(*(pattern.ref(name) for name in start))
+        start = [name for name in map(self.named, wanted) if name in self.elements]
+        first = self.redefined("", pattern.choice(*(pattern.ref(name) for name in start)))
         definitions: dict[str, Pattern] = {}
         waiting = list(_refs(first))
         while waiting:
@@ -116,11 +119,11 @@ class _Compiler:
 
     def prefixed(self, whole: Grammar) -> Grammar:
         """Call the patterns of the schema by its prefix (schemaSpec/@prefix); those of other schemas have their own."""
-        if not self.odd.prefix:
+        if not self.odd.prefix and not self.external:
             return whole
 
         def name(one: str) -> str:
-            return one if one in self.external else self.odd.prefix + one
+            return one.removeprefix(_OTHER) if one in self.external else self.odd.prefix + one
 
         def renamed(one: Pattern) -> Pattern:
             return pattern.with_refs(one, lambda old: pattern.ref(name(old)))
@@ -152,13 +155,17 @@ class _Compiler:
         return TEXT
 
     def is_known(self, name: str) -> bool:
-        """Whether a name stands for something; data.X, of releases before 3.0, always does."""
+        """Whether a name stands for something."""
+        return name in self.external or self.is_ours(name)
+
+    def is_ours(self, name: str) -> bool:
+        """Whether a name stands for something of the ODD; data.X, of releases before 3.0, always does."""
         ident, _, part = name.partition(".attribute")
         if ident in self.classes and (part == "s" or part.startswith(".")):
             return True
         model, _, expand = name.partition("_")
         return (
-            any(name in some for some in (self.elements, self.macros, self.datatypes, self.external))
+            any(name in some for some in (self.elements, self.macros, self.datatypes))
             or name.startswith(("data.", "teidata."))
             or (model in self.classes and expand in ("", *Expand))
         )
@@ -167,15 +174,23 @@ class _Compiler:
 
     @cached_property
     def external(self) -> dict[str, Pattern]:
-        """The definitions of the schemas that moduleRef takes over, by their names with prefix."""
+        """The definitions of the schemas that moduleRef takes over, by their names with prefix, apart from the TEI's.
+
+        Where nothing else tells a pattern from one of the TEI, that of the TEI stands for both.
+        """
         found: dict[str, Pattern] = {}
         for one in self.odd.externals:
             names = one.grammar.definitions if one.grammar else {}
 
-            def renamed(old: str, prefix: str = one.prefix) -> Pattern:
-                return pattern.ref(prefix + old)
+            def meant(old: str, one: External = one, names: Mapping[str, Pattern] = names) -> Pattern | None:
+                whole = one.prefix + old
+                if old in names and (self.odd.prefix or not self.is_ours(whole)):
+                    return pattern.ref(_OTHER + whole)
+                return pattern.ref(self.bare(whole)) if self.is_ours(self.bare(whole)) else None
 
-            found |= {one.prefix + name: pattern.with_refs(inside, renamed) for name, inside in names.items()}
+            for name, inside in names.items():
+                if self.odd.prefix or not self.is_ours(one.prefix + name):
+                    found[_OTHER + one.prefix + name] = pattern.with_refs(inside, meant)
         return found
 
     @cached_property
@@ -184,24 +199,35 @@ class _Compiler:
         found: dict[str, list[tuple[str, Pattern]]] = {}
         for one in self.odd.externals:
             for name, combine, inside in one.redefined:
-                found.setdefault(self.named(name, one.prefix), []).append((combine, self.older(inside, one.prefix)))
+                found.setdefault(self.named(name, one), []).append((combine, self.older(inside, one)))
         return found
 
-    def named(self, name: str, prefix: str = "") -> str:
-        """Give the name that a reference in RELAX NG means; it may bear the prefix of the schema or of the TEI's."""
-        if prefix + name in self.external:
-            return prefix + name
-        bare = name.removeprefix(self.odd.prefix) if self.odd.prefix else name
-        if self.is_known(bare):
-            return bare
-        shorter = bare.partition("_")[2]
-        return shorter if shorter and self.is_known(shorter) else bare
+    def named(self, name: str, within: External | None = None) -> str:
+        """Give the name that a reference in RELAX NG means; it may bear the prefix of the schema.
 
-    def older(self, inside: Pattern, prefix: str = "") -> Pattern:
+        within  the moduleRef that refers, to what its schema has before anything else
+        """
+        if within is not None and _OTHER + within.prefix + name in self.external:
+            return _OTHER + within.prefix + name
+        if self.is_ours(name):
+            return name
+        if _OTHER + name in self.external:
+            return _OTHER + name
+        return self.bare(name)
+
+    def bare(self, name: str) -> str:
+        """Give a name without the prefix of the schema, or that of the element which bears one of its own."""
+        return self.own_prefixes.get(name) or name.removeprefix(self.odd.prefix)
+
+    @cached_property
+    def own_prefixes(self) -> dict[str, str]:
+        return {spec.prefix + spec.ident: spec.ident for spec in self.elements.values() if spec.prefix}
+
+    def older(self, inside: Pattern, within: External | None = None) -> Pattern:
         """Give a pattern of RELAX NG with its references resolved; what leads nowhere is left out, as in contents."""
 
         def resolved(name: str) -> Pattern | None:
-            meant = self.named(name, prefix)
+            meant = self.named(name, within)
             return pattern.ref(meant) if self.is_known(meant) else None
 
         return pattern.with_refs(inside, resolved)
@@ -315,7 +341,7 @@ class _Compiler:
         """Give the attributes of an element: those of its classes that it takes as they are, then its own."""
         own = {one.ident: one for one in definitions(spec.attributes)}
         classes = [self.classes[member.key] for member in (spec.classes.members if spec.classes else ())]
-        taken: dict[str, AttDef] = {}
+        taken: set[Name] = set()
         found: list[Pattern] = []
         for cls in classes:
             if cls.type is ClassType.ATTS:
@@ -323,24 +349,22 @@ class _Compiler:
         inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls)}
         return [*found, *self.attributes(spec.attributes, inherited)]
 
-    def inherited(
-        self, cls: ClassSpec, own: set[str], taken: dict[str, AttDef], above: frozenset[str]
-    ) -> list[Pattern]:
+    def inherited(self, cls: ClassSpec, own: set[str], taken: set[Name], above: frozenset[str]) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
-        names = [one.ident for one in self.all_definitions(cls)]
-        if not names:
+        whole = self.all_definitions(cls)
+        if not self.says_something(cls, frozenset()):
             return []
-        if not own.intersection(names) and not taken.keys() & set(names):
-            taken |= {one.ident: one for one in self.all_definitions(cls)}
+        if not any(one.ident in own or one.name in taken for one in whole):
+            taken |= {one.name for one in whole}
             return [pattern.ref(f"{cls.ident}.attributes")]
         found = []
         for member in cls.classes.members if cls.classes else ():
             above_it = self.classes[member.key]
             if member.key not in above and above_it.type is ClassType.ATTS:
                 found += self.inherited(above_it, own, taken, above | {cls.ident})
-        refused = own | taken.keys()
-        found += self.class_list(cls, cls.attributes, refused)
-        taken |= {one.ident: one for one in definitions(cls.attributes) if one.ident not in refused}
+        refused = {one.ident for one in definitions(cls.attributes) if one.ident in own or one.name in taken}
+        found += self.class_list(cls, cls.attributes, own | refused)
+        taken |= {one.name for one in definitions(cls.attributes) if one.ident not in refused}
         return found
 
     def all_definitions(self, cls: ClassSpec) -> tuple[AttDef, ...]:
@@ -357,11 +381,18 @@ class _Compiler:
         """What `all_definitions` has found, by class."""
         return {}
 
+    def says_something(self, cls: ClassSpec, above: frozenset[str]) -> bool:
+        """Whether a class, or one that it belongs to, has an attribute or refers to one."""
+        keys = [member.key for member in (cls.classes.members if cls.classes else ())]
+        return _says_something(cls.attributes) or any(
+            self.says_something(self.classes[key], above | {cls.ident}) for key in keys if key not in above
+        )
+
     def class_attributes(self, cls: ClassSpec) -> Pattern:
         found = []
         for member in cls.classes.members if cls.classes else ():
             above = self.classes[member.key]
-            if above.type is ClassType.ATTS and self.all_definitions(above):
+            if above.type is ClassType.ATTS and self.says_something(above, frozenset()):
                 found.append(pattern.ref(f"{above.ident}.attributes"))
         return pattern.group(*found, *self.class_list(cls, cls.attributes, set()))
 
@@ -399,14 +430,16 @@ class _Compiler:
         return [pattern.choice(*found)] if attributes.choice and found else found
 
     def attribute_reference(self, reference: AttRef) -> list[Pattern]:
-        cls = self.classes.get(reference.class_)
+        cls = self.classes.get(self.bare(reference.class_))
         if cls is None:
-            return []
+            part = f".attribute.{reference.name}" if reference.name else ".attributes"
+            other = self.named(reference.class_ + part)
+            return [pattern.ref(other)] if other in self.external else []
         if not reference.name:
             return [pattern.ref(f"{cls.ident}.attributes")]
-        known = {one.ident for one in definitions(cls.attributes)}
-        name = reference.name.replace(":", "")
-        return [pattern.ref(f"{cls.ident}.attribute.{name}")] if reference.name in known else []
+        known = {one.ident.replace(":", "") for one in definitions(cls.attributes)}
+        name = reference.name.replace(":", "")  # as in the names of patterns: `xmlid` does as well
+        return [pattern.ref(f"{cls.ident}.attribute.{name}")] if name in known else []
 
     def attribute(self, one: AttDef) -> Pattern:
         whole = pattern.attribute(OneName(one.name), self.attribute_value(one))
@@ -414,12 +447,16 @@ class _Compiler:
 
     def attribute_value(self, one: AttDef) -> Pattern:
         datatype = one.datatype
-        listed = isinstance(datatype, Repeat) and (datatype.minimum, datatype.maximum) not in ((0, 1), (1, 1))
         inside = datatype.member if isinstance(datatype, Repeat) else datatype
-        if one.values and one.values.items and one.values.type is ValListType.CLOSED:
-            value = _choice_of(one.values)
-        elif one.values and one.values.items and one.values.type is ValListType.SEMI and inside is not None:
-            value = pattern.choice(_choice_of(one.values), self.content(inside))
+        listed = isinstance(datatype, Repeat) and (datatype.minimum, datatype.maximum) not in ((0, 1), (1, 1))
+        listed = listed and inside != RelaxNG(TEXT)  # which cannot stand in a list
+        values = one.values if one.values and one.values.items else None
+        if values and values.type is ValListType.CLOSED:
+            value = _choice_of(values)
+        elif values and values.type is ValListType.SEMI:
+            # Where nothing says what other values are, the reference implementation takes names.
+            other = pattern.data(XSD_TYPES, "Name") if inside is None else self.content(inside)
+            value = pattern.choice(_choice_of(values), other)
         else:
             value = TEXT if inside is None else self.content(inside)
         if isinstance(datatype, Repeat) and not listed:
@@ -430,6 +467,10 @@ class _Compiler:
 
     def is_any_text(self, value: Pattern) -> bool:
         return value is TEXT or (isinstance(value, pattern.Ref) and self.is_any_text(self.definition(value.name)))
+
+
+def _says_something(attributes: AttList) -> bool:
+    return any(not isinstance(one, AttList) or _says_something(one) for one in attributes.members)
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:

@@ -29,7 +29,7 @@ from toolkit.odd.model import (
     ValListType,
     definitions,
 )  # fmt: skip
-from toolkit.odd.resolve import circles, known_in, merge, references, selected
+from toolkit.odd.resolve import circles, is_of_attributes, known_in, merge, references, selected
 
 __all__ = ["faults", "unreachable"]
 
@@ -254,6 +254,11 @@ _KINDS: Final[dict[type[Content], type[Specification]]] = {
 def _contents(content: Content | None, span: Span, known: Mapping[str, Specification]) -> Iterator[Diagnostic]:
     for one in references(content):
         kind = _KINDS[type(one)]
+        if is_of_attributes(known.get(one.key)):
+            message = f"`{one.key}` is a class of attributes, which a content cannot hold"
+            help = f'make the element a member of it: <memberOf key="{one.key}"/>'
+            yield Diagnostic("unknown-class-in-odd", Severity.WARNING, message, span, help=help)
+            continue
         # what macros were before release 3.0 became datatypes
         if not isinstance(known.get(one.key), kind) and not (kind is MacroSpec and one.key in known):
             yield _unknown(kind, one.key, span, [name for name, other in known.items() if isinstance(other, kind)])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -174,6 +173,7 @@ class _Reader:
         self.library = library
         self.documented = documented
         self.language = ""
+        self.namespace = TEI
         self.others: dict[Path, Document] = {}
         self.diagnostics: list[Diagnostic] = []
 
@@ -185,6 +185,7 @@ class _Reader:
 
     def customization(self, schema: etree._Element) -> tuple[Odd, tuple[Diagnostic, ...]]:
         self.language = schema.get("targetLang", "")
+        self.namespace = schema.get("ns", TEI)
         parts = list(self._parts(schema, ()))
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
         declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
@@ -194,7 +195,7 @@ class _Reader:
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
             start_span=self.place(schema, "start"),
-            namespace=schema.get("ns", TEI),
+            namespace=self.namespace,
             prefix=schema.get("prefix", ""),
             language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
@@ -334,7 +335,8 @@ class _Reader:
             self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
             return None
         try:
-            return rng.read(path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode())
+            schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
+            return rng.read(schema, partial=True)
         except SchemaError as error:
             self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
             return None
@@ -390,12 +392,7 @@ class _Reader:
     # --- attributes ---
 
     def _attributes(self, element: etree._Element) -> AttList:
-        outer = tuple(self._attribute_list(part) for part in _children(element, "attList"))
-        if self.is_declarations:
-            # Of the TEI's own, the reference implementation heeds org="choice" on inner lists only; schemas have to
-            # accept what it accepts.
-            outer = tuple(replace(attributes, choice=False) for attributes in outer)
-        return AttList(outer)
+        return AttList(tuple(self._attribute_list(part) for part in _children(element, "attList")))
 
     def _attribute_list(self, element: etree._Element) -> AttList:
         members: list[AttDef | AttRef | AttList] = []
@@ -491,12 +488,11 @@ class _Reader:
             case "empty":
                 return Nothing()
             case "elementRef":
-                return _repeated(element, ElementRef(element.get("key", "")))
+                return _repeated(element, ElementRef(_key(element)))
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                # before Pure ODD it was called by @name
-                return _repeated(element, MacroRef(element.get("key") or element.get("name") or ""))
+                return _repeated(element, MacroRef(_key(element)))
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":
@@ -514,8 +510,10 @@ class _Reader:
 
     def _older(self, element: etree._Element) -> RelaxNG | None:
         """Read RELAX NG inside content or datatype, as customizations before Pure ODD have it (#TDTAGCONT)."""
+        holder = next(element.iterancestors(f"{{{TEI}}}elementSpec"), None)
+        namespace = self.namespace if holder is None else holder.get("ns", self.namespace)
         try:
-            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), TEI))
+            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), namespace))
         except SchemaError as error:
             self._fault("faulty-pattern", f"the pattern cannot be read: {error}", element)
             return None
@@ -630,9 +628,14 @@ def _repeated(element: etree._Element, content: Content) -> Content:
     return content if (minimum, maximum) == (1, 1) else Repeat(content, minimum, maximum)
 
 
+def _key(element: etree._Element) -> str:
+    """Give what a reference in a content model names; in the first years of Pure ODD some called it by @name."""
+    return element.get("key") or element.get("name") or ""
+
+
 def _class_reference(element: etree._Element) -> ClassRef:
     expand = _one_of(Expand, element.get("expand"), Expand.ALTERNATION)
-    return ClassRef(element.get("key", ""), expand, _words(element, "include"), _words(element, "except"))
+    return ClassRef(_key(element), expand, _words(element, "include"), _words(element, "except"))
 
 
 def _data_reference(element: etree._Element) -> DataRef | DataType:
@@ -646,7 +649,8 @@ def _data_reference(element: etree._Element) -> DataRef | DataType:
 
 
 def _any_element(element: etree._Element) -> AnyElement:
-    written = element.get("except")
+    # @exclude is what the reference implementation heeds instead of @except
+    written = element.get("except", element.get("exclude"))
     return AnyElement(_words(element, "require"), None if written is None else _name_classes(element, written))
 
 

@@ -7,11 +7,12 @@ the element knows of which class they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
+from toolkit.grammar import pattern
 from toolkit.names import SCH, XML, Name
 from toolkit.odd.model import (
     Alternate,
@@ -21,6 +22,7 @@ from toolkit.odd.model import (
     Classes,
     ClassRef,
     ClassSpec,
+    ClassType,
     ConstraintSpec,
     Content,
     DataRef,
@@ -36,6 +38,7 @@ from toolkit.odd.model import (
     ModuleSpec,
     Nothing,
     Odd,
+    RelaxNG,
     Repeat,
     Selection,
     Sequence,
@@ -45,7 +48,10 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["change_attribute", "circles", "known_in", "merge", "references", "resolved", "selected", "with_rules"]
+__all__ = [
+    "change_attribute", "circles", "is_of_attributes", "known_in", "merge", "references", "resolved", "selected",
+    "understood", "with_rules",
+]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
 """The modules whose specifications come first, whatever the order of references; members of classes keep this order."""
@@ -56,7 +62,9 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
 
     bases  the declarations by the source that names them, as written; the first are those of the schemaSpec
     """
-    merged = merge(customization, selected(customization, bases))
+    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
+    taken = selected(customization, bases)
+    merged = merge(customization, {name: _loosened(spec, changed) for name, spec in taken.items()})
     cleared = _clear(merged, set(circles(merged)))
     base = next(iter(bases.values()))
     modules = {module.ident: module for one in (*bases.values(), customization) for module in one.modules}
@@ -69,6 +77,20 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         specifications=tuple(cleared.values()),
         constraints=(*base.constraints, *customization.constraints),
     )
+
+
+def _loosened(spec: Specification, changed: Set[str]) -> Specification:
+    """Give a specification of the TEI whose outermost list of attributes is no choice, if it is not changed.
+
+    The reference implementation heeds org="choice" there only once an element is changed; schemas have to accept what
+    it accepts. The lists of elements that were changed in an ODD before stand inside another.
+    """
+    if isinstance(spec, ElementSpec) and spec.ident in changed:
+        return replace(spec, attributes=AttList((spec.attributes,)))
+    if isinstance(spec, ElementSpec | ClassSpec):
+        outer = (replace(one, choice=False) if isinstance(one, AttList) else one for one in spec.attributes.members)
+        return replace(spec, attributes=AttList(tuple(outer)))
+    return spec
 
 
 def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:
@@ -84,6 +106,64 @@ def with_rules(base: Odd, rules: Odd) -> Odd:
         for spec in base.specifications
     )
     return replace(base, specifications=tuple(specifications))
+
+
+# --- understanding ------------------------------------------------------------------------------------------------
+
+
+def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
+    """Give a customization whose contents refer to specifications by their identifiers.
+
+    As written they may bear the prefix of the schema (schemaSpec/@prefix), or name patterns of a RELAX NG schema that a
+    moduleRef takes over.
+    """
+    externals = [*customization.externals, *(one for base in bases.values() for one in base.externals)]
+    patterns = {one.prefix + name for one in externals if one.grammar for name in one.grammar.definitions}
+    if not customization.prefix and not patterns:
+        return customization
+    known = {**known_in(bases), **{spec.ident: spec for spec in customization.specifications}}
+
+    def meant(content: Content) -> Content:
+        if not isinstance(content, ElementRef | ClassRef | MacroRef | DataRef) or content.key in known:
+            return content
+        bare = content.key.removeprefix(customization.prefix)
+        if bare in known:
+            return _reference(content, known[bare])
+        return RelaxNG(pattern.ref(content.key)) if content.key in patterns else content
+
+    specifications = tuple(
+        replace(spec, content=_mapped(spec.content, meant))
+        if isinstance(spec, ElementSpec | MacroSpec | DataSpec) and spec.content is not None
+        else spec
+        for spec in customization.specifications
+    )
+    return replace(customization, specifications=specifications)
+
+
+def _reference(written: ElementRef | ClassRef | MacroRef | DataRef, spec: Specification) -> Content:
+    """Give a reference to a specification; with a prefix, which is of RELAX NG, its kind is often not heeded."""
+    match spec, written:
+        case ClassSpec(), ClassRef():
+            return replace(written, key=spec.ident)
+        case ClassSpec(), _:
+            return ClassRef(spec.ident)
+        case ElementSpec(), _:
+            return ElementRef(spec.ident)
+        case MacroSpec(), _:
+            return MacroRef(spec.ident)
+    return replace(written, key=spec.ident)
+
+
+def _mapped(content: Content, change: Callable[[Content], Content]) -> Content:
+    """Give a content model with what a function makes of the parts that hold no others."""
+    match content:
+        case Sequence(members, ordered):
+            return Sequence(tuple(_mapped(member, change) for member in members), ordered)
+        case Alternate(members):
+            return Alternate(tuple(_mapped(member, change) for member in members))
+        case Repeat(member, minimum, maximum):
+            return Repeat(_mapped(member, change), minimum, maximum)
+    return change(content)
 
 
 # --- selecting ----------------------------------------------------------------------------------------------------
@@ -244,7 +324,7 @@ _WITH_CONTEXT: Final = (Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let"
 
 def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
     """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
-    return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
+    return constraint.ident == ident or any(fnmatchcase(ident, answer) for answer in constraint.answers)
 
 
 def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
@@ -410,16 +490,22 @@ def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str,
 
 
 def _cleared(spec: Specification, names: Set[str], known: Mapping[str, Specification]) -> Specification:
+    parts = {ident for ident in names if not is_of_attributes(known[ident])}
     match spec:
         case ElementSpec():
             return replace(
-                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, names)
+                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, parts)
             )
         case ClassSpec():
             return replace(spec, classes=_known_classes(spec.classes, names, known))
         case MacroSpec() | DataSpec():
-            return replace(spec, content=_known_content(spec.content, names))
+            return replace(spec, content=_known_content(spec.content, parts))
     return spec
+
+
+def is_of_attributes(spec: Specification | None) -> bool:
+    """Whether a specification is that of a class of attributes, which no content can hold."""
+    return isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
 
 
 def _known_classes(classes: Classes | None, names: Set[str], known: Mapping[str, Specification]) -> Classes | None:
