@@ -61,16 +61,16 @@ from toolkit.odd.model import (
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute
 
-__all__ = ["grammar", "schematron"]
+__all__ = ["grammar", "placed_constraints", "schematron"]
 
 _DEFAULT_START: Final = ("TEI", "teiCorpus")
 _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
 
 
-def grammar(odd: Odd) -> Grammar:
-    """Give the grammar of a resolved ODD; only what the start can reach is in it."""
-    return _Compiler(odd).grammar()
+def grammar(odd: Odd, *, whole: bool = False) -> Grammar:
+    """Give the grammar of a resolved ODD; only what the start can reach is in it, unless the `whole` is asked for."""
+    return _Compiler(odd).grammar(whole=whole)
 
 
 @dataclass(frozen=True)
@@ -104,19 +104,25 @@ class _Compiler:
                         found[member.key].append(spec)
         return found
 
-    def grammar(self) -> Grammar:
+    def grammar(self, *, whole: bool) -> Grammar:
         start = [
             name for name in (_DEFAULT_START if self.odd.start is None else self.odd.start) if name in self.elements
         ]
         first = pattern.choice(*(pattern.ref(name) for name in start))
         definitions: dict[str, Pattern] = {}
-        waiting = list(_refs(first))
+        waiting = [*_refs(first), *(self.names() if whole else ())]
         while waiting:
             name = waiting.pop(0)
             if name not in definitions:
                 definitions[name] = self.definition(name)
                 waiting += _refs(definitions[name])
         return Grammar(first, definitions)
+
+    def names(self) -> Iterator[str]:
+        """Give the names of the patterns that stand for whole specifications."""
+        for spec in self.odd.specifications:
+            is_atts = isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
+            yield f"{spec.ident}.attributes" if is_atts else spec.ident
 
     def definition(self, name: str) -> Pattern:
         """Give the pattern that a name stands for."""
@@ -431,6 +437,41 @@ def schematron(odd: Odd, *, comment: str = "") -> bytes:
     return _Rules(odd).schema(comment).encode()
 
 
+def placed_constraints(odd: Odd) -> Iterator[tuple[Specification, ConstraintSpec, str, str]]:
+    """Give the constraints of specifications: each with its specification, the context it has without one of its own,
+    and the attribute that it is said of, "" where of the thing itself.
+    """
+    elements = odd.of(ElementSpec)
+    for spec in odd.specifications:
+        holders = [spec.ident] if isinstance(spec, ElementSpec) else sorted(_members_of(spec.ident, odd))
+        names = [elements[name].alt_ident or name for name in holders]
+        for constraint in spec.constraints:
+            yield spec, constraint, "|".join(f"tei:{name}" for name in names), ""
+        if isinstance(spec, ElementSpec | ClassSpec):
+            for one in definitions(spec.attributes):
+                written = one.alt_ident or one.ident
+                for constraint in one.constraints:
+                    yield spec, constraint, "|".join(f"tei:{name}/@{written}" for name in names), one.ident
+
+
+def _members_of(ident: str, odd: Odd) -> set[str]:
+    """Give the elements of a class, by other classes too."""
+    found: set[str] = set()
+    waiting, seen = [ident], {ident}
+    while waiting:
+        current = waiting.pop()
+        for spec in odd.specifications:
+            if isinstance(spec, ElementSpec | ClassSpec) and spec.classes:
+                if all(member.key != current for member in spec.classes.members):
+                    continue
+                if isinstance(spec, ElementSpec):
+                    found.add(spec.ident)
+                elif spec.ident not in seen:
+                    seen.add(spec.ident)
+                    waiting.append(spec.ident)
+    return found
+
+
 @dataclass(frozen=True)
 class _Rules:
     odd: Odd
@@ -462,36 +503,10 @@ class _Rules:
 
     def placed(self) -> Iterator[tuple[ConstraintSpec, str]]:
         """Give the Schematron constraints, each with the context it would have without one of its own."""
-        elements = self.odd.of(ElementSpec)
         for constraint in self.odd.constraints:
             yield constraint, "/"
-        for spec in self.odd.specifications:
-            holders = [spec.ident] if isinstance(spec, ElementSpec) else sorted(self.members_of(spec.ident))
-            names = [elements[name].alt_ident or name for name in holders]
-            for constraint in spec.constraints:
-                yield constraint, "|".join(f"tei:{name}" for name in names)
-            if isinstance(spec, ElementSpec | ClassSpec):
-                for one in definitions(spec.attributes):
-                    written = one.alt_ident or one.ident
-                    for constraint in one.constraints:
-                        yield constraint, "|".join(f"tei:{name}/@{written}" for name in names)
-
-    def members_of(self, ident: str) -> set[str]:
-        """Give the elements of a class, by other classes too."""
-        found: set[str] = set()
-        waiting, seen = [ident], {ident}
-        while waiting:
-            current = waiting.pop()
-            for spec in self.odd.specifications:
-                if isinstance(spec, ElementSpec | ClassSpec) and spec.classes:
-                    if all(member.key != current for member in spec.classes.members):
-                        continue
-                    if isinstance(spec, ElementSpec):
-                        found.add(spec.ident)
-                    elif spec.ident not in seen:
-                        seen.add(spec.ident)
-                        waiting.append(spec.ident)
-        return found
+        for _, constraint, context, _ in placed_constraints(self.odd):
+            yield constraint, context
 
     def pattern(self, constraint: ConstraintSpec, context: str, names: dict[str, int]) -> str:
         if constraint.scheme not in ("schematron", "isoschematron") or not constraint.rules:
