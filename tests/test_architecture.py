@@ -14,8 +14,9 @@ ORDER = [
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.reduce",
-    "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",
-    "__main__",
+    "odd.reference", "odd.entries",
+    "odd", "guideline", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive",
+    "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -182,11 +182,17 @@ _KEPT = ("rng", "xsd", "sch")
 @_FOLDER
 @click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+@click.option(
+    "--lang", default="", help="The language of json and html (default: that which the ODD asks for, else en)."
+)
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
-def schema_command(customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool) -> None:
-    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
+def schema_command(
+    customization: Path | None, folder: Path, forms: str, out: Path | None, lang: str, only_check: bool
+) -> None:
+    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
-    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
+    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The forms are rng, rnc, xsd,
+    sch, json (all that the schema holds, for other programs) and html (the guideline, a folder of web pages).
 
     \b
     Example:  edition schema my.odd --to rng,sch --out made
@@ -197,9 +203,9 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
     source = customization or folder / "schema" / "edition.odd"
     out = out or (source.parent if customization is None else Path())
-    schema = Schema.of(source)
-    targets = [out / f"{source.stem}.{word}" for word in wanted]
-    stale = [path for path in targets if odd.digest_in(path) != schema.digest]
+    schema = Schema.of(source, lang)
+    targets = {word: out / schema.target(word) for word in wanted}
+    stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
@@ -208,7 +214,8 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
     _print(found, lambda name: (), "text")
     for name, data in files.items():
         write_aside(out / name, data)
-        click.echo(out / name)
+        if "/" not in name or out / name in targets.values():
+            click.echo(out / name)
     _exit(found)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from toolkit import checks, odd
+from toolkit import checks, guideline, odd
 from toolkit.diagnostic import Diagnostic, Severity, from_data
 from toolkit.edition import Edition, File
 from toolkit.grammar import rnc, rng, xsd
@@ -25,8 +25,8 @@ from toolkit.source import Source, write_aside
 __all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
 
 
-FORMS = ("rng", "rnc", "xsd", "sch")
-"""The forms that a schema can be written in."""
+FORMS = ("rng", "rnc", "xsd", "sch", "json", "html")
+"""The forms that a schema can be written in; the last two are its documentation, for programs and for people."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,29 @@ class Schema:
 
     customization  the ODD
     digest         of the ODD, the TEI declarations and the compiler: what the made schemas bear
+    language       of the documentation; where empty, that which the ODD asks for
     """
 
     customization: Path
     digest: str
+    language: str = ""
 
     @classmethod
-    def of(cls, customization: Path) -> Schema:
+    def of(cls, customization: Path, language: str = "") -> Schema:
         """Give the schema of an ODD; raises SchemaError where there is none."""
-        return cls(customization, odd.digest(customization, declarations=DECLARATIONS))
+        return cls(customization, odd.digest(customization, declarations=DECLARATIONS), language)
+
+    def target(self, form: str) -> str:
+        """Give the file that a form is made in; of pages, the one by which one enters them."""
+        name = self.customization.stem
+        return f"{name}/index.html" if form == "html" else f"{name}.{form}"
+
+    def digest_of(self, form: str) -> str:
+        """Give the digest that a form bears: documentation depends on stylesheets, glosses and its language as well."""
+        if form not in ("json", "html"):
+            return self.digest
+        glosses = DECLARATIONS.with_name("glosses.toml").read_bytes()
+        return hashlib.sha256(f"{self.digest} {own_digest()} {self.language} ".encode() + glosses).hexdigest()
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -65,7 +79,7 @@ class Schema:
         return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-        """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
+        """Give the schema written in forms (those of FORMS), by file name; and what is wrong or lost."""
         name, comment = self.customization.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
@@ -80,7 +94,19 @@ class Schema:
                 schemas = xsd.write(self._compiled.grammar, name, comment=comment)
                 found |= schemas.files
                 diagnostics += schemas.diagnostics
+            elif form == "json":
+                found[f"{name}.json"] = odd.as_json(self._reference(form))
+            elif form == "html":
+                prose, span = odd.prose(self.customization), self._compiled.written.span
+                pages, more = guideline.pages(prose, self._reference(form), span)
+                found |= {f"{name}/{page}": data for page, data in pages.items()}
+                diagnostics += more
         return found, tuple(diagnostics)
+
+    def _reference(self, form: str) -> odd.Reference:
+        compiled = odd.compiled(self.customization, declarations=DECLARATIONS, documented=True)
+        compiled = replace(compiled, digest=self.digest_of(form))
+        return odd.reference(compiled, declarations=DECLARATIONS, lang=self.language)
 
     @cached_property
     def _compiled(self) -> odd.Compiled:

@@ -168,6 +168,11 @@ class Document:
         self._sources[found] = self._sources[root]
         return [found]
 
+    @property
+    def xml(self) -> str:
+        """The whole as XML."""
+        return etree.tostring(self.root, encoding="unicode")
+
     def place(self, element: etree._Element) -> Span:
         """Give the place of an element, in the file that it was written in."""
         for holder in (element, *element.iterancestors()):
