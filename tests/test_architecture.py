@@ -13,8 +13,8 @@ ORDER = [
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.reduce",
-    "odd.reference", "odd.entries",
+    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
+    "odd.reduce", "odd.reference", "odd.entries",
     "odd", "guideline", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive",
     "build", "cli", "__main__",
 ]  # fmt: skip

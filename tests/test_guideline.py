@@ -121,7 +121,7 @@ def test_pages_are_stale_when_their_language_or_their_source_changes(tmp_path: P
     schema = Schema.of(path)
     index = schema.files(["html"])[0][schema.target("html")]
     assert schema.digest_of("html").encode() in index[:1000]
-    assert Schema.of(path, "en").digest_of("html") != schema.digest_of("html")
+    assert Schema.of(path, language="en").digest_of("html") != schema.digest_of("html")
     path.write_bytes(path.read_bytes() + b"\n")
     assert Schema.of(path).digest_of("html") != schema.digest_of("html")
 

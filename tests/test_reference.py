@@ -27,7 +27,7 @@ ODDS = [EDITION, *sorted((CASES / "guideline").glob("*.odd")), *sorted((SHARED /
 
 @cache
 def _facts(path: Path, lang: str = "") -> Any:
-    schema = Schema.of(path, lang)
+    schema = Schema.of(path, language=lang)
     files, _ = schema.files(["json"])
     return json.loads(files[schema.target("json")])
 

@@ -186,8 +186,21 @@ _KEPT = ("rng", "xsd", "sch")
     "--lang", default="", help="The language of json and html (default: that which the ODD asks for, else en)."
 )
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path, exists=True),
+    help="A p5subset.xml to compile against, or a folder with copies of what ODDs name by addresses on the web.",
+)
+@click.option("--schema", "name", default="", help="The schemaSpec to compile, where the ODD has several.")
 def schema_command(
-    customization: Path | None, folder: Path, forms: str, out: Path | None, lang: str, only_check: bool
+    customization: Path | None,
+    folder: Path,
+    forms: str,
+    out: Path | None,
+    lang: str,
+    only_check: bool,
+    source: Path | None,
+    name: str,
 ) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
@@ -201,9 +214,9 @@ def schema_command(
     for word in wanted:
         if word not in FORMS:
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
-    source = customization or folder / "schema" / "edition.odd"
-    out = out or (source.parent if customization is None else Path())
-    schema = Schema.of(source, lang)
+    odd_file = customization or folder / "schema" / "edition.odd"
+    out = out or (odd_file.parent if customization is None else Path())
+    schema = Schema.of(odd_file, source=source, name=name, language=lang)
     targets = {word: out / schema.target(word) for word in wanted}
     stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
@@ -211,12 +224,20 @@ def schema_command(
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, lambda name: (), "text")
-    for name, data in files.items():
-        write_aside(out / name, data)
-        if "/" not in name or out / name in targets.values():
-            click.echo(out / name)
+    _print(found, _lines_of, "text")
+    for file, data in files.items():
+        write_aside(out / file, data)
+        if "/" not in file or out / file in targets.values():
+            click.echo(out / file)
     _exit(found)
+
+
+def _lines_of(path: str) -> Sequence[str]:
+    """Give the lines of an ODD for excerpts; none where it cannot be read any more."""
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return ()
 
 
 @main.command("declarations")

@@ -35,35 +35,58 @@ class Schema:
 
     customization  the ODD
     digest         of the ODD, the TEI declarations and the compiler: what the made schemas bear
+    declarations   of the TEI
+    folder         where copies of other releases and of files on the web are looked for
+    name           of the schemaSpec; the first of the ODD where empty
     language       of the documentation; where empty, that which the ODD asks for
     """
 
     customization: Path
     digest: str
+    declarations: Path
+    folder: Path | None = None
+    name: str = ""
     language: str = ""
 
     @classmethod
-    def of(cls, customization: Path, language: str = "") -> Schema:
-        """Give the schema of an ODD; raises SchemaError where there is none."""
-        return cls(customization, odd.digest(customization, declarations=DECLARATIONS), language)
+    def of(cls, customization: Path, *, source: Path | None = None, name: str = "", language: str = "") -> Schema:
+        """Give the schema of an ODD.
+
+        source    TEI declarations (a p5subset.xml, which brings TEI's own rules and prose), or a folder with copies of
+                  such and of what ODDs name by addresses on the web; None: the declarations that come with the toolkit
+        name      of the schemaSpec, where the ODD has several
+        language  of the documentation; where empty, that which the ODD asks for
+
+        Raises SchemaError where there is none.
+        """
+        folder = source if source is not None and source.is_dir() else None
+        declarations = source or DECLARATIONS
+        if folder is not None:
+            declarations = folder / "p5subset.xml" if (folder / "p5subset.xml").is_file() else DECLARATIONS
+        digest = odd.digest(customization, declarations=declarations, folder=folder, schema=name)
+        return cls(customization, digest, declarations, folder, name, language)
+
+    @property
+    def stem(self) -> str:
+        """What its files are called, without ending."""
+        return self.name or self.customization.stem
 
     def target(self, form: str) -> str:
         """Give the file that a form is made in; of pages, the one by which one enters them."""
-        name = self.customization.stem
-        return f"{name}/index.html" if form == "html" else f"{name}.{form}"
+        return f"{self.stem}/index.html" if form == "html" else f"{self.stem}.{form}"
 
     def digest_of(self, form: str) -> str:
         """Give the digest that a form bears: documentation depends on stylesheets, glosses and its language as well."""
         if form not in ("json", "html"):
             return self.digest
-        glosses = DECLARATIONS.with_name("glosses.toml").read_bytes()
-        return hashlib.sha256(f"{self.digest} {own_digest()} {self.language} ".encode() + glosses).hexdigest()
+        made_with = f"{self.digest} {own_digest()} {self.language} ".encode() + _GLOSSES.read_bytes()
+        return hashlib.sha256(made_with).hexdigest()
 
     @cached_property
     def matcher(self) -> Matcher:
         """The grammar: read where it lies beside the ODD and is current, else compiled."""
         made = self._made(".rng")
-        return Matcher(rng.read(made) if made else self._compiled.grammar, vocabulary=odd.vocabulary(DECLARATIONS))
+        return Matcher(rng.read(made) if made else self._compiled.grammar, vocabulary=odd.vocabulary(self.declarations))
 
     @cached_property
     def rules(self) -> Schematron:
@@ -80,7 +103,7 @@ class Schema:
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """Give the schema written in forms (those of FORMS), by file name; and what is wrong or lost."""
-        name, comment = self.customization.stem, self._compiled.comment
+        name, comment = self.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
         for form in forms:
@@ -90,6 +113,7 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
+                diagnostics += self._compiled.faulty_rules
             elif form == "xsd":
                 schemas = xsd.write(self._compiled.grammar, name, comment=comment)
                 found |= schemas.files
@@ -104,13 +128,22 @@ class Schema:
         return found, tuple(diagnostics)
 
     def _reference(self, form: str) -> odd.Reference:
-        compiled = odd.compiled(self.customization, declarations=DECLARATIONS, documented=True)
+        compiled = self._compile(documented=True)
         compiled = replace(compiled, digest=self.digest_of(form))
-        return odd.reference(compiled, declarations=DECLARATIONS, lang=self.language)
+        return odd.reference(compiled, glosses=_GLOSSES, lang=self.language)
 
     @cached_property
     def _compiled(self) -> odd.Compiled:
-        return odd.compiled(self.customization, declarations=DECLARATIONS)
+        return self._compile(documented=False)
+
+    def _compile(self, *, documented: bool) -> odd.Compiled:
+        return odd.compiled(
+            self.customization,
+            declarations=self.declarations,
+            folder=self.folder,
+            schema=self.name,
+            documented=documented,
+        )
 
     def _made(self, ending: str) -> Path | None:
         path = self.customization.with_suffix(ending)
@@ -118,6 +151,7 @@ class Schema:
 
 
 DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
+_GLOSSES = DECLARATIONS.with_name("glosses.toml")
 
 
 def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = None) -> tuple[Diagnostic, ...]:

@@ -18,7 +18,6 @@ from toolkit.grammar.derive import elements_in
 from toolkit.grammar.pattern import AnyName, Grammar, NameClass, NsName, OneName, Pattern
 from toolkit.grammar.reasons import noun
 from toolkit.names import SCH, TEI, XML, XSD_TYPES, Name
-from toolkit.odd.compile import placed_constraints
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -73,6 +72,7 @@ from toolkit.odd.reference import (
     Words,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute, references
+from toolkit.odd.rules import contexts
 
 __all__ = ["Senses", "refer"]
 
@@ -210,7 +210,8 @@ class _Referrer:
     @cached_property
     def constraints(self) -> dict[str, tuple[Constraint, ...]]:
         found: dict[str, list[Constraint]] = {}
-        for spec, one, context, on in placed_constraints(self.odd):
+        for spec, attribute, one, context in contexts(self.odd):
+            on = "" if attribute is None else attribute.alt_ident or attribute.ident
             found.setdefault(spec.ident, []).append(self.constraint(one, context, on))
         return {ident: tuple(constraints) for ident, constraints in found.items()}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,10 +16,11 @@ from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.grammar import pattern, rng
+from toolkit.grammar import pattern, rnc, rng
+from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, Name
-from toolkit.odd.library import Document, Library, shown
+from toolkit.odd.library import Document, Library, bytes_of, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -187,12 +187,14 @@ class _Reader:
         self.language = schema.get("targetLang", "")
         parts = list(self._parts(schema, ()))
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
+        declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
         odd = Odd(
             name=schema.get("ident", ""),
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
-            namespace=schema.get("ns") or TEI,
+            start_span=self.place(schema, "start"),
+            namespace=schema.get("ns", TEI),
             prefix=schema.get("prefix", ""),
             language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
@@ -202,6 +204,8 @@ class _Reader:
             externals=tuple(self._external(part) for part in parts if _local(part) == "moduleRef" and part.get("url")),
             specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
             constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
+            shared=() if declared is None else tuple(_markup(part) for part in declared.iterchildren("{*}*")),
+            query_binding="" if declared is None else declared.get("queryBinding", ""),
             documentation=self._documentation(schema),
         )
         return odd, tuple(self.diagnostics)
@@ -224,7 +228,12 @@ class _Reader:
             if _local(part) == "specGrpRef":
                 for group in self._groups(part):
                     if group in within:
-                        self._fault("circular-group", f"`{part.get('target')}` is a group that holds itself", part)
+                        self._fault(
+                            "circular-group",
+                            f"`{part.get('target')}` is a group that holds itself",
+                            part,
+                            attribute="target",
+                        )
                     else:
                         yield from self._parts(group, (*within, group))
             elif _local(part) == "specGrp":
@@ -245,11 +254,11 @@ class _Reader:
         if found is not None:
             return [found]
         groups = [f"#{group.get(f'{{{XML}}}id')}" for group in document.root.iter(_GROUP)]
-        near = get_close_matches(f"#{identifier}", groups, 1)
-        help = f"write `{file}{near[0]}`" if near else "take it out"
+        near = nearest(f"#{identifier}", groups)
+        help = f"write `{file}{near}`" if near else "take it out"
         where = f"the file `{file}`" if file else "this file"
         message = f"`{reference.get('target')}` names no specGrp of {where}"
-        self._fault("unresolved-group", message, reference, help)
+        self._fault("unresolved-group", message, reference, help, attribute="target")
         return []
 
     def _document_of(self, reference: etree._Element, file: str) -> Document | None:
@@ -261,7 +270,7 @@ class _Reader:
             return within
         path = self.library.find(file, within.path)
         if path is None:
-            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT)
+            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT, attribute="target")
             return None
         if path.resolve() not in self.others:
             self.others[path.resolve()] = Document(path)
@@ -275,20 +284,27 @@ class _Reader:
         root = element.getroottree().getroot()
         return next((one for one in self.others.values() if one.root is root), self.document)
 
-    def place(self, element: etree._Element) -> Span:
+    def place(self, element: etree._Element, attribute: str = "", token: str = "") -> Span:
+        """Give the place of an element, or of an attribute's value or a word in it; in declarations, only the line."""
         if self.document is None:
             return Span(self.name, Position(_line(element), 1))
-        return self._owner(element).place(element)
+        return self._owner(element).place(element, attribute, token)
 
-    def _fault(self, check: str, message: str, element: etree._Element, help: str = "") -> None:
-        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, self.place(element), help=help))
+    def _fault(self, check: str, message: str, element: etree._Element, help: str = "", *, attribute: str = "") -> None:
+        span = self.place(element, attribute)
+        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, span, help=help))
 
     def _selection(self, element: etree._Element) -> Selection:
         return Selection(
             kind=_SELECTIONS[_local(element)],
             key=element.get("key", ""),
-            span=self.place(element),
-            include=_words(element, "include"),
+            span=self.place(element, "key"),
+            places=tuple(
+                (word, self.place(element, name, word))
+                for name in ("include", "except")
+                for word in (_words(element, name) if self.document is not None else ())
+            ),
+            include=None if element.get("include") is None else _words(element, "include"),
             excluding=_words(element, "except"),
             source=element.get("source", ""),
         )
@@ -299,7 +315,8 @@ class _Reader:
         redefined = [] if content is None else list(content.iter(f"{{{RNG}}}define", f"{{{RNG}}}start"))
         return External(
             url=element.get("url", ""),
-            span=self.place(element),
+            span=self.place(element, "url"),
+            grammar=self._grammar(element),
             prefix=element.get("prefix", ""),
             redefined=tuple(
                 (one.get("name", ""), one.get("combine", ""), inside)
@@ -307,6 +324,20 @@ class _Reader:
                 if (inside := self._defined(one)) is not None
             ),
         )
+
+    def _grammar(self, element: etree._Element) -> pattern.Grammar | None:
+        """Read the RELAX NG schema that a moduleRef names, in either syntax; None, with a fault, where it cannot be."""
+        assert self.library is not None
+        url = element.get("url", "")
+        path = self.library.find(url, self._owner(element).path)
+        if path is None:
+            self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
+            return None
+        try:
+            return rng.read(path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode())
+        except SchemaError as error:
+            self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
+            return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
         parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]
@@ -320,7 +351,7 @@ class _Reader:
     # --- specifications ---
 
     def _specification(self, element: etree._Element) -> Specification:
-        span = self.place(element)
+        span = self.place(element, "ident")
         ident, module, mode = element.get("ident", ""), element.get("module", ""), _mode(element)
         alt_ident, valid_until = _alt_ident(element, self.language), element.get("validUntil", "")
         constraints, documentation = self._constraints(element), self._documentation(element)
@@ -329,7 +360,7 @@ class _Reader:
                 return ElementSpec(
                     ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
                     valid_until=valid_until, documentation=documentation, namespace=element.get("ns"),
-                    classes=self._classes(element), content=self._content_of(element),
+                    prefix=element.get("prefix", ""), classes=self._classes(element), content=self._content_of(element),
                     attributes=self._attributes(element),
                 )  # fmt: skip
             case "classSpec":
@@ -351,16 +382,20 @@ class _Reader:
         if classes is None:
             return None
         members = tuple(
-            MemberOf(member.get("key", ""), self.place(member), _mode(member)) for member in _all(classes, "memberOf")
+            MemberOf(member.get("key", ""), self.place(member, "key"), _mode(member))
+            for member in _all(classes, "memberOf")
         )
         return Classes(members, _mode(classes, Mode.REPLACE))
 
     # --- attributes ---
 
     def _attributes(self, element: etree._Element) -> AttList:
-        # The reference implementation heeds org="choice" on inner lists only; schemas have to accept what it accepts.
-        outer = (self._attribute_list(part) for part in _children(element, "attList"))
-        return AttList(tuple(replace(attributes, choice=False) for attributes in outer))
+        outer = tuple(self._attribute_list(part) for part in _children(element, "attList"))
+        if self.is_declarations:
+            # Of the TEI's own, the reference implementation heeds org="choice" on inner lists only; schemas have to
+            # accept what it accepts.
+            outer = tuple(replace(attributes, choice=False) for attributes in outer)
+        return AttList(outer)
 
     def _attribute_list(self, element: etree._Element) -> AttList:
         members: list[AttDef | AttRef | AttList] = []
@@ -383,11 +418,12 @@ class _Reader:
             # Where an element of the TEI narrows an attribute of a class by a list, the reference implementation
             # leaves the list out of its schemas. Ours have to accept what they accept.
             values = None
+        ident, namespace = _attribute_name(element)
         return AttDef(
-            ident=element.get("ident", ""),
-            span=self.place(element),
+            ident=ident,
+            span=self.place(element, "ident"),
             mode=_mode(element),
-            namespace=element.get("ns", ""),
+            namespace=namespace,
             alt_ident=_alt_ident(element, self.language),
             required=None if usage is None else usage == "req",
             datatype=None if datatype is None else self._datatype(datatype),
@@ -416,6 +452,7 @@ class _Reader:
                 written=_alt_ident(item, self.language) or item.get("ident", ""),
                 mode=_mode(item),
                 valid_until=item.get("validUntil", ""),
+                parameters=tuple(one.get("ident", "") for one in _all(item, "paramSpec")),
                 documentation=self._documentation(item),
             )
             for item in _children(element, "valItem")
@@ -458,7 +495,8 @@ class _Reader:
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                return _repeated(element, MacroRef(element.get("key", "")))
+                # before Pure ODD it was called by @name
+                return _repeated(element, MacroRef(element.get("key") or element.get("name") or ""))
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":
@@ -493,7 +531,7 @@ class _Reader:
         innermost = constraint if constraint is not None else element
         return ConstraintSpec(
             ident=element.get("ident", ""),
-            span=self.place(element),
+            span=self.place(element, "ident"),
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),
@@ -557,6 +595,15 @@ def _language(element: etree._Element) -> Iterator[str]:
         language = holder.get(f"{{{XML}}}lang")
         if language:
             yield language
+
+
+def _attribute_name(element: etree._Element) -> tuple[str, str]:
+    """Give identifier and namespace of an attribute; a prefix of the identifier says the namespace if @ns does not."""
+    ident, namespace = element.get("ident", ""), element.get("ns", "")
+    prefix, colon, local = ident.partition(":")
+    if not colon or prefix == "xml":
+        return ident, namespace
+    return local, namespace or element.nsmap.get(prefix, "")
 
 
 def _is_selection(part: etree._Element) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
-from toolkit.names import XML, Name
+from toolkit.names import SCH, XML, Name
 from toolkit.odd.model import (
     Alternate,
     AttDef,
@@ -34,6 +34,7 @@ from toolkit.odd.model import (
     MemberOf,
     Mode,
     ModuleSpec,
+    Nothing,
     Odd,
     Repeat,
     Selection,
@@ -122,7 +123,7 @@ def _of_module(selection: Selection, base: Odd) -> Iterator[Specification]:
 
 
 def _is_wanted(name: str, selection: Selection) -> bool:
-    return name in selection.include if selection.include else name not in selection.excluding
+    return name not in selection.excluding if selection.include is None else name in selection.include
 
 
 def _narrowed(spec: Specification, selection: Selection) -> Specification:
@@ -141,6 +142,7 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
     merged = dict(taken)
     own = f"derived-module-{customization.name}"
     for spec in customization.specifications:
+        spec = _apart(spec, merged, customization)
         present = merged.get(spec.ident)
         if spec.mode is Mode.DELETE:
             merged.pop(spec.ident, None)
@@ -151,12 +153,23 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
     return merged
 
 
+def _apart(spec: Specification, merged: Mapping[str, Specification], customization: Odd) -> Specification:
+    """Give an added element that shares its name with one of another namespace an identifier of its own."""
+    present = merged.get(spec.ident)
+    if spec.mode is not Mode.ADD or not isinstance(spec, ElementSpec) or not isinstance(present, ElementSpec):
+        return spec
+    old, new = ((one.namespace if one.namespace is not None else customization.namespace) for one in (present, spec))
+    if old == new:
+        return spec
+    return replace(spec, ident=f"{spec.prefix or 'other_'}{spec.ident}", alt_ident=spec.alt_ident or spec.ident)
+
+
 def _changed(old: Specification, new: Specification) -> Specification:
     """Give a specification with the changes of another of the same name and kind."""
     old = replace(
         old,
         alt_ident=new.alt_ident or old.alt_ident,
-        constraints=_constraints(old.constraints, new.constraints),
+        constraints=(*_constraints(old.constraints, new.constraints), *_left_behind(old, new)),
         documentation=_documentation(old.documentation, new.documentation),
     )
     match old, new:
@@ -214,6 +227,19 @@ def _constraints(old: tuple[ConstraintSpec, ...], new: tuple[ConstraintSpec, ...
     return (*kept, *(constraint for constraint in new if constraint.mode is not Mode.DELETE))
 
 
+def _left_behind(old: Specification, new: Specification) -> Iterator[ConstraintSpec]:
+    """Give the rules of attributes that are deleted, if they have contexts of their own: elsewhere these may be met."""
+    if not isinstance(old, ElementSpec | ClassSpec) or not isinstance(new, ElementSpec | ClassSpec):
+        return
+    lost = {one.ident for one in definitions(new.attributes) if one.mode is Mode.DELETE}
+    for one in definitions(old.attributes):
+        if one.ident in lost:
+            yield from (each for each in one.constraints if all(rule.name in _WITH_CONTEXT for rule in each.rules))
+
+
+_WITH_CONTEXT: Final = (Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let"))
+
+
 def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
     """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
     return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
@@ -240,7 +266,7 @@ def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | N
         case Mode.CHANGE if old is not None and old.mode is not Mode.DELETE:
             return change_attribute(old, new)
         case Mode.CHANGE:
-            return new if keeps_modes else replace(new, mode=Mode.ADD)
+            return new if keeps_modes else None
         case _:
             return replace(new, mode=Mode.ADD)
 
@@ -416,5 +442,7 @@ def _known_content(content: Content | None, names: Set[str]) -> Content | None:
             return Alternate(kept) if kept else None
         case Repeat(member, minimum, maximum):
             part = _known_content(member, names)
-            return None if part is None else Repeat(part, minimum, maximum)
+            if part is None:
+                return None if minimum else Nothing()  # as often as it likes, also never
+            return Repeat(part, minimum, maximum)
     return content
