@@ -47,12 +47,14 @@
         <xsl:otherwise><span class="tag">{$name}</span></xsl:otherwise>
       </xsl:choose>
     </xsl:variable>
+    <wbr/>
     <xsl:text>&lt;</xsl:text>
     <xsl:sequence select="$shown"/>
     <xsl:apply-templates select="@*" mode="#current"/>
     <xsl:if test="node()">
       <xsl:text>&gt;</xsl:text>
       <xsl:apply-templates mode="#current"/>
+      <wbr/>
       <xsl:text>&lt;/</xsl:text>
       <span class="tag">{$name}</span>
     </xsl:if>

@@ -73,7 +73,7 @@
     <div class="spec" lang="{$lang}" role="group" aria-label="{g:label('schema')} {@ident}">
       <xsl:call-template name="anchor"/>
       <p class="label" aria-hidden="true">{g:label('schema')} <code>{@ident}</code></p>
-      <xsl:if test="exists($facts?start?*)"><p>{g:label('starts-with')}</p><xsl:sequence select="g:row($facts?start?*)"/></xsl:if>
+      <xsl:if test="exists($facts?start?*)"><div>{g:label('starts-with')} <xsl:sequence select="g:row($facts?start?*)"/></div></xsl:if>
       <xsl:if test="$changes"><dl><xsl:sequence select="$changes"/></dl></xsl:if>
     </div>
   </xsl:template>
@@ -170,10 +170,9 @@
       <dt><code>{@key}</code></dt>
       <dd>
         <p>{g:label-or('module.' || @key, '')}</p>
-        <xsl:if test="@include"><p>{g:label('only')}</p><xsl:sequence select="g:row(tokenize(@include))"/></xsl:if>
+        <xsl:if test="@include"><div>{g:label('only')} <xsl:sequence select="g:row(tokenize(@include))"/></div></xsl:if>
         <xsl:if test="@except">
-          <p>{g:label('without')}</p>
-          <ul class="row"><xsl:for-each select="tokenize(@except)"><li><code>&lt;{.}&gt;</code></li></xsl:for-each></ul>
+          <div>{g:label('without')} <ul class="row"><xsl:for-each select="tokenize(@except)"><li><code>&lt;{.}&gt;</code></li></xsl:for-each></ul></div>
         </xsl:if>
       </dd>
     </div>
