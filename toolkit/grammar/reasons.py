@@ -96,6 +96,7 @@ def example(content: Pattern) -> str | None:
 def noun(content: Pattern) -> str:
     """Say what a value that matches a pattern is: "a date", "`high` or `low`"; "" where nothing more can be said.
 
+    >>> from toolkit.names import XSD_TYPES
     >>> noun(Data(XSD_TYPES, "date"))
     'a date'
     """
