@@ -119,7 +119,7 @@ def test_pages_are_stale_when_their_language_or_their_source_changes(tmp_path: P
     path = tmp_path / "languages.odd"
     path.write_bytes((CASES[0].parent / "languages.odd").read_bytes())
     schema = Schema.of(path)
-    index = schema.files(["html"])[0][schema.target("html")]
+    index = schema.files(["html"])[0]["languages/index.html"]
     assert schema.digest_of("html").encode() in index[:1000]
     assert Schema.of(path, language="en").digest_of("html") != schema.digest_of("html")
     path.write_bytes(path.read_bytes() + b"\n")

@@ -29,7 +29,7 @@ ODDS = [EDITION, *sorted((CASES / "guideline").glob("*.odd")), *sorted((SHARED /
 def _facts(path: Path, lang: str = "") -> Any:
     schema = Schema.of(path, language=lang)
     files, _ = schema.files(["json"])
-    return json.loads(files[schema.target("json")])
+    return json.loads(files[f"{schema.stem}.json"])
 
 
 @cache

@@ -19,14 +19,18 @@ from toolkit.edition import Edition, File
 from toolkit.grammar import rnc, rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.names import own_digest, resource_folder
+from toolkit.odd.model import ElementSpec
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
 __all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
 
 
-FORMS = ("rng", "rnc", "xsd", "sch", "json", "html")
-"""The forms that a schema can be written in; the last two are its documentation, for programs and for people."""
+FORMS = {
+    "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch", "json": ".json", "html": "/index.html",
+}  # fmt: skip
+"""The forms that a schema can be written in, each with how the name of its file ends; the last two are its
+documentation, for programs and for people."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,6 @@ class Schema:
         """What its files are called, without ending."""
         return self.name or self.customization.stem
 
-    def target(self, form: str) -> str:
-        """Give the file that a form is made in; of pages, the one by which one enters them."""
-        return f"{self.stem}/index.html" if form == "html" else f"{self.stem}.{form}"
-
     def digest_of(self, form: str) -> str:
         """Give the digest that a form bears: documentation depends on stylesheets, glosses and its language as well."""
         if form not in ("json", "html"):
@@ -102,7 +102,7 @@ class Schema:
         return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-        """Give the schema written in forms (those of FORMS), by file name; and what is wrong or lost."""
+        """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost."""
         name, comment = self.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
@@ -113,24 +113,36 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
-                diagnostics += self._compiled.faulty_rules
-            elif form == "xsd":
-                schemas = xsd.write(self._compiled.grammar, name, comment=comment)
-                found |= schemas.files
-                diagnostics += schemas.diagnostics
+                # what a current file beside the ODD says was told when it was made
+                diagnostics += () if self._made(".sch") else self._compiled.faulty_rules
             elif form == "json":
                 found[f"{name}.json"] = odd.as_json(self._reference(form))
             elif form == "html":
                 prose, span = odd.prose(self.customization), self._compiled.written.span
-                pages, more = guideline.pages(prose, self._reference(form), span)
+                pages, unrendered = guideline.pages(prose, self._reference(form), span)
                 found |= {f"{name}/{page}": data for page, data in pages.items()}
-                diagnostics += more
+                diagnostics += unrendered
+            else:
+                main = f"{name}{FORMS[form]}".removesuffix(".xsd")
+                schemas = xsd.write(self._compiled.grammar, main, comment=comment, assertions=form == "xsd11")
+                found |= schemas.files
+                diagnostics += map(self._told, schemas.losses)
         return found, tuple(diagnostics)
 
     def _reference(self, form: str) -> odd.Reference:
-        compiled = self._compile(documented=True)
-        compiled = replace(compiled, digest=self.digest_of(form))
+        compiled = replace(self._compile(documented=True), digest=self.digest_of(form))
         return odd.reference(compiled, glosses=_GLOSSES, lang=self.language)
+
+    def _told(self, loss: xsd.Loss) -> Diagnostic:
+        """Give a loss at the specification of its element, or at the schemaSpec where only the TEI specifies it."""
+        spec = self._specifications.get(loss.element.local) if loss.element else None
+        is_own = spec is not None and spec.span.path != self.declarations.name
+        return loss.at(spec.span if spec is not None and is_own else self._compiled.odd.span)
+
+    @cached_property
+    def _specifications(self) -> dict[str, ElementSpec]:
+        """The elements by the name that documents have."""
+        return {spec.alt_ident or spec.ident: spec for spec in self._compiled.odd.of(ElementSpec).values()}
 
     @cached_property
     def _compiled(self) -> odd.Compiled:
