@@ -27,7 +27,8 @@ __all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering
 
 
 FORMS = {
-    "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch", "json": ".json", "html": "/index.html",
+    "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch",
+    "json": ".json", "html": "/index.html",
 }  # fmt: skip
 """The forms that a schema can be written in, each with how the name of its file ends; the last two are its
 documentation, for programs and for people."""
