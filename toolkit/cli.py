@@ -186,6 +186,9 @@ _KEPT = ("rng", "xsd", "sch")
 @_FOLDER
 @click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help=f"What to make, of {', '.join(FORMS)}.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+@click.option(
+    "--lang", default="", help="The language of json and html (default: that which the ODD asks for, else en)."
+)
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
 @click.option(
     "--source",
@@ -198,13 +201,15 @@ def schema_command(
     folder: Path,
     forms: str,
     out: Path | None,
+    lang: str,
     only_check: bool,
     source: Path | None,
     name: str,
 ) -> None:
-    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
+    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
-    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
+    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The forms are rng, rnc, xsd,
+    sch, json (all that the schema holds, for other programs) and html (the guideline, a folder of web pages).
 
     \b
     Example:  edition schema my.odd --to rng,sch --out made
@@ -215,9 +220,9 @@ def schema_command(
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
     odd_file = customization or folder / "schema" / "edition.odd"
     out = out or (odd_file.parent if customization is None else Path())
-    schema = Schema.of(odd_file, source=source, name=name)
-    targets = [out / f"{schema.stem}{FORMS[word]}" for word in wanted]
-    stale = [path for path in targets if odd.digest_in(path) != schema.digest]
+    schema = Schema.of(odd_file, source=source, name=name, language=lang)
+    targets = {word: out / f"{schema.stem}{FORMS[word]}" for word in wanted}
+    stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
@@ -226,7 +231,8 @@ def schema_command(
     _print(found, _lines_of)
     for file, data in files.items():
         write_aside(out / file, data)
-        click.echo(out / file)
+        if "/" not in file or out / file in targets.values():
+            click.echo(out / file)
     _exit(found)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from toolkit import checks, odd
+from toolkit import checks, guideline, odd
 from toolkit.diagnostic import Diagnostic, Severity, from_data
 from toolkit.edition import Edition, File
 from toolkit.grammar import rnc, rng, xsd
@@ -26,8 +26,12 @@ from toolkit.source import Source, write_aside
 __all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
 
 
-FORMS = {"rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch"}
-"""The forms that a schema can be written in, each with how the name of its file ends."""
+FORMS = {
+    "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch",
+    "json": ".json", "html": "/index.html",
+}  # fmt: skip
+"""The forms that a schema can be written in, each with how the name of its file ends; the last two are its
+documentation, for programs and for people."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Schema:
     declarations   of the TEI
     folder         where copies of other releases and of files on the web are looked for
     name           of the schemaSpec; the first of the ODD where empty
+    language       of the documentation; where empty, that which the ODD asks for
     """
 
     customization: Path
@@ -46,14 +51,16 @@ class Schema:
     declarations: Path
     folder: Path | None = None
     name: str = ""
+    language: str = ""
 
     @classmethod
-    def of(cls, customization: Path, *, source: Path | None = None, name: str = "") -> Schema:
+    def of(cls, customization: Path, *, source: Path | None = None, name: str = "", language: str = "") -> Schema:
         """Give the schema of an ODD.
 
-        source  TEI declarations (a p5subset.xml, which brings TEI's own rules and prose), or a folder with copies of
-                such and of what ODDs name by addresses on the web; None: the declarations that come with the toolkit
-        name    of the schemaSpec, where the ODD has several
+        source    TEI declarations (a p5subset.xml, which brings TEI's own rules and prose), or a folder with copies of
+                  such and of what ODDs name by addresses on the web; None: the declarations that come with the toolkit
+        name      of the schemaSpec, where the ODD has several
+        language  of the documentation; where empty, that which the ODD asks for
 
         Raises SchemaError where there is none.
         """
@@ -62,12 +69,19 @@ class Schema:
         if folder is not None:
             declarations = folder / "p5subset.xml" if (folder / "p5subset.xml").is_file() else DECLARATIONS
         digest = odd.digest(customization, declarations=declarations, folder=folder, schema=name)
-        return cls(customization, digest, declarations, folder, name)
+        return cls(customization, digest, declarations, folder, name, language)
 
     @property
     def stem(self) -> str:
         """What its files are called, without ending."""
         return self.name or self.customization.stem
+
+    def digest_of(self, form: str) -> str:
+        """Give the digest that a form bears: documentation depends on stylesheets, glosses and its language as well."""
+        if form not in ("json", "html"):
+            return self.digest
+        made_with = f"{self.digest} {own_digest()} {self.language} ".encode() + _GLOSSES.read_bytes()
+        return hashlib.sha256(made_with).hexdigest()
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -102,12 +116,23 @@ class Schema:
                 found[f"{name}.sch"] = self._compiled.schematron
                 # what a current file beside the ODD says was told when it was made
                 diagnostics += () if self._made(".sch") else self._compiled.faulty_rules
+            elif form == "json":
+                found[f"{name}.json"] = odd.as_json(self._reference(form))
+            elif form == "html":
+                prose, span = odd.prose(self.customization), self._compiled.written.span
+                pages, unrendered = guideline.pages(prose, self._reference(form), span)
+                found |= {f"{name}/{page}": data for page, data in pages.items()}
+                diagnostics += unrendered
             else:
                 main = f"{name}{FORMS[form]}".removesuffix(".xsd")
                 schemas = xsd.write(self._compiled.grammar, main, comment=comment, assertions=form == "xsd11")
                 found |= schemas.files
                 diagnostics += map(self._told, schemas.losses)
         return found, tuple(diagnostics)
+
+    def _reference(self, form: str) -> odd.Reference:
+        compiled = replace(self._compile(documented=True), digest=self.digest_of(form))
+        return odd.reference(compiled, glosses=_GLOSSES, lang=self.language)
 
     def _told(self, loss: xsd.Loss) -> Diagnostic:
         """Give a loss at the specification of its element, or at the schemaSpec where only the TEI specifies it."""
@@ -122,7 +147,16 @@ class Schema:
 
     @cached_property
     def _compiled(self) -> odd.Compiled:
-        return odd.compiled(self.customization, declarations=self.declarations, folder=self.folder, schema=self.name)
+        return self._compile(documented=False)
+
+    def _compile(self, *, documented: bool) -> odd.Compiled:
+        return odd.compiled(
+            self.customization,
+            declarations=self.declarations,
+            folder=self.folder,
+            schema=self.name,
+            documented=documented,
+        )
 
     def _made(self, ending: str) -> Path | None:
         path = self.customization.with_suffix(ending)
@@ -130,6 +164,7 @@ class Schema:
 
 
 DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
+_GLOSSES = DECLARATIONS.with_name("glosses.toml")
 
 
 def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = None) -> tuple[Diagnostic, ...]:

@@ -16,16 +16,21 @@ from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import Grammar
 from toolkit.odd.compile import grammar
+from toolkit.odd.entries import Senses, refer
 from toolkit.odd.faults import faults, unreachable
-from toolkit.odd.library import Library, bytes_of, is_customization, release_in, shown
+from toolkit.odd.library import Document, Library, bytes_of, is_customization, release_in, shown
 from toolkit.odd.model import Odd
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
+from toolkit.odd.reference import Reference, as_json
 from toolkit.odd.resolve import resolved, understood, with_rules
 from toolkit.odd.rules import own_rules, places, schematron
 from toolkit.schematron import Schematron
 
-__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
+__all__ = [
+    "Compiled", "Reference", "as_json", "compiled", "digest", "digest_in", "prose", "reduced", "reference", "sense",
+    "vocabulary",
+]  # fmt: skip
 
 _VERSION = "8"
 """Counted up with each change of the compiler that changes what it makes."""
@@ -194,6 +199,26 @@ def _declared(data: bytes, name: str, rules: tuple[tuple[bytes, str], ...], docu
     return base
 
 
+def reference(compiled: Compiled, *, glosses: Path, lang: str = "") -> Reference:
+    """Give a customization that was compiled with its documentation as a reference.
+
+    glosses  the toolkit's own lines on things of the TEI
+    lang     the language that comes first; where empty, that which the ODD asks for, else English
+    """
+    return refer(
+        compiled.odd,
+        grammar(replace(compiled.odd, prefix=""), whole=True),
+        senses=Senses(**_glosses(glosses)),
+        lang=lang or compiled.odd.language or "en",
+        generator=compiled.comment,
+    )
+
+
+def prose(customization: Path) -> str:
+    """Give an ODD as XML, with what it includes in its place; raises SchemaError where it cannot be read."""
+    return Document(customization).xml
+
+
 def digest_in(path: Path) -> str:
     """Give the digest that a made schema bears; "" where it bears none or is not there."""
     try:
@@ -212,11 +237,15 @@ def vocabulary(declarations: Path) -> dict[str, str]:
 
 def sense(name: str, *, declarations: Path) -> str | None:
     """Say in a few words what a TEI element, or with `@` before it an attribute, is for; None where there is none."""
-    kept: dict[str, dict[str, str]] = tomllib.loads(bytes_of(declarations.with_name("glosses.toml")).decode())
+    kept = _glosses(declarations.with_name("glosses.toml"))
     if name.startswith("@") or "@" in name:
         return kept["attributes"].get(name.removeprefix("@"))
     words = kept["elements"].get(name)
     return None if words is None else f"`{name}`, of the module {vocabulary(declarations)[name]}: {words}"
+
+
+def _glosses(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(bytes_of(path).decode())
 
 
 def _value(tag: bytes, attribute: bytes) -> str:

@@ -68,9 +68,9 @@ _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
 
 
-def grammar(odd: Odd) -> Grammar:
-    """Give the grammar of a resolved ODD; only what the start can reach is in it."""
-    return _Compiler(odd).grammar()
+def grammar(odd: Odd, *, whole: bool = False) -> Grammar:
+    """Give the grammar of a resolved ODD; only what the start can reach is in it, unless the `whole` is asked for."""
+    return _Compiler(odd).grammar(whole=whole)
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,12 @@ class _Compiler:
                         found[member.key].append(spec)
         return found
 
-    def grammar(self) -> Grammar:
+    def grammar(self, *, whole: bool) -> Grammar:
         wanted = _DEFAULT_START if self.odd.start is None else self.odd.start
         start = [name for name in map(self.named, wanted) if name in self.elements]
         first = self.redefined("", pattern.choice(*(pattern.ref(name) for name in start)))
         definitions: dict[str, Pattern] = {}
-        waiting = list(_refs(first))
+        waiting = [*_refs(first), *(self.names() if whole else ())]
         while waiting:
             name = waiting.pop(0)
             if name not in definitions:
@@ -129,6 +129,12 @@ class _Compiler:
             return pattern.with_refs(one, lambda old: pattern.ref(name(old)))
 
         return Grammar(renamed(whole.start), {name(old): renamed(one) for old, one in whole.definitions.items()})
+
+    def names(self) -> Iterator[str]:
+        """Give the names of the patterns that stand for whole specifications."""
+        for spec in self.odd.specifications:
+            is_atts = isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
+            yield f"{spec.ident}.attributes" if is_atts else spec.ident
 
     def definition(self, name: str) -> Pattern:
         """Give the pattern that a name stands for."""

@@ -168,6 +168,11 @@ class Document:
         self._sources[found] = self._sources[root]
         return [found]
 
+    @property
+    def xml(self) -> str:
+        """The whole as XML."""
+        return etree.tostring(self.root, encoding="unicode")
+
     def place(self, element: etree._Element, attribute: str = "", token: str = "") -> Span:
         """Give the place of an element, of the value of an attribute, or of a word in it, where it was written."""
         for holder in (element, *element.iterancestors()):

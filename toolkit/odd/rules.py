@@ -34,7 +34,7 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["own_rules", "places", "schematron"]
+__all__ = ["contexts", "own_rules", "places", "schematron"]
 
 _USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei", EXAMPLES: "teix", XML: "xml"}
 _NS: Final = Name(SCH, "ns")
@@ -51,6 +51,18 @@ def schematron(odd: Odd, *, comment: str = "") -> bytes:
     Rules without a context get that of the element, attribute or members of the class they stand in (#TDTAGCONS).
     """
     return _Rules(odd).schema(comment).encode()
+
+
+def contexts(odd: Odd) -> Iterator[tuple[Specification, AttDef | None, ConstraintSpec, str]]:
+    """Give the constraints of specifications, each with what it stands in and the context it has without its own."""
+    rules = _Rules(odd)
+    for spec in odd.specifications:
+        for constraint in spec.constraints:
+            yield spec, None, constraint, rules.context(_Place(spec))
+        if isinstance(spec, ElementSpec | ClassSpec):
+            for one in definitions(spec.attributes):
+                for constraint in one.constraints:
+                    yield spec, one, constraint, rules.context(_Place(spec, one))
 
 
 def own_rules(odd: Odd, path: str) -> Odd:
