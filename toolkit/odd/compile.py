@@ -58,14 +58,17 @@ from toolkit.odd.model import (
     ValList,
     ValListType,
     definitions,
+    references,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute
 
-__all__ = ["grammar", "schematron"]
+__all__ = ["contexts", "grammar", "placed", "schematron", "written"]
 
 _DEFAULT_START: Final = ("TEI", "teiCorpus")
 _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
+
+_MAY_BE_NONE: Final = (Expand.SEQUENCE_OPTIONAL, Expand.SEQUENCE_OPTIONAL_REPEATABLE)
 
 
 def grammar(odd: Odd) -> Grammar:
@@ -181,8 +184,8 @@ class _Compiler:
         """Give the members of a model class as the reference wants them (@expand)."""
         members = [self.member(spec, reference) for spec in self.members.get(reference.key, ())]
         members = [member for member in members if member is not None]
-        if not members:
-            return NOT_ALLOWED
+        if not members:  # a sequence of members that may all be left out is there even so
+            return EMPTY if reference.expand in _MAY_BE_NONE else NOT_ALLOWED
         parts = [member for member in members if member is not None]
         match reference.expand:
             case Expand.ALTERNATION:
@@ -274,6 +277,10 @@ class _Compiler:
             if member.key not in above and member.key != cls.ident:
                 yield from self.all_definitions(self.classes[member.key], above | {cls.ident})
         yield from definitions(cls.attributes)
+        for reference in references(cls.attributes):
+            if reference.class_ in self.classes:
+                named = definitions(self.classes[reference.class_].attributes)
+                yield from (one for one in named if one.ident == reference.name)
 
     def class_attributes(self, cls: ClassSpec) -> Pattern:
         found = []
@@ -429,6 +436,22 @@ def schematron(odd: Odd, *, comment: str = "") -> bytes:
     return _Rules(odd).schema(comment).encode()
 
 
+def placed(odd: Odd) -> Iterator[tuple[ConstraintSpec, str]]:
+    """Give the constraints of a resolved ODD, each with the context it would have without one of its own."""
+    return _Rules(odd).placed()
+
+
+def contexts(constraint: ConstraintSpec, default: str) -> tuple[str, ...]:
+    """Give the contexts of the rules in a constraint; `default`, as `placed` gives it, is that of bare assertions."""
+    rules = [rule for rule in constraint.rules if rule.name == Name(SCH, "rule")]
+    for rule in constraint.rules:
+        if rule.name == Name(SCH, "pattern"):
+            rules += [one for one in rule.children if isinstance(one, Markup) and one.name == Name(SCH, "rule")]
+    own = [dict(rule.attributes).get(Name("", "context"), "") for rule in rules]
+    bare = any(rule.name in (Name(SCH, "assert"), Name(SCH, "report")) for rule in constraint.rules)
+    return (*own, default) if bare else tuple(own)
+
+
 @dataclass(frozen=True)
 class _Rules:
     odd: Odd
@@ -449,7 +472,7 @@ class _Rules:
         head = f"<!-- {comment.replace('--', '- -')} -->\n" if comment else ""
         spaces = "".join(f"  <sch:ns prefix={quoteattr(p)} uri={quoteattr(u)}/>\n" for p, u in sorted(bound.items()))
         shared = "".join(
-            f"  {_written(rule)}\n" for constraint, _ in placed for rule in constraint.rules if rule.name in _GLOBAL
+            f"  {written(rule)}\n" for constraint, _ in placed for rule in constraint.rules if rule.name in _GLOBAL
         )
         xmlns = "".join(f" xmlns:{p}={quoteattr(u)}" for p, u in sorted(bound.items()) if p not in ("sch", "xsl"))
         return (
@@ -470,9 +493,9 @@ class _Rules:
                 yield constraint, "|".join(f"tei:{name}" for name in names)
             if isinstance(spec, ElementSpec | ClassSpec):
                 for one in definitions(spec.attributes):
-                    written = one.alt_ident or one.ident
+                    attribute = one.alt_ident or one.ident
                     for constraint in one.constraints:
-                        yield constraint, "|".join(f"tei:{name}/@{written}" for name in names)
+                        yield constraint, "|".join(f"tei:{name}/@{attribute}" for name in names)
 
     def members_of(self, ident: str) -> set[str]:
         """Give the elements of a class, by other classes too."""
@@ -503,19 +526,19 @@ class _Rules:
         lets = [rule for rule in own if rule.name == Name(SCH, "let")]
         rules = [rule for rule in own if rule.name == Name(SCH, "rule")]
         bare = [rule for rule in own if rule.name in (Name(SCH, "assert"), Name(SCH, "report"))]
-        parts = [_written(rule) for rule in (*lets, *rules)]
+        parts = [written(rule) for rule in (*lets, *rules)]
         if bare and context:
-            inside = "\n      ".join(_written(rule) for rule in bare)
+            inside = "\n      ".join(written(rule) for rule in bare)
             parts.append(f"<sch:rule context={quoteattr(context)}>\n      {inside}\n    </sch:rule>")
-        whole = "".join(f"  {_written(one)}\n" for one in patterns)
+        whole = "".join(f"  {written(one)}\n" for one in patterns)
         if parts:
             inside = "\n    ".join(parts)
             whole += f"  <sch:pattern id={quoteattr(ident)}{language}>\n    {inside}\n  </sch:pattern>\n"
         return whole
 
 
-def _written(markup: Markup) -> str:
-    """Write an element; prefixes are those bound on the root, other namespaces are declared in place."""
+def written(markup: Markup) -> str:
+    """Write an element of a rule; prefixes are those bound on the root, other namespaces are declared in place."""
     tag, declared = _tag(markup.name)
     attributes = "".join(f" {_attribute_name(name)}={quoteattr(value)}" for name, value in markup.attributes)
     inside = "".join(_inside(child) for child in markup.children)
@@ -523,7 +546,7 @@ def _written(markup: Markup) -> str:
 
 
 def _inside(child: Markup | str) -> str:
-    return escape(child) if isinstance(child, str) else _written(child)
+    return escape(child) if isinstance(child, str) else written(child)
 
 
 def _tag(name: Name) -> tuple[str, str]:

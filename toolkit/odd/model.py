@@ -20,7 +20,7 @@ __all__ = [
     "Alternate", "AnyElement", "AttDef", "AttList", "AttRef", "ClassRef", "ClassSpec", "ClassType", "Classes",
     "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "ElementRef", "ElementSpec", "Expand", "MacroRef",
     "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd", "RelaxNG", "Repeat", "Selection",
-    "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType", "definitions",
+    "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType", "definitions", "references",
 ]  # fmt: skip
 
 
@@ -254,6 +254,15 @@ def definitions(attributes: AttList) -> Iterator[AttDef]:
             yield member
         elif isinstance(member, AttList):
             yield from definitions(member)
+
+
+def references(attributes: AttList) -> Iterator[AttRef]:
+    """Give the references to attributes of classes in a list and in the lists in it."""
+    for member in attributes.members:
+        if isinstance(member, AttRef):
+            yield member
+        elif isinstance(member, AttList):
+            yield from references(member)
 
 
 # --- specifications (#TDCRY) --------------------------------------------------------------------------------------

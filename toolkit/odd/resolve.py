@@ -39,6 +39,7 @@ from toolkit.odd.model import (
     Specification,
     ValList,
     definitions,
+    references,
 )  # fmt: skip
 
 __all__ = ["resolved", "with_rules"]
@@ -226,8 +227,8 @@ def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
         present = next((one for one in definitions(old) if one.ident == definition.ident), None)
         result = _merged(present, definition, keeps_modes=keeps_modes)
         old = _without(old, {definition.ident}) if result is None else _with(old, result)
-    references = tuple(_references(new))
-    return AttList((*old.members, *references), old.choice) if references else old
+    added = tuple(references(new))
+    return AttList((*old.members, *added), old.choice) if added else old
 
 
 def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | None:
@@ -272,14 +273,6 @@ def _values(old: ValList | None, new: ValList | None) -> ValList | None:
 def _is_change(values: ValList) -> bool:
     """Whether a list changes the one that is there; one with items to delete can do nothing else."""
     return values.mode is Mode.CHANGE or any(item.mode is Mode.DELETE for item in values.items)
-
-
-def _references(attributes: AttList) -> Iterator[AttRef]:
-    for member in attributes.members:
-        if isinstance(member, AttRef):
-            yield member
-        elif isinstance(member, AttList):
-            yield from _references(member)
 
 
 def _without(attributes: AttList, names: set[str]) -> AttList:
@@ -382,4 +375,5 @@ def _inherited(classes: Classes | None, known: Mapping[str, Specification], abov
         spec = known.get(member.key)
         if isinstance(spec, ClassSpec) and member.key not in above:
             yield from (one.ident for one in definitions(spec.attributes))
+            yield from (one.name for one in references(spec.attributes))
             yield from _inherited(spec.classes, known, above | {member.key})
