@@ -13,7 +13,8 @@ ORDER = [
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.read", "odd.resolve", "odd.compile", "odd.reduce", "odd",
+    "schematron", "odd.model", "odd.read", "odd.resolve", "odd.compile", "odd.reduce",
+    "odd.attributes", "odd.possible", "odd.write", "odd.usage", "odd.unused", "odd.memberships", "odd.narrow", "odd",
     "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",
     "__main__",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from toolkit.errors import ToolkitError
 from toolkit.names import resource_folder
 from toolkit.schematron import rule_page
 from toolkit.source import write_aside
-from toolkit.validate import FORMS, Schema, validate, validate_remembering
+from toolkit.validate import DECLARATIONS, FORMS, Schema, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -183,19 +183,35 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
-def schema_command(customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool) -> None:
+@click.option("--narrow", is_flag=True, help="Say what no letter uses, and make the ODD of what they use.")
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
+@click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How --narrow says it.")
+def schema_command(
+    customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool,
+    narrow: bool, against: tuple[Path, ...], from_tei: bool, form: str,
+) -> None:  # fmt: skip
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
 
+    With --narrow nothing is compiled: the letters (those of the edition, or those --against which the schema is held)
+    are counted, and NAME-narrow.odd is written to the folder where you are, or to --out.
+
     \b
     Example:  edition schema my.odd --to rng,sch --out made
+              edition schema my.odd --narrow --against letters
     """
     wanted = [word.strip() for word in forms.split(",")]
     for word in wanted:
         if word not in FORMS:
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
     source = customization or folder / "schema" / "edition.odd"
+    if narrow:
+        _narrow(source, _open(folder, against), out or Path(), from_tei, form)
+        return
+    if against or from_tei:
+        raise ToolkitError("--against and --from-tei say what --narrow is to do; write --narrow too")
     out = out or (source.parent if customization is None else Path())
     schema = Schema.of(source)
     targets = [out / f"{source.stem}.{word}" for word in wanted]
@@ -210,6 +226,18 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
         write_aside(out / name, data)
         click.echo(out / name)
     _exit(found)
+
+
+def _narrow(source: Path, edition: Edition, out: Path, from_tei: bool, form: str) -> None:
+    if form == "text":
+        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines, form)
+    letters = [file.source for file in edition.files]
+    found = odd.narrow(source, letters, declarations=DECLARATIONS, folder=out, from_tei=from_tei)
+    path = out / found.name
+    if not odd.may_be_made_anew(path):
+        raise ToolkitError(f"{path} was written or changed by hand; move it, or name another folder with --out")
+    write_aside(path, found.odd)
+    click.echo(odd.as_json(found.unused) if form == "json" else f"{odd.as_text(found.unused, found.narrows)}\n\n{path}")
 
 
 @main.command("declarations")

@@ -6,23 +6,34 @@ A compiled schema bears the digest of its sources, so that anyone can tell witho
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from toolkit import source
-from toolkit.diagnostic import Diagnostic
+from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.errors import SchemaError
+from toolkit.grammar.match import Matcher
 from toolkit.grammar.pattern import Grammar
 from toolkit.odd.compile import grammar, schematron
-from toolkit.odd.model import Odd
+from toolkit.odd.model import ModuleSpec, Odd, Selection
+from toolkit.odd.narrow import narrowed
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
 from toolkit.odd.resolve import resolved, with_rules
+from toolkit.odd.unused import Unused, as_json, as_text, unused
+from toolkit.odd.usage import used
+from toolkit.schematron import contexts_met
+from toolkit.source import Source
 
-__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
+__all__ = [
+    "Compiled", "Narrowed", "as_json", "as_text", "compiled", "digest", "digest_in", "may_be_made_anew", "narrow",
+    "reduced", "sense", "vocabulary",
+]  # fmt: skip
 
 _VERSION = "1"
 """Counted up with each change of the compiler that changes what it makes."""
@@ -77,6 +88,86 @@ def _resolved(customization: Path, declarations: Path, above: tuple[Path, ...]) 
         base, before = _resolved(chained, declarations, (*above, path))
     whole, more = resolved(written, base)
     return whole, (*before, *faults, *more)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What came of narrowing a schema to letters.
+
+    unused   what the schema allows and the letters never use
+    odd      the customization that allows what they use
+    name     of its file
+    narrows  what it narrows, in words
+    """
+
+    unused: Unused
+    odd: bytes
+    name: str
+    narrows: str
+
+
+def narrow(
+    customization: Path, letters: Sequence[Source], *, declarations: Path, folder: Path, from_tei: bool = False
+) -> Narrowed:
+    """Hold a schema beside letters, and give the customization that allows what they use and no more.
+
+    folder    where the new file is to lie: from there it names the ODD that it narrows
+    from_tei  whether to narrow all of the TEI instead, as if the customization were not there
+
+    Raises SchemaError where the customization is faulty, or the letters use no element of it.
+    """
+    base = _all_of_tei(declarations) if from_tei else compiled(customization, declarations=declarations)
+    grave = [one for one in base.diagnostics if one.severity is Severity.ERROR]
+    if grave:
+        raise SchemaError(f"{customization} has to be sound to be narrowed: {grave[0].message}")
+    matcher = Matcher(base.grammar)
+    faulty = sum(bool(matcher.find(letter)) for letter in letters)
+    usage = used(letters, contexts_met(base.schematron, letters), faulty)
+    found = unused(base.odd, usage)
+    if not found.in_use:
+        raise SchemaError(f"no file uses an element of {customization.name}, so there is nothing to narrow it to")
+    called = f"all of TEI P5 {base.odd.release}" if from_tei else customization.name
+    files = f"{usage.files} file" if usage.files == 1 else f"{usage.files} files"
+    name = f"{customization.stem}-narrow"
+    written = narrowed(
+        base.odd,
+        usage,
+        name=name,
+        source="" if from_tei else Path(os.path.relpath(customization, folder)).as_posix(),
+        title=f"{called}, narrowed to what {files} {'uses' if usage.files == 1 else 'use'}",
+        prose=(f"Made by edition schema --narrow of {called} and {files}.", _NARROWED),
+    )
+    return Narrowed(found, _sealed(written), f"{name}.odd", called)
+
+
+_SEAL = b"<!-- made by edition schema; SHA-256 of the lines below, by which it knows its own: %s -->\n"
+
+
+def _sealed(written: bytes) -> bytes:
+    """Put the digest of a file into its second line."""
+    first, rest = written.split(b"\n", 1)
+    return first + b"\n" + _SEAL % hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def may_be_made_anew(path: Path) -> bool:
+    """Whether a place for a narrowed ODD is free, or holds one that nobody has changed since it was made."""
+    if not path.exists():
+        return True
+    lines = _bytes(path).split(b"\n", 2)
+    return len(lines) == 3 and _sealed(lines[0] + b"\n" + lines[2]) == _bytes(path)
+
+
+_NARROWED = """The elements, attributes and values below are those that the letters use; the numbers say how often. A
+new letter may well need more: add it here by hand, or narrow again."""
+
+
+def _all_of_tei(declarations: Path) -> Compiled:
+    """Give the schema of the TEI as if a customization took all modules."""
+    base = _base(declarations)
+    span = base.span
+    modules = tuple(Selection(ModuleSpec, module.ident, span) for module in base.modules)
+    whole, faults = resolved(Odd("tei", span, start=("TEI", "teiCorpus"), selections=modules), base)
+    return Compiled(whole, faults, "")
 
 
 def _local(source: str, customization: Path) -> Path | None:
