@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf schema test check clean help
+.PHONY: all setup validate html text pdf schema test check bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -38,6 +38,9 @@ check: .venv/.checks ## linter, types, stale files, and a second opinion on the 
 	@$(BIN)/mypy
 	@$(EDITION) schema --check
 	@$(EDITION) validate --strict --second-opinion
+
+bench: .venv/.tests ## how long the work takes, beside the peers that are here
+	@$(BIN)/python tests/bench.py
 
 clean: ## take away what was made: build/ and caches, not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,14 +13,14 @@ ORDER = [
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.read", "odd.resolve", "odd.compile", "odd.reduce",
-    "odd.attributes", "odd.possible", "odd.write", "odd.usage", "odd.unused", "odd.memberships", "odd.narrow", "odd",
-    "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",
-    "__main__",
+    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
+    "odd.reduce", "odd", "narrow.usage", "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing",
+    "narrow.unused", "narrow", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs",
+    "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
-    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.read", "odd.reduce", "edition",
+    "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
              "checks.letters", "checks.pointers"},
     "saxonche": {"xslt"},
     "click": {"cli"},

@@ -15,11 +15,13 @@ from click.testing import CliRunner, Result
 from lxml import etree
 from strategies import Documents
 
-from toolkit import odd
+from toolkit import narrow, odd
 from toolkit.cli import main
 from toolkit.grammar.match import Matcher
 from toolkit.names import EXAMPLES, TEI, Name
-from toolkit.odd.usage import offered, used
+from toolkit.narrow.usage import offered, used
+from toolkit.odd.library import Library
+from toolkit.odd.model import ElementSpec
 from toolkit.schematron import Schematron, contexts_met
 from toolkit.source import Source, parse, read
 from toolkit.validate import DECLARATIONS
@@ -73,9 +75,9 @@ def _customization(folder: Path, inside: str, elsewhere: str = "") -> Path:
 
 def _narrow(
     folder: Path, customization: Path, letters: Iterable[Source], *, from_tei: bool = False
-) -> tuple[odd.Narrowed, odd.Compiled]:
+) -> tuple[narrow.Narrowed, odd.Compiled]:
     """Narrow, write the new ODD and compile it."""
-    narrowed = odd.narrow(customization, list(letters), declarations=DECLARATIONS, folder=folder, from_tei=from_tei)
+    narrowed = narrow.narrowed(customization, list(letters), Library(DECLARATIONS), out=folder, from_tei=from_tei)
     path = folder / narrowed.name
     path.write_bytes(narrowed.odd)
     return narrowed, odd.compiled(path, declarations=DECLARATIONS)
@@ -87,13 +89,13 @@ def original() -> odd.Compiled:
 
 
 @pytest.fixture(scope="module")
-def to_letter(tmp_path_factory: pytest.TempPathFactory) -> tuple[odd.Narrowed, odd.Compiled]:
+def to_letter(tmp_path_factory: pytest.TempPathFactory) -> tuple[narrow.Narrowed, odd.Compiled]:
     """The schema of the edition narrowed to its letter."""
     return _narrow(tmp_path_factory.mktemp("letter"), EDITION, [_source(LETTER)])
 
 
 @pytest.fixture(scope="module")
-def to_sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[odd.Narrowed, odd.Compiled]:
+def to_sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[narrow.Narrowed, odd.Compiled]:
     """The same narrowed to the decent letters among the cases."""
     return _narrow(tmp_path_factory.mktemp("sound"), EDITION, map(_source, SOUND))
 
@@ -101,7 +103,7 @@ def to_sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[odd.Narrowed, od
 # --- the law ------------------------------------------------------------------------------------------------------
 
 
-def test_the_letter_is_valid_by_what_it_was_narrowed_to(to_letter: tuple[odd.Narrowed, odd.Compiled]) -> None:
+def test_the_letter_is_valid_by_what_it_was_narrowed_to(to_letter: tuple[narrow.Narrowed, odd.Compiled]) -> None:
     _, compiled = to_letter
     assert compiled.diagnostics == ()
     assert Matcher(compiled.grammar).find(_source(LETTER)) == ()
@@ -109,7 +111,7 @@ def test_the_letter_is_valid_by_what_it_was_narrowed_to(to_letter: tuple[odd.Nar
 
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
 def test_each_letter_is_valid_by_what_all_were_narrowed_to(
-    path: Path, to_sound: tuple[odd.Narrowed, odd.Compiled]
+    path: Path, to_sound: tuple[narrow.Narrowed, odd.Compiled]
 ) -> None:
     assert Matcher(to_sound[1].grammar).find(_source(path)) == ()
 
@@ -124,7 +126,7 @@ def _pairs(paths: Iterable[Path]) -> tuple[set[str], set[tuple[str, str]]]:
 def test_nothing_is_allowed_but_the_elements_and_attributes_that_are_used(
     paths: list[Path], narrowed: str, request: pytest.FixtureRequest
 ) -> None:
-    offers = offered(request.getfixturevalue(narrowed)[1].grammar).values()
+    offers = offered(request.getfixturevalue(narrowed)[1].odd).values()
     elements, attributes = _pairs(paths)
     assert {one.name.clark for one in offers} == elements
     assert {(one.name.clark, name.clark) for one in offers for name in one.attributes} == attributes
@@ -163,8 +165,8 @@ def test_the_law_holds_for_letters_that_nobody_would_write(seed: int, original: 
     matcher = Matcher(compiled.grammar)
     assert compiled.diagnostics == ()
     assert [matcher.find(letter) for letter in letters] == [()] * len(letters)
-    narrow, judge = Documents.of(compiled.grammar), Matcher(drawn.any_root)
-    assert [root for root in narrow.roots if judge.find(_parsed(narrow.draw(root, random)))] == []
+    ours, judge = Documents.of(compiled.grammar), Matcher(drawn.any_root)
+    assert [root for root in ours.roots if judge.find(_parsed(ours.draw(root, random)))] == []
 
 
 def _example(element: etree._Element) -> Source:
@@ -183,7 +185,7 @@ def test_a_case_of_the_compiler_narrowed_to_its_valid_examples_refuses_the_other
 
 
 def test_narrowing_what_is_narrowed_changes_nothing(
-    to_letter: tuple[odd.Narrowed, odd.Compiled], tmp_path: Path
+    to_letter: tuple[narrow.Narrowed, odd.Compiled], tmp_path: Path
 ) -> None:
     first = tmp_path / to_letter[0].name
     shutil.copy(EDITION, tmp_path / "edition.odd")
@@ -194,17 +196,17 @@ def test_narrowing_what_is_narrowed_changes_nothing(
 
 
 def _offers(compiled: odd.Compiled) -> dict[Name, tuple[set[Name], set[Name]]]:
-    return {one.name: (set(one.attributes), set(one.children)) for one in offered(compiled.grammar).values()}
+    return {one.name: (set(one.attributes), set(one.children)) for one in offered(compiled.odd).values()}
 
 
 def test_two_processes_make_equal_bytes(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from toolkit import odd; from toolkit.source import read\n"
-        "from toolkit.validate import DECLARATIONS\n"
+        "import sys; from pathlib import Path; from toolkit import narrow; from toolkit.source import read\n"
+        "from toolkit.validate import library_of\n"
         f"letters = [read(Path(p)).source for p in {[str(path) for path in SOUND]!r}]\n"
         f"edition, folder = Path({str(EDITION)!r}), Path({str(tmp_path)!r})\n"
-        "made = odd.narrow(edition, letters, declarations=DECLARATIONS, folder=folder)\n"
-        "sys.stdout.buffer.write(made.odd + odd.as_json(made.unused).encode())"
+        "made = narrow.narrowed(edition, letters, library_of(None), out=folder)\n"
+        "sys.stdout.buffer.write(made.odd + narrow.as_json(made.unused).encode())"
     )
     made = [
         subprocess.run(
@@ -233,7 +235,7 @@ def test_a_child_that_must_be_there_is_kept_though_no_letter_has_it(tmp_path: Pa
     faulty = _parsed(f'<TEI xmlns="{TEI}"><text><body><p>x</p></body></text></TEI>')
     _, compiled = _narrow(tmp_path, EDITION, [faulty])
     assert Matcher(compiled.grammar).find(faulty) != ()
-    assert "teiHeader" in offered(compiled.grammar)
+    assert "teiHeader" in offered(compiled.odd)
 
 
 def test_what_can_only_hold_itself_gets_what_ends_it(tmp_path: Path) -> None:
@@ -294,7 +296,7 @@ def test_a_rule_of_the_whole_schema_stays(tmp_path: Path) -> None:
 
 
 def test_every_rule_that_finds_something_finds_it_still(
-    original: odd.Compiled, to_letter: tuple[odd.Narrowed, odd.Compiled]
+    original: odd.Compiled, to_letter: tuple[narrow.Narrowed, odd.Compiled]
 ) -> None:
     text = LETTER.read_text(encoding="utf-8")
     spoilt = _parsed(text.replace(' xml:id="letter-1932-01-04"', "", 1).replace('resp="#', 'cert="', 3))
@@ -309,6 +311,50 @@ def test_a_renamed_element_keeps_its_name(tmp_path: Path) -> None:
     _, compiled = _narrow(tmp_path, _customization(tmp_path, renamed), [letter])
     assert Matcher(compiled.grammar).find(letter) == ()
     assert Matcher(compiled.grammar).find(_letter("<p><hi>a</hi></p>")) != ()
+
+
+def test_what_rules_have_in_common_comes_with_them(tmp_path: Path) -> None:
+    shared = '<constraintDecl><sch:let name="most" value="1"/></constraintDecl>'
+    rule = (
+        '<constraintSpec ident="few-titles" scheme="schematron"><constraint><sch:rule context="tei:p">'
+        '<sch:assert test="count(tei:title) le $most">too many</sch:assert></sch:rule></constraint></constraintSpec>'
+    )
+    path = _customization(tmp_path, rule)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("</fileDesc>", f"</fileDesc><encodingDesc>{shared}</encodingDesc>"), encoding="utf-8")
+    letter = _letter("<p><title>a</title><title>b</title></p>")
+    rules = Schematron.compile(_narrow(tmp_path, path, [letter])[1].schematron)
+    assert rules.faults == ()
+    assert [one.check for one in rules.run(letter)] == ["few-titles"]
+
+
+def _older(folder: Path, content: str) -> Path:
+    """A customization in which the content of `list` is RELAX NG."""
+    rng = f'<content xmlns:rng="http://relaxng.org/ns/structure/1.0">{content}</content>'
+    return _customization(folder, f'<elementSpec ident="list" mode="change">{rng}</elementSpec>')
+
+
+def test_relax_ng_keeps_what_it_asks_for(tmp_path: Path) -> None:
+    both = '<rng:ref name="head"/><rng:oneOrMore><rng:ref name="item"/></rng:oneOrMore>'
+    faulty = _letter("<div><list><item>a</item></list></div>")
+    _, compiled = _narrow(tmp_path, _older(tmp_path, both), [faulty])
+    assert Matcher(compiled.grammar).find(faulty) != ()
+    assert "head" in compiled.odd.of(ElementSpec)
+
+
+def test_relax_ng_lets_go_what_it_only_allows(tmp_path: Path) -> None:
+    either = '<rng:oneOrMore><rng:choice><rng:ref name="label"/><rng:ref name="item"/></rng:choice></rng:oneOrMore>'
+    letter = _letter("<div><list><item>a</item></list></div>")
+    _, compiled = _narrow(tmp_path, _older(tmp_path, either), [letter])
+    assert Matcher(compiled.grammar).find(letter) == ()
+    assert "label" not in compiled.odd.of(ElementSpec)
+
+
+def test_a_prefix_of_patterns_makes_no_difference(tmp_path: Path) -> None:
+    path = _customization(tmp_path, "")
+    plain, _ = _narrow(tmp_path, path, [_letter("<p>a</p>")])
+    path.write_text(path.read_text(encoding="utf-8").replace('start="TEI"', 'start="TEI" prefix="own_"'))
+    assert _narrow(tmp_path, path, [_letter("<p>a</p>")])[0] == plain
 
 
 # --- what is narrowed ---------------------------------------------------------------------------------------------
@@ -352,7 +398,7 @@ def test_a_value_that_the_schema_refuses_does_not_get_in(tmp_path: Path) -> None
     assert matcher.find(_letter('<p><hi rend="wavy">a</hi></p>')) != ()
 
 
-def test_a_file_begins_only_as_the_letters_begin(to_letter: tuple[odd.Narrowed, odd.Compiled]) -> None:
+def test_a_file_begins_only_as_the_letters_begin(to_letter: tuple[narrow.Narrowed, odd.Compiled]) -> None:
     assert to_letter[1].odd.start == ("TEI",)
 
 
@@ -371,7 +417,9 @@ def test_elements_and_attributes_are_reported_as_they_are_not_used(tmp_path: Pat
     assert [(one.name, one.elements) for one in found.rare] == [("rend", ("hi", "p"))]
 
 
-def test_values_of_a_closed_list_are_reported_with_those_in_use(to_letter: tuple[odd.Narrowed, odd.Compiled]) -> None:
+def test_values_of_a_closed_list_are_reported_with_those_in_use(
+    to_letter: tuple[narrow.Narrowed, odd.Compiled],
+) -> None:
     (found,) = [one for one in to_letter[0].unused.values if one.elements == ("rs",)]
     in_use = {value: text.count(f'<rs type="{value}"') for text in [LETTER.read_text()] for value in found.used}
     assert found.never == ("place", "object", "letter")
@@ -386,7 +434,7 @@ def test_what_is_used_though_it_is_not_allowed_is_reported(tmp_path: Path) -> No
 
 
 def test_a_rule_is_reported_whose_context_never_occurs(
-    original: odd.Compiled, to_letter: tuple[odd.Narrowed, odd.Compiled]
+    original: odd.Compiled, to_letter: tuple[narrow.Narrowed, odd.Compiled]
 ) -> None:
     met = contexts_met(original.schematron, [_source(LETTER)])
     assert "tei:choice" in met
@@ -447,6 +495,9 @@ def test_a_narrowed_customization_is_made_anew_until_somebody_has_changed_it(tmp
     ("words", "message"),
     [
         (["--against", str(LETTER)], "write --narrow too"),
+        (["--format", "json"], "write --narrow too"),
+        (["--narrow", "--schema", "other"], "leave --schema and --check out"),
+        (["--narrow", "--check"], "leave --schema and --check out"),
         (["--narrow", "--against", "no-such-folder"], "no-such-folder"),
         (["no-such.odd", "--narrow", "--against", str(LETTER)], "no-such.odd"),
     ],

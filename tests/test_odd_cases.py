@@ -51,7 +51,7 @@ def _brings(found: Diagnostic, name: str) -> bool:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_case_gives_the_expected_findings_and_no_other(path: Path) -> None:
-    found, expected = _compiled(path).diagnostics, _expected(path)
+    found, expected = sorted(_compiled(path).diagnostics, key=Diagnostic.at), _expected(path)
     assert [(one.check, one.span.start.line) for one in found] == [(check, line) for check, line, _ in expected]
     assert all(_brings(one, name) for one, (_, _, name) in zip(found, expected, strict=True))
 

@@ -9,6 +9,7 @@ xslt       compiles and runs stylesheets, locked; the only module that knows Sax
 grammar    RELAX NG: datatypes, patterns, derivatives, matching with diagnosis; XML, compact syntax and XSD
 schematron rules → XSLT → findings
 odd        customization + TEI declarations → grammar and rules
+narrow     a schema beside letters → what they never use, and the customization without it
 edition    the files of an edition: letters and registers, and who points at whom
 checks     what no grammar and no rule inside one file can say
 validate   grammar, rules and checks in this order

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,14 +15,15 @@ from pathlib import Path
 import click
 
 from toolkit import build as building
-from toolkit import odd, report
+from toolkit import narrow, odd, report
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
 from toolkit.names import resource_folder
+from toolkit.odd.library import Library
 from toolkit.schematron import rule_page
 from toolkit.source import write_aside
-from toolkit.validate import DECLARATIONS, FORMS, Schema, validate, validate_remembering
+from toolkit.validate import FORMS, Schema, library_of, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -183,14 +184,31 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
-@click.option("--narrow", is_flag=True, help="Say what no letter uses, and make the ODD of what they use.")
+@click.option(
+    "--source",
+    type=click.Path(path_type=Path, exists=True),
+    help="A p5subset.xml to compile against, or a folder with copies of what ODDs name by addresses on the web.",
+)
+@click.option("--schema", "name", default="", help="The schemaSpec to compile, where the ODD has several.")
+@click.option(
+    "--narrow", "to_letters", is_flag=True, help="Say what no letter uses, and make the ODD of what they use."
+)
 @click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
 @click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How --narrow says it.")
 def schema_command(
-    customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool,
-    narrow: bool, against: tuple[Path, ...], from_tei: bool, form: str,
-) -> None:  # fmt: skip
+    customization: Path | None,
+    folder: Path,
+    forms: str,
+    out: Path | None,
+    only_check: bool,
+    source: Path | None,
+    name: str,
+    to_letters: bool,
+    against: tuple[Path, ...],
+    from_tei: bool,
+    form: str,
+) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
@@ -202,42 +220,73 @@ def schema_command(
     Example:  edition schema my.odd --to rng,sch --out made
               edition schema my.odd --narrow --against letters
     """
+    given = {"--narrow": to_letters, "--against": against, "--from-tei": from_tei, "--format json": form == "json"}
+    _refuse_unused(given)
+    wanted = _forms(forms)
+    odd_file = customization or folder / "schema" / "edition.odd"
+    if to_letters:
+        if name or only_check:  # an ODD that is chained to another narrows its first schemaSpec
+            raise ToolkitError("--narrow makes an ODD of the first schemaSpec; leave --schema and --check out")
+        _narrow(odd_file, _open(folder, against), library_of(source), out or Path(), from_tei, form)
+    else:
+        out = out or (odd_file.parent if customization is None else Path())
+        _compile(Schema.of(odd_file, source=source, name=name), wanted, out, only_check)
+
+
+_ONLY_WITH = {"--against": ("--narrow",), "--from-tei": ("--narrow",), "--format json": ("--narrow",)}
+"""Options that only say how one of others is to be done."""
+
+
+def _refuse_unused(given: Mapping[str, object]) -> None:
+    """Refuse an option that says how to do what is not asked for."""
+    for option, others in _ONLY_WITH.items():
+        if given[option] and not any(given[other] for other in others):
+            wanted = " or ".join(others)
+            raise ToolkitError(f"{option} says what {wanted} is to do; write {wanted} too")
+
+
+def _forms(forms: str) -> list[str]:
     wanted = [word.strip() for word in forms.split(",")]
     for word in wanted:
         if word not in FORMS:
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
-    source = customization or folder / "schema" / "edition.odd"
-    if narrow:
-        _narrow(source, _open(folder, against), out or Path(), from_tei, form)
-        return
-    if against or from_tei:
-        raise ToolkitError("--against and --from-tei say what --narrow is to do; write --narrow too")
-    out = out or (source.parent if customization is None else Path())
-    schema = Schema.of(source)
-    targets = [out / f"{source.stem}.{word}" for word in wanted]
+    return wanted
+
+
+def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
+    targets = [out / f"{schema.stem}.{word}" for word in wanted]
     stale = [path for path in targets if odd.digest_in(path) != schema.digest]
     if only_check or not stale:
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, lambda name: (), "text")
-    for name, data in files.items():
-        write_aside(out / name, data)
-        click.echo(out / name)
+    _print(found, _lines_of, "text")
+    for file, data in files.items():
+        write_aside(out / file, data)
+        click.echo(out / file)
     _exit(found)
 
 
-def _narrow(source: Path, edition: Edition, out: Path, from_tei: bool, form: str) -> None:
+def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_tei: bool, form: str) -> None:
     if form == "text":
         _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines, form)
     letters = [file.source for file in edition.files]
-    found = odd.narrow(source, letters, declarations=DECLARATIONS, folder=out, from_tei=from_tei)
+    found = narrow.narrowed(odd_file, letters, library, out=out, from_tei=from_tei)
     path = out / found.name
-    if not odd.may_be_made_anew(path):
+    if not narrow.may_be_made_anew(path):
         raise ToolkitError(f"{path} was written or changed by hand; move it, or name another folder with --out")
     write_aside(path, found.odd)
-    click.echo(odd.as_json(found.unused) if form == "json" else f"{odd.as_text(found.unused, found.narrows)}\n\n{path}")
+    said = f"{narrow.as_text(found.unused, found.narrows)}\n\n{path}"
+    click.echo(narrow.as_json(found.unused) if form == "json" else said)
+
+
+def _lines_of(path: str) -> Sequence[str]:
+    """Give the lines of an ODD for excerpts; none where it cannot be read any more."""
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return ()
 
 
 @main.command("declarations")

@@ -212,12 +212,16 @@ def _compile_sound(xslt: str) -> tuple[Stylesheet, tuple[Diagnostic, ...]]:
         try:
             return Stylesheet.compile_text(xslt), tuple(found)
         except StylesheetError as error:
-            units = {_unit(xslt, fault.line): fault.message for fault in reversed(error.faults)}
-            if None in units:
-                raise SchemaError(f"the rules cannot be compiled: {units[None]}") from error
-            for unit in sorted((unit for unit in units if unit is not None), key=lambda mark: -mark.start()):
-                found.append(_in_schema(f"{unit[2]}\t{units[unit]}"))
-                xslt = xslt[: unit.start()] + xslt[_end(xslt, unit) :]
+            faulty: dict[int, tuple[re.Match[str], str]] = {}  # by where it begins: a unit may have several faults
+            for fault in error.faults:
+                unit = _unit(xslt, fault.line)
+                if unit is None:
+                    raise SchemaError(f"the rules cannot be compiled: {fault.message}") from error
+                faulty.setdefault(unit.start(), (unit, fault.message))
+            for start in sorted(faulty, reverse=True):
+                unit, message = faulty[start]
+                found.append(_in_schema(f"{unit[2]}\t{message}"))
+                xslt = xslt[:start] + xslt[_end(xslt, unit) :]
 
 
 def _unit(xslt: str, line: int) -> re.Match[str] | None:

@@ -19,10 +19,11 @@ from toolkit.edition import Edition, File
 from toolkit.grammar import rnc, rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.names import own_digest, resource_folder
+from toolkit.odd.library import Library
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
-__all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
+__all__ = ["FORMS", "Schema", "library_of", "validate", "validate_file", "validate_remembering"]
 
 
 FORMS = ("rng", "rnc", "xsd", "sch")
@@ -35,21 +36,42 @@ class Schema:
 
     customization  the ODD
     digest         of the ODD, the TEI declarations and the compiler: what the made schemas bear
+    declarations   of the TEI
+    folder         where copies of other releases and of files on the web are looked for
+    name           of the schemaSpec; the first of the ODD where empty
     """
 
     customization: Path
     digest: str
+    declarations: Path
+    folder: Path | None = None
+    name: str = ""
 
     @classmethod
-    def of(cls, customization: Path) -> Schema:
-        """Give the schema of an ODD; raises SchemaError where there is none."""
-        return cls(customization, odd.digest(customization, declarations=DECLARATIONS))
+    def of(cls, customization: Path, *, source: Path | None = None, name: str = "") -> Schema:
+        """Give the schema of an ODD.
+
+        source  TEI declarations (a p5subset.xml, which brings TEI's own rules and prose), or a folder with copies of
+                such and of what ODDs name by addresses on the web; None: the declarations that come with the toolkit
+        name    of the schemaSpec, where the ODD has several
+
+        Raises SchemaError where there is none.
+        """
+        library = library_of(source)
+        declarations, folder = library.declarations, library.folder
+        digest = odd.digest(customization, declarations=declarations, folder=folder, schema=name)
+        return cls(customization, digest, declarations, folder, name)
+
+    @property
+    def stem(self) -> str:
+        """What its files are called, without ending."""
+        return self.name or self.customization.stem
 
     @cached_property
     def matcher(self) -> Matcher:
         """The grammar: read where it lies beside the ODD and is current, else compiled."""
         made = self._made(".rng")
-        return Matcher(rng.read(made) if made else self._compiled.grammar, vocabulary=odd.vocabulary(DECLARATIONS))
+        return Matcher(rng.read(made) if made else self._compiled.grammar, vocabulary=odd.vocabulary(self.declarations))
 
     @cached_property
     def rules(self) -> Schematron:
@@ -66,7 +88,7 @@ class Schema:
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
-        name, comment = self.customization.stem, self._compiled.comment
+        name, comment = self.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
         for form in forms:
@@ -76,6 +98,7 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
+                diagnostics += self._compiled.faulty_rules
             elif form == "xsd":
                 schemas = xsd.write(self._compiled.grammar, name, comment=comment)
                 found |= schemas.files
@@ -84,7 +107,7 @@ class Schema:
 
     @cached_property
     def _compiled(self) -> odd.Compiled:
-        return odd.compiled(self.customization, declarations=DECLARATIONS)
+        return odd.compiled(self.customization, declarations=self.declarations, folder=self.folder, schema=self.name)
 
     def _made(self, ending: str) -> Path | None:
         path = self.customization.with_suffix(ending)
@@ -92,6 +115,14 @@ class Schema:
 
 
 DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
+
+
+def library_of(source: Path | None) -> Library:
+    """Give where what an ODD names is looked for, of a source as `Schema.of` takes it."""
+    if source is None or not source.is_dir():
+        return Library(source or DECLARATIONS)
+    whole = source / "p5subset.xml"
+    return Library(whole if whole.is_file() else DECLARATIONS, source)
 
 
 def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = None) -> tuple[Diagnostic, ...]:

@@ -1,4 +1,4 @@
-"""A resolved ODD → a grammar and Schematron (#IM).
+"""A resolved ODD → a grammar (#IM).
 
 Patterns are named as TEI's own schemas name them: elements and macros by their identifier, model classes likewise,
 attribute classes `att.X.attributes`, their attributes `att.X.attribute.NAME`.
@@ -11,7 +11,6 @@ from collections.abc import Sequence as Row
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar import pattern
 from toolkit.grammar.pattern import (
@@ -26,7 +25,7 @@ from toolkit.grammar.pattern import (
     OneName,
     Pattern,
 )  # fmt: skip
-from toolkit.names import EXAMPLES, SCH, SQF, TEI, XSD_TYPES, XSL, Name
+from toolkit.names import EXAMPLES, TEI, XSD_TYPES, Name
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -36,7 +35,6 @@ from toolkit.odd.model import (
     ClassRef,
     ClassSpec,
     ClassType,
-    ConstraintSpec,
     Content,
     DataRef,
     DataSpec,
@@ -46,7 +44,6 @@ from toolkit.odd.model import (
     Expand,
     MacroRef,
     MacroSpec,
-    Markup,
     Mode,
     Nothing,
     Odd,
@@ -57,18 +54,16 @@ from toolkit.odd.model import (
     TextNode,
     ValList,
     ValListType,
+    attribute_references,
     definitions,
-    references,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute
 
-__all__ = ["contexts", "grammar", "placed", "schematron", "written"]
+__all__ = ["grammar"]
 
 _DEFAULT_START: Final = ("TEI", "teiCorpus")
 _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
-
-_MAY_BE_NONE: Final = (Expand.SEQUENCE_OPTIONAL, Expand.SEQUENCE_OPTIONAL_REPEATABLE)
 
 
 def grammar(odd: Odd) -> Grammar:
@@ -108,16 +103,30 @@ class _Compiler:
         return found
 
     def grammar(self) -> Grammar:
-        start = [name for name in self.odd.start or _DEFAULT_START if name in self.elements]
+        wanted = _DEFAULT_START if self.odd.start is None else self.odd.start
+        start = [name for name in wanted if name in self.elements]
         first = pattern.choice(*(pattern.ref(name) for name in start))
         definitions: dict[str, Pattern] = {}
         waiting = list(_refs(first))
         while waiting:
             name = waiting.pop(0)
             if name not in definitions:
-                definitions[name] = self.definition(name)
+                definitions[name] = self.redefined(name, self.definition(name))
                 waiting += _refs(definitions[name])
-        return Grammar(first, definitions)
+        return self.prefixed(Grammar(first, definitions))
+
+    def prefixed(self, whole: Grammar) -> Grammar:
+        """Call the patterns of the schema by its prefix (schemaSpec/@prefix); those of other schemas have their own."""
+        if not self.odd.prefix:
+            return whole
+
+        def name(one: str) -> str:
+            return one if one in self.external else self.odd.prefix + one
+
+        def renamed(one: Pattern) -> Pattern:
+            return pattern.with_refs(one, lambda old: pattern.ref(name(old)))
+
+        return Grammar(renamed(whole.start), {name(old): renamed(one) for old, one in whole.definitions.items()})
 
     def definition(self, name: str) -> Pattern:
         """Give the pattern that a name stands for."""
@@ -127,6 +136,8 @@ class _Compiler:
             return self.content(self.macros[name].content)
         if name in self.datatypes:
             return self.content(self.datatypes[name].content)
+        if name in self.external:
+            return self.external[name]
         if name.startswith("anyElement-"):
             return self.any_element(name)
         ident, _, part = name.partition(".attribute")
@@ -137,9 +148,74 @@ class _Compiler:
         if name.startswith("data.") and f"tei{name}" in self.datatypes:
             return pattern.ref(f"tei{name}")  # what the datatypes were called before release 3.0
         ident, _, expand = name.partition("_")
-        if ident not in self.classes or expand not in ("", *Expand):
-            return TEXT if name.startswith("data.") else NOT_ALLOWED
-        return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
+        if ident in self.classes and expand in ("", *Expand):
+            return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
+        return TEXT
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name stands for something; data.X, of releases before 3.0, always does."""
+        ident, _, part = name.partition(".attribute")
+        if ident in self.classes and (part == "s" or part.startswith(".")):
+            return True
+        model, _, expand = name.partition("_")
+        return (
+            any(name in some for some in (self.elements, self.macros, self.datatypes, self.external))
+            or name.startswith(("data.", "teidata."))
+            or (model in self.classes and expand in ("", *Expand))
+        )
+
+    # - other RELAX NG schemas -
+
+    @cached_property
+    def external(self) -> dict[str, Pattern]:
+        """The definitions of the schemas that moduleRef takes over, by their names with prefix."""
+        found: dict[str, Pattern] = {}
+        for one in self.odd.externals:
+            names = one.grammar.definitions if one.grammar else {}
+
+            def renamed(old: str, prefix: str = one.prefix) -> Pattern:
+                return pattern.ref(prefix + old)
+
+            found |= {one.prefix + name: pattern.with_refs(inside, renamed) for name, inside in names.items()}
+        return found
+
+    @cached_property
+    def additions(self) -> dict[str, list[tuple[str, Pattern]]]:
+        """What moduleRef says itself of patterns, of the other schema or of the TEI, by their names."""
+        found: dict[str, list[tuple[str, Pattern]]] = {}
+        for one in self.odd.externals:
+            for name, combine, inside in one.redefined:
+                found.setdefault(self.named(name, one.prefix), []).append((combine, self.older(inside, one.prefix)))
+        return found
+
+    def named(self, name: str, prefix: str = "") -> str:
+        """Give the name that a reference in RELAX NG means; it may bear the prefix of the schema or of the TEI's."""
+        if prefix + name in self.external:
+            return prefix + name
+        bare = name.removeprefix(self.odd.prefix) if self.odd.prefix else name
+        if self.is_known(bare):
+            return bare
+        shorter = bare.partition("_")[2]
+        return shorter if shorter and self.is_known(shorter) else bare
+
+    def older(self, inside: Pattern, prefix: str = "") -> Pattern:
+        """Give a pattern of RELAX NG with its references resolved; what leads nowhere is left out, as in contents."""
+
+        def resolved(name: str) -> Pattern | None:
+            meant = self.named(name, prefix)
+            return pattern.ref(meant) if self.is_known(meant) else None
+
+        return pattern.with_refs(inside, resolved)
+
+    def redefined(self, name: str, whole: Pattern) -> Pattern:
+        for combine, inside in self.additions.get(name, ()):
+            if combine == "choice":
+                whole = pattern.choice(whole, inside)
+            elif combine == "interleave":
+                whole = pattern.interleave(whole, inside)
+            else:
+                whole = inside
+        return whole
 
     # - elements and content -
 
@@ -158,7 +234,7 @@ class _Compiler:
             case ElementRef(key) | MacroRef(key) | DataRef(key, ""):
                 return pattern.ref(key)
             case DataRef(key, restriction):
-                return _restricted(self.content(self.datatypes[key].content), restriction, self)
+                return _restricted(pattern.ref(key), restriction, self)
             case DataType(name, facets):
                 return pattern.data(XSD_TYPES, name, facets)
             case ClassRef(key, expand, (), ()):
@@ -178,14 +254,11 @@ class _Compiler:
             case AnyElement():
                 return pattern.ref(_any_name(content))
             case RelaxNG(inside):
-                return inside
+                return self.older(inside)
 
     def model_class(self, reference: ClassRef) -> Pattern:
         """Give the members of a model class as the reference wants them (@expand)."""
         members = [self.member(spec, reference) for spec in self.members.get(reference.key, ())]
-        members = [member for member in members if member is not None]
-        if not members:  # a sequence of members that may all be left out is there even so
-            return EMPTY if reference.expand in _MAY_BE_NONE else NOT_ALLOWED
         parts = [member for member in members if member is not None]
         match reference.expand:
             case Expand.ALTERNATION:
@@ -248,18 +321,18 @@ class _Compiler:
         for cls in classes:
             if cls.type is ClassType.ATTS:
                 found += self.inherited(cls, set(own), taken, frozenset())
-        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls, frozenset())}
+        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls)}
         return [*found, *self.attributes(spec.attributes, inherited)]
 
     def inherited(
         self, cls: ClassSpec, own: set[str], taken: dict[str, AttDef], above: frozenset[str]
     ) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
-        names = [one.ident for one in self.all_definitions(cls, frozenset())]
+        names = [one.ident for one in self.all_definitions(cls)]
         if not names:
             return []
         if not own.intersection(names) and not taken.keys() & set(names):
-            taken |= {one.ident: one for one in self.all_definitions(cls, frozenset())}
+            taken |= {one.ident: one for one in self.all_definitions(cls)}
             return [pattern.ref(f"{cls.ident}.attributes")]
         found = []
         for member in cls.classes.members if cls.classes else ():
@@ -271,22 +344,30 @@ class _Compiler:
         taken |= {one.ident: one for one in definitions(cls.attributes) if one.ident not in refused}
         return found
 
-    def all_definitions(self, cls: ClassSpec, above: frozenset[str]) -> Iterator[AttDef]:
-        """Give the attributes of a class and of the classes it belongs to."""
-        for member in cls.classes.members if cls.classes else ():
-            if member.key not in above and member.key != cls.ident:
-                yield from self.all_definitions(self.classes[member.key], above | {cls.ident})
-        yield from definitions(cls.attributes)
-        for reference in references(cls.attributes):
-            if reference.class_ in self.classes:
-                named = definitions(self.classes[reference.class_].attributes)
-                yield from (one for one in named if one.ident == reference.name)
+    def all_definitions(self, cls: ClassSpec) -> tuple[AttDef, ...]:
+        """Give the attributes of a class, by reference too, and of the classes it belongs to."""
+        if cls.ident not in self.definitions_of:
+            found: list[AttDef] = []
+            for member in cls.classes.members if cls.classes else ():
+                found += self.all_definitions(self.classes[member.key])
+            found += definitions(cls.attributes)
+            for reference in attribute_references(cls.attributes):
+                if reference.class_ in self.classes:
+                    named = definitions(self.classes[reference.class_].attributes)
+                    found += (one for one in named if one.ident == reference.name)
+            self.definitions_of[cls.ident] = tuple(found)
+        return self.definitions_of[cls.ident]
+
+    @cached_property
+    def definitions_of(self) -> dict[str, tuple[AttDef, ...]]:
+        """What `all_definitions` has found, by class."""
+        return {}
 
     def class_attributes(self, cls: ClassSpec) -> Pattern:
         found = []
         for member in cls.classes.members if cls.classes else ():
             above = self.classes[member.key]
-            if above.type is ClassType.ATTS and next(self.all_definitions(above, frozenset()), None):
+            if above.type is ClassType.ATTS and self.all_definitions(above):
                 found.append(pattern.ref(f"{above.ident}.attributes"))
         return pattern.group(*found, *self.class_list(cls, cls.attributes, set()))
 
@@ -319,7 +400,7 @@ class _Compiler:
                 found += self.attribute_reference(member)
             elif member.mode is Mode.CHANGE and member.ident in inherited:
                 found.append(self.attribute(change_attribute(inherited[member.ident], member)))
-            elif member.mode is not Mode.DELETE and not (member.mode is Mode.CHANGE and _says_nothing(member)):
+            elif member.mode not in (Mode.DELETE, Mode.CHANGE):
                 found.append(self.attribute(member))
         return [pattern.choice(*found)] if attributes.choice and found else found
 
@@ -349,14 +430,12 @@ class _Compiler:
             value = TEXT if inside is None else self.content(inside)
         if isinstance(datatype, Repeat) and not listed:
             return value if datatype.minimum else pattern.optional(value)
-        if isinstance(datatype, Repeat):
+        if isinstance(datatype, Repeat) and not self.is_any_text(value):  # a list of any text is any text
             return pattern.list_of(_repeated(value, datatype.minimum, datatype.maximum))
         return value
 
-
-def _says_nothing(one: AttDef) -> bool:
-    """Whether a change of an attribute that is nowhere defined leaves nothing to define it by."""
-    return one.datatype is None and one.values is None
+    def is_any_text(self, value: Pattern) -> bool:
+        return value is TEXT or (isinstance(value, pattern.Ref) and self.is_any_text(self.definition(value.name)))
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:
@@ -420,149 +499,3 @@ def _refs(whole: Pattern) -> Iterator[str]:
             yield from _refs(member)
         case pattern.Element(_, content) | pattern.Attribute(_, content):
             yield from _refs(content)
-
-
-# --- Schematron ---------------------------------------------------------------------------------------------------
-
-_USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei"}
-_GLOBAL: Final = (Name(XSL, "key"), Name(XSL, "function"), Name(XSL, "variable"), Name(XSL, "decimal-format"))
-
-
-def schematron(odd: Odd, *, comment: str = "") -> bytes:
-    """Give the constraints of a resolved ODD as a Schematron schema: a pattern for each, named by its identifier.
-
-    Rules without a context get that of the element, attribute or members of the class they stand in (#TDTAGCONS).
-    """
-    return _Rules(odd).schema(comment).encode()
-
-
-def placed(odd: Odd) -> Iterator[tuple[ConstraintSpec, str]]:
-    """Give the constraints of a resolved ODD, each with the context it would have without one of its own."""
-    return _Rules(odd).placed()
-
-
-def contexts(constraint: ConstraintSpec, default: str) -> tuple[str, ...]:
-    """Give the contexts of the rules in a constraint; `default`, as `placed` gives it, is that of bare assertions."""
-    rules = [rule for rule in constraint.rules if rule.name == Name(SCH, "rule")]
-    for rule in constraint.rules:
-        if rule.name == Name(SCH, "pattern"):
-            rules += [one for one in rule.children if isinstance(one, Markup) and one.name == Name(SCH, "rule")]
-    own = [dict(rule.attributes).get(Name("", "context"), "") for rule in rules]
-    bare = any(rule.name in (Name(SCH, "assert"), Name(SCH, "report")) for rule in constraint.rules)
-    return (*own, default) if bare else tuple(own)
-
-
-@dataclass(frozen=True)
-class _Rules:
-    odd: Odd
-
-    def schema(self, comment: str) -> str:
-        placed = list(self.placed())
-        bound = {"tei": TEI}
-        for constraint, _ in placed:
-            for prefix, uri in constraint.namespaces:
-                if uri not in (SCH, SQF, TEI) and prefix not in ("xml", "xs"):
-                    bound.setdefault(prefix, uri)
-            for rule in constraint.rules:
-                if rule.name == Name(SCH, "ns"):
-                    attributes = dict(rule.attributes)
-                    bound[attributes[Name("", "prefix")]] = attributes[Name("", "uri")]
-        names: dict[str, int] = {}
-        body = "".join(self.pattern(constraint, context, names) for constraint, context in placed)
-        head = f"<!-- {comment.replace('--', '- -')} -->\n" if comment else ""
-        spaces = "".join(f"  <sch:ns prefix={quoteattr(p)} uri={quoteattr(u)}/>\n" for p, u in sorted(bound.items()))
-        shared = "".join(
-            f"  {written(rule)}\n" for constraint, _ in placed for rule in constraint.rules if rule.name in _GLOBAL
-        )
-        xmlns = "".join(f" xmlns:{p}={quoteattr(u)}" for p, u in sorted(bound.items()) if p not in ("sch", "xsl"))
-        return (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n{head}'
-            f'<sch:schema xmlns:sch="{SCH}" xmlns:xsl="{XSL}"{xmlns} queryBinding="xslt2">\n'
-            f"  <sch:title>{escape(self.odd.name)}</sch:title>\n{spaces}{shared}{body}</sch:schema>\n"
-        )
-
-    def placed(self) -> Iterator[tuple[ConstraintSpec, str]]:
-        """Give the Schematron constraints, each with the context it would have without one of its own."""
-        elements = self.odd.of(ElementSpec)
-        for constraint in self.odd.constraints:
-            yield constraint, "/"
-        for spec in self.odd.specifications:
-            holders = [spec.ident] if isinstance(spec, ElementSpec) else sorted(self.members_of(spec.ident))
-            names = [elements[name].alt_ident or name for name in holders]
-            for constraint in spec.constraints:
-                yield constraint, "|".join(f"tei:{name}" for name in names)
-            if isinstance(spec, ElementSpec | ClassSpec):
-                for one in definitions(spec.attributes):
-                    attribute = one.alt_ident or one.ident
-                    for constraint in one.constraints:
-                        yield constraint, "|".join(f"tei:{name}/@{attribute}" for name in names)
-
-    def members_of(self, ident: str) -> set[str]:
-        """Give the elements of a class, by other classes too."""
-        found: set[str] = set()
-        waiting, seen = [ident], {ident}
-        while waiting:
-            current = waiting.pop()
-            for spec in self.odd.specifications:
-                if isinstance(spec, ElementSpec | ClassSpec) and spec.classes:
-                    if all(member.key != current for member in spec.classes.members):
-                        continue
-                    if isinstance(spec, ElementSpec):
-                        found.add(spec.ident)
-                    elif spec.ident not in seen:
-                        seen.add(spec.ident)
-                        waiting.append(spec.ident)
-        return found
-
-    def pattern(self, constraint: ConstraintSpec, context: str, names: dict[str, int]) -> str:
-        if constraint.scheme not in ("schematron", "isoschematron") or not constraint.rules:
-            return ""
-        names[constraint.ident] = names.get(constraint.ident, 0) + 1
-        number = names[constraint.ident]
-        ident = constraint.ident if number == 1 else f"{constraint.ident}-{number}"
-        language = f" xml:lang={quoteattr(constraint.language)}" if constraint.language else ""
-        own = [rule for rule in constraint.rules if rule.name not in (*_GLOBAL, Name(SCH, "ns"))]
-        patterns = [rule for rule in own if rule.name == Name(SCH, "pattern")]
-        lets = [rule for rule in own if rule.name == Name(SCH, "let")]
-        rules = [rule for rule in own if rule.name == Name(SCH, "rule")]
-        bare = [rule for rule in own if rule.name in (Name(SCH, "assert"), Name(SCH, "report"))]
-        parts = [written(rule) for rule in (*lets, *rules)]
-        if bare and context:
-            inside = "\n      ".join(written(rule) for rule in bare)
-            parts.append(f"<sch:rule context={quoteattr(context)}>\n      {inside}\n    </sch:rule>")
-        whole = "".join(f"  {written(one)}\n" for one in patterns)
-        if parts:
-            inside = "\n    ".join(parts)
-            whole += f"  <sch:pattern id={quoteattr(ident)}{language}>\n    {inside}\n  </sch:pattern>\n"
-        return whole
-
-
-def written(markup: Markup) -> str:
-    """Write an element of a rule; prefixes are those bound on the root, other namespaces are declared in place."""
-    tag, declared = _tag(markup.name)
-    attributes = "".join(f" {_attribute_name(name)}={quoteattr(value)}" for name, value in markup.attributes)
-    inside = "".join(_inside(child) for child in markup.children)
-    return f"<{tag}{declared}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{declared}{attributes}/>"
-
-
-def _inside(child: Markup | str) -> str:
-    return escape(child) if isinstance(child, str) else written(child)
-
-
-def _tag(name: Name) -> tuple[str, str]:
-    prefix = _USUAL.get(name.namespace)
-    if prefix in ("sch", "xsl", "tei"):
-        return f"{prefix}:{name.local}", ""
-    if prefix:
-        return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
-    return name.local, f" xmlns={quoteattr(name.namespace)}" if name.namespace else ""
-
-
-def _attribute_name(name: Name) -> str:
-    if not name.namespace:
-        return name.local
-    return (
-        f"xml:{name.local}"
-        if name.namespace.endswith("XML/1998/namespace")
-        else f"{_USUAL[name.namespace]}:{name.local}"
-    )

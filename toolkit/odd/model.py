@@ -18,9 +18,10 @@ from toolkit.names import TEI, XML, Name
 
 __all__ = [
     "Alternate", "AnyElement", "AttDef", "AttList", "AttRef", "ClassRef", "ClassSpec", "ClassType", "Classes",
-    "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "ElementRef", "ElementSpec", "Expand", "MacroRef",
-    "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd", "RelaxNG", "Repeat", "Selection",
-    "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType", "definitions", "references",
+    "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "Documentation", "ElementRef", "ElementSpec",
+    "Expand", "External", "MacroRef", "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd",
+    "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType",
+    "attribute_references", "definitions",
 ]  # fmt: skip
 
 
@@ -31,6 +32,23 @@ class Mode(StrEnum):
     CHANGE = "change"
     REPLACE = "replace"
     DELETE = "delete"
+
+
+# --- what is carried along ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """XML that is carried along: an element with attributes, child elements and text."""
+
+    name: Name
+    attributes: tuple[tuple[Name, str], ...] = ()
+    children: tuple[Markup | str, ...] = ()
+
+
+Documentation: TypeAlias = tuple[Markup, ...]
+"""What a specification says in prose and for processing, in the order of the ODD: `gloss`, `desc`, `equiv`, `remarks`,
+`exemplum`, `listRef`, `model`, `modelGrp`, `modelSequence`, `paramList`. Empty where an ODD was read for its schema."""
 
 
 # --- content models (#TDTAG) --------------------------------------------------------------------------------------
@@ -145,12 +163,17 @@ class ValListType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValItem:
-    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`."""
+    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`.
+
+    parameters  the names that `param` may have beside a behaviour of this name (paramList)
+    """
 
     ident: str
     written: str
     mode: Mode = Mode.ADD
     valid_until: str = ""
+    parameters: tuple[str, ...] = ()
+    documentation: Documentation = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +195,6 @@ Content: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
-    """XML that is carried along: an element with attributes, child elements and text."""
-
-    name: Name
-    attributes: tuple[tuple[Name, str], ...] = ()
-    children: tuple[Markup | str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ConstraintSpec:
     """A constraint beyond the grammar; `rules` are the elements of Schematron inside `constraint`.
 
@@ -197,6 +211,7 @@ class ConstraintSpec:
     answers: tuple[str, ...] = ()
     rules: tuple[Markup, ...] = ()
     namespaces: tuple[tuple[str, str], ...] = ()
+    documentation: Documentation = ()
 
 
 # --- attributes (#TDATT) ------------------------------------------------------------------------------------------
@@ -220,6 +235,7 @@ class AttDef:
     default: str | None = None
     constraints: tuple[ConstraintSpec, ...] = ()
     valid_until: str = ""
+    documentation: Documentation = ()
 
     @property
     def name(self) -> Name:
@@ -256,13 +272,13 @@ def definitions(attributes: AttList) -> Iterator[AttDef]:
             yield from definitions(member)
 
 
-def references(attributes: AttList) -> Iterator[AttRef]:
+def attribute_references(attributes: AttList) -> Iterator[AttRef]:
     """Give the references to attributes of classes in a list and in the lists in it."""
     for member in attributes.members:
         if isinstance(member, AttRef):
             yield member
         elif isinstance(member, AttList):
-            yield from references(member)
+            yield from attribute_references(member)
 
 
 # --- specifications (#TDCRY) --------------------------------------------------------------------------------------
@@ -296,20 +312,21 @@ class Specification:
     alt_ident: str = ""
     constraints: tuple[ConstraintSpec, ...] = ()
     valid_until: str = ""
+    documentation: Documentation = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementSpec(Specification):
     """An element; `namespace` is None where it is that of the schema.
 
-    refused  in a resolved ODD: the attributes of its classes that the element does not take
+    prefix  what its pattern is called by, which tells it from an element of another namespace with its name
     """
 
     namespace: str | None = None
+    prefix: str = ""
     classes: Classes | None = None
     content: Content | None = None
     attributes: AttList = AttList()
-    refused: frozenset[str] = frozenset()
 
 
 class ClassType(StrEnum):
@@ -348,21 +365,44 @@ class ModuleSpec:
 
     ident: str
     span: Span
+    documentation: Documentation = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a schemaSpec takes over: a module (`kind` is ModuleSpec), or one specification of the kind.
 
-    include    of a module, its elements to take, of a class of attributes, its attributes; empty: all
+    include    of a module, its elements to take, of a class of attributes, its attributes; None: all
     excluding  those to leave out
+    source     where it is to be found, as written; empty: where the schemaSpec says
+    places     of the names to include and to leave out
     """
 
     kind: type[ModuleSpec] | type[Specification]
     key: str
     span: Span
-    include: tuple[str, ...] = ()
+    include: tuple[str, ...] | None = None
     excluding: tuple[str, ...] = ()
+    source: str = ""
+    places: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A RELAX NG schema that a moduleRef takes over by its address (#TDMOSPEC).
+
+    url          as written
+    grammar      what the file says; None where it is not here
+    prefix       what its patterns are called by beside those of the TEI
+    redefined    patterns that the moduleRef itself says, by name, with how they combine with others of that name:
+                 `choice`, `interleave`, or empty where they stand in their place
+    """
+
+    url: str
+    span: Span
+    grammar: pattern.Grammar | None = None
+    prefix: str = ""
+    redefined: tuple[tuple[str, str, pattern.Pattern], ...] = ()
 
 
 _S = TypeVar("_S", bound=Specification)
@@ -373,24 +413,37 @@ class Odd:
     """A customization, or declarations to customize.
 
     name        of the schema; empty for bare declarations
-    start       the elements a document may begin with; empty where the ODD does not say
+    title       of the file, as its header says it
+    start       the elements a document may begin with; None where the ODD does not say; `start_span` is where it says
     namespace   of its elements, where they do not say another
+    prefix      what the patterns of a RELAX NG schema are called by
+    language    of the documentation that is wanted (@docLang, else xml:lang); empty where the ODD does not say
     exceptions  what AnyElement leaves out where it does not say
     release     of the TEI, such as `4.8.0`; empty where the ODD does not say
     source      where the declarations are that it selects from, as written; empty: the TEI's
+    shared      what its Schematron rules have in common (constraintDecl): namespaces, keys, variables
+    query_binding  the query language of these rules; empty where the ODD does not say
     """
 
     name: str
     span: Span
-    start: tuple[str, ...] = ()
+    title: str = ""
+    start: tuple[str, ...] | None = None
+    start_span: Span = Span("")
     namespace: str = TEI
+    prefix: str = ""
+    language: str = ""
     exceptions: tuple[pattern.NameClass, ...] | None = None
     release: str = ""
     source: str = ""
     modules: tuple[ModuleSpec, ...] = ()
     selections: tuple[Selection, ...] = ()
+    externals: tuple[External, ...] = ()
     specifications: tuple[Specification, ...] = ()
     constraints: tuple[ConstraintSpec, ...] = ()
+    shared: tuple[Markup, ...] = ()
+    query_binding: str = ""
+    documentation: Documentation = ()
 
     def of(self, kind: type[_S]) -> dict[str, _S]:
         """Give the specifications of a kind by identifier."""

@@ -6,20 +6,21 @@ Only references between specification groups are followed (#TDMOSPEC), since the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from enum import StrEnum
-from typing import Final, TypeAlias, TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 from lxml import etree
 
-from toolkit import source
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.grammar import rng
+from toolkit.grammar import pattern, rnc, rng
+from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, Name
+from toolkit.odd.library import Document, Library, bytes_of, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -35,9 +36,11 @@ from toolkit.odd.model import (
     DataRef,
     DataSpec,
     DataType,
+    Documentation,
     ElementRef,
     ElementSpec,
     Expand,
+    External,
     MacroRef,
     MacroSpec,
     Markup,
@@ -59,6 +62,11 @@ from toolkit.odd.model import (
 
 __all__ = ["customization_in", "declarations_in"]
 
+_GROUP: Final = f"{{{TEI}}}specGrp"
+_SAVE_IT: Final = "put it there, or name the folder that holds it with --source"
+_DOCUMENTING: Final = frozenset(
+    "gloss desc equiv remarks exemplum listRef model modelGrp modelSequence paramList".split()
+)
 _SPECIFICATIONS: Final = ("elementSpec", "classSpec", "macroSpec", "dataSpec")
 _SELECTIONS: Final[dict[str, type[ModuleSpec] | type[Specification]]] = {
     "moduleRef": ModuleSpec,
@@ -68,7 +76,6 @@ _SELECTIONS: Final[dict[str, type[ModuleSpec] | type[Specification]]] = {
     "dataRef": DataSpec,
 }
 
-_Place: TypeAlias = Callable[[etree._Element], Span]
 _E = TypeVar("_E", bound=StrEnum)
 
 register(
@@ -82,13 +89,13 @@ register(
     Source   #TDMOSPEC""",
 )
 register(
-    "second-source",
+    "unavailable-source",
     Severity.ERROR,
-    """A schemaSpec names more than one source of declarations.
+    """The ODD names a file that is not here.
 
-    Why      the schema is made of the first alone.
-    Faulty   <moduleRef key="core" source="a.odd"/> <moduleRef key="header" source="b.odd"/>
-    Sound    <schemaSpec ident="mine" source="a.odd">…</schemaSpec>
+    Why      what it holds is missing from the schema; nothing is ever fetched from the web.
+    Faulty   <moduleRef url="https://example.org/svg11.rng"/>
+    Sound    <moduleRef url="svg11.rng"/>, the file beside the ODD or in the folder named by --source
     Source   #TDMOSPEC""",
 )
 register(
@@ -113,31 +120,32 @@ register(
 )
 
 
-def customization_in(data: bytes, name: str, schema: str = "") -> tuple[Odd, tuple[Diagnostic, ...]]:
+def customization_in(
+    path: Path, library: Library, *, schema: str = "", documented: bool = False
+) -> tuple[Odd, tuple[Diagnostic, ...]]:
     """Give the customization that an ODD holds, and what is wrong with its parts.
 
-    name    what messages call the file
-    schema  the identifier of the schemaSpec to take; the first where empty
+    library     finds the other files that it names
+    schema      the identifier of the schemaSpec to take; the first where empty
+    documented  whether prose, examples and processing models are read too
 
     Raises SchemaError where the file is not well-formed, not TEI, or has no such schemaSpec.
     """
-    reading = source.parse(data, name)
-    if reading.source is None:
-        fault = reading.diagnostics[0]
-        raise SchemaError(f"{name}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
-    found = reading.source
-    root = found.root
+    document = Document(path)
+    root, name = document.root, shown(path)
     if etree.QName(root).namespace != TEI:
         raise SchemaError(f"{name} is not TEI: its root element is `{etree.QName(root).localname}`")
-    named = [spec for spec in root.iter(f"{{{TEI}}}schemaSpec") if schema in ("", spec.get("ident"))]
-    if not named:
-        raise SchemaError(f"{name} has no schemaSpec{f' named `{schema}`' if schema else ''}, so it makes no schema")
-    reader = _Reader(lambda element: found.element_span(found.offset_of(element)))
-    return reader.customization(named[0])
+    found = {spec.get("ident", ""): spec for spec in reversed(list(_all(root, "schemaSpec")))}
+    if not found:
+        raise SchemaError(f"{name} has no schemaSpec, so it makes no schema")
+    if schema and schema not in found:
+        raise SchemaError(f"{name} has no schemaSpec `{schema}`; it has {' and '.join(sorted(map(repr, found)))}")
+    reader = _Reader(name, document, library, documented=documented)
+    return reader.customization(found[schema] if schema else next(_all(root, "schemaSpec")))
 
 
-def declarations_in(data: bytes, name: str) -> Odd:
-    """Give all the specifications in a file, as p5subset.xml has them.
+def declarations_in(data: bytes, name: str, *, documented: bool = False) -> Odd:
+    """Give all the specifications in a file, as p5subset.xml has them; `documented`: with their prose and examples.
 
     Raises SchemaError where the file is not well-formed or holds no specification.
     """
@@ -147,7 +155,7 @@ def declarations_in(data: bytes, name: str) -> Odd:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise SchemaError(f"{name} is damaged, it cannot be read as TEI declarations: {error.msg}") from error
-    reader = _Reader(lambda element: Span(name, Position(_line(element), 1)), is_declarations=True)
+    reader = _Reader(name, documented=documented)
     odd = reader.declarations(root)
     if not odd.specifications:
         raise SchemaError(f"{name} holds no TEI declarations")
@@ -155,28 +163,50 @@ def declarations_in(data: bytes, name: str) -> Odd:
 
 
 class _Reader:
-    """Reads the elements of one file; `place` tells where an element stands."""
+    """Reads the elements of one ODD and of the files that it refers to."""
 
-    def __init__(self, place: _Place, *, is_declarations: bool = False) -> None:
-        self.place = place
-        self.is_declarations = is_declarations
+    def __init__(
+        self, name: str, document: Document | None = None, library: Library | None = None, *, documented: bool = False
+    ) -> None:
+        """Read a document with a library at hand; declarations come without either, and refer to no other file."""
+        self.name = name
+        self.document = document
+        self.library = library
+        self.documented = documented
+        self.language = ""
+        self.others: dict[Path, Document] = {}
         self.diagnostics: list[Diagnostic] = []
+
+    @property
+    def is_declarations(self) -> bool:
+        return self.document is None
 
     # --- the whole ---
 
     def customization(self, schema: etree._Element) -> tuple[Odd, tuple[Diagnostic, ...]]:
+        self.language = schema.get("targetLang", "")
         parts = list(self._parts(schema, ()))
-        exceptions = schema.get("defaultExceptions")
+        exceptions, start = schema.get("defaultExceptions"), schema.get("start")
+        declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
         odd = Odd(
             name=schema.get("ident", ""),
             span=self.place(schema),
-            start=_words(schema, "start"),
-            namespace=schema.get("ns") or TEI,
+            title=_title(schema),
+            start=None if start is None else tuple(start.split()),
+            start_span=self.place(schema, "start"),
+            namespace=schema.get("ns", TEI),
+            prefix=schema.get("prefix", ""),
+            language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
-            source=self._source([schema, *(part for part in parts if _local(part) in _SELECTIONS)]),
-            selections=tuple(self._selection(part) for part in parts if _local(part) in _SELECTIONS),
+            source=schema.get("source", ""),
+            modules=tuple(self._module(part) for part in parts if _local(part) == "moduleSpec"),
+            selections=tuple(self._selection(part) for part in parts if _is_selection(part)),
+            externals=tuple(self._external(part) for part in parts if _local(part) == "moduleRef" and part.get("url")),
             specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
             constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
+            shared=() if declared is None else tuple(_markup(part) for part in declared.iterchildren("{*}*")),
+            query_binding="" if declared is None else declared.get("queryBinding", ""),
+            documentation=self._documentation(schema),
         )
         return odd, tuple(self.diagnostics)
 
@@ -185,82 +215,166 @@ class _Reader:
             name="",
             span=self.place(root),
             release=_release(root),
-            modules=tuple(ModuleSpec(spec.get("ident", ""), self.place(spec)) for spec in _all(root, "moduleSpec")),
+            modules=tuple(self._module(spec) for spec in _all(root, "moduleSpec")),
             specifications=tuple(self._specification(spec) for spec in _all(root, *_SPECIFICATIONS)),
         )
 
-    def _source(self, references: Iterable[etree._Element]) -> str:
-        """Give the source that schemaSpec or its references name; a second one cannot be had beside it."""
-        named = {source: one for one in references if (source := one.get("source", ""))}
-        for source, element in list(named.items())[1:]:
-            help = "let all of them name one source, and chain the others to that"
-            self._fault("second-source", f"`{source}` is not read, since another source is named before", element, help)
-        return next(iter(named), "")
+    def _module(self, element: etree._Element) -> ModuleSpec:
+        return ModuleSpec(element.get("ident", ""), self.place(element), self._documentation(element))
 
     def _parts(self, holder: etree._Element, within: tuple[etree._Element, ...]) -> Iterator[etree._Element]:
-        """Give what a schemaSpec or specGrp holds, with the contents of groups where they are referred to."""
+        """Give what a schemaSpec or specGrp holds, with the contents of groups where they stand or are referred to."""
         for part in holder.iterchildren("{*}*"):
-            if _local(part) != "specGrpRef":
+            if _local(part) == "specGrpRef":
+                for group in self._groups(part):
+                    if group in within:
+                        self._fault(
+                            "circular-group",
+                            f"`{part.get('target')}` is a group that holds itself",
+                            part,
+                            attribute="target",
+                        )
+                    else:
+                        yield from self._parts(group, (*within, group))
+            elif _local(part) == "specGrp":
+                yield from self._parts(part, (*within, part))
+            else:
                 yield part
-                continue
-            group = self._group(part)
-            if group is None:
-                continue
-            if group in within:
-                self._fault("circular-group", f"`{part.get('target')}` is a group that holds itself", part)
-                continue
-            yield from self._parts(group, (*within, group))
 
-    def _group(self, reference: etree._Element) -> etree._Element | None:
-        target = reference.get("target", "")
-        root = reference.getroottree().getroot()
-        groups = {f"#{group.get(f'{{{XML}}}id')}": group for group in _all(root, "specGrp")}
-        if target in groups:
-            return groups[target]
-        near = get_close_matches(target, groups, 1)
-        help = f"write `{near[0]}`" if near else "take it out"
-        if not target.startswith("#"):
-            help = "copy the group into this file; other files are not read"
-        self._fault("unresolved-group", f"`{target}` names no specGrp of this file", reference, help)
-        return None
+    def _groups(self, reference: etree._Element) -> list[etree._Element]:
+        """Give the groups that a reference names: one of a file, or all the outermost ones of another file."""
+        file, _, identifier = reference.get("target", "").partition("#")
+        document = self._document_of(reference, file)
+        if document is None:
+            return []
+        if not identifier and file:
+            whole = [document.root] if document.root.tag == f"{{{TEI}}}specGrp" else list(document.root.iter(_GROUP))
+            return [group for group in whole if next(group.iterancestors(_GROUP), None) is None]
+        found = document.by_id(identifier)
+        if found is not None:
+            return [found]
+        groups = [f"#{group.get(f'{{{XML}}}id')}" for group in document.root.iter(_GROUP)]
+        near = nearest(f"#{identifier}", groups)
+        help = f"write `{file}{near}`" if near else "take it out"
+        where = f"the file `{file}`" if file else "this file"
+        message = f"`{reference.get('target')}` names no specGrp of {where}"
+        self._fault("unresolved-group", message, reference, help, attribute="target")
+        return []
 
-    def _fault(self, check: str, message: str, element: etree._Element, help: str = "") -> None:
-        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, self.place(element), help=help))
+    def _document_of(self, reference: etree._Element, file: str) -> Document | None:
+        """Give the document that a reference leads to; None, with a fault, where it is not here."""
+        assert self.library is not None
+        assert self.document is not None
+        within = self._owner(reference)
+        if not file:
+            return within
+        path = self.library.find(file, within.path)
+        if path is None:
+            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT, attribute="target")
+            return None
+        if path.resolve() not in self.others:
+            self.others[path.resolve()] = Document(path)
+        return self.others[path.resolve()]
+
+    def _owner(self, element: etree._Element) -> Document:
+        """Give the document in which an element stands."""
+        assert self.document is not None
+        if not self.others:
+            return self.document
+        root = element.getroottree().getroot()
+        return next((one for one in self.others.values() if one.root is root), self.document)
+
+    def place(self, element: etree._Element, attribute: str = "", token: str = "") -> Span:
+        """Give the place of an element, or of an attribute's value or a word in it; in declarations, only the line."""
+        if self.document is None:
+            return Span(self.name, Position(_line(element), 1))
+        return self._owner(element).place(element, attribute, token)
+
+    def _fault(self, check: str, message: str, element: etree._Element, help: str = "", *, attribute: str = "") -> None:
+        span = self.place(element, attribute)
+        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, span, help=help))
 
     def _selection(self, element: etree._Element) -> Selection:
         return Selection(
             kind=_SELECTIONS[_local(element)],
             key=element.get("key", ""),
-            span=self.place(element),
-            include=_words(element, "include"),
+            span=self.place(element, "key"),
+            places=tuple(
+                (word, self.place(element, name, word))
+                for name in ("include", "except")
+                for word in (_words(element, name) if self.document is not None else ())
+            ),
+            include=None if element.get("include") is None else _words(element, "include"),
             excluding=_words(element, "except"),
+            source=element.get("source", ""),
         )
+
+    def _external(self, element: etree._Element) -> External:
+        """Read a reference to a RELAX NG schema, with the patterns that it says in the place of those."""
+        content = _child(element, "content")
+        redefined = [] if content is None else list(content.iter(f"{{{RNG}}}define", f"{{{RNG}}}start"))
+        return External(
+            url=element.get("url", ""),
+            span=self.place(element, "url"),
+            grammar=self._grammar(element),
+            prefix=element.get("prefix", ""),
+            redefined=tuple(
+                (one.get("name", ""), one.get("combine", ""), inside)
+                for one in redefined
+                if (inside := self._defined(one)) is not None
+            ),
+        )
+
+    def _grammar(self, element: etree._Element) -> pattern.Grammar | None:
+        """Read the RELAX NG schema that a moduleRef names, in either syntax; None, with a fault, where it cannot be."""
+        assert self.library is not None
+        url = element.get("url", "")
+        path = self.library.find(url, self._owner(element).path)
+        if path is None:
+            self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
+            return None
+        try:
+            return rng.read(path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode())
+        except SchemaError as error:
+            self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
+            return None
+
+    def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
+        parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]
+        return pattern.group(*(part.pattern for part in parts if part is not None)) if parts else None
+
+    def _documentation(self, element: etree._Element) -> Documentation:
+        if not self.documented:
+            return ()
+        return tuple(_markup(part) for part in element.iterchildren("{*}*") if _local(part) in _DOCUMENTING)
 
     # --- specifications ---
 
     def _specification(self, element: etree._Element) -> Specification:
-        span = self.place(element)
+        span = self.place(element, "ident")
         ident, module, mode = element.get("ident", ""), element.get("module", ""), _mode(element)
-        alt_ident, valid_until = _alt_ident(element), element.get("validUntil", "")
-        constraints = self._constraints(element)
+        alt_ident, valid_until = _alt_ident(element, self.language), element.get("validUntil", "")
+        constraints, documentation = self._constraints(element), self._documentation(element)
         match _local(element):
             case "elementSpec":
                 return ElementSpec(
                     ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
-                    valid_until=valid_until, namespace=element.get("ns"), classes=self._classes(element),
-                    content=self._content_of(element), attributes=self._attributes(element),
+                    valid_until=valid_until, documentation=documentation, namespace=element.get("ns"),
+                    prefix=element.get("prefix", ""), classes=self._classes(element), content=self._content_of(element),
+                    attributes=self._attributes(element),
                 )  # fmt: skip
             case "classSpec":
                 return ClassSpec(
                     ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
-                    valid_until=valid_until, type=_one_of(ClassType, element.get("type"), ClassType.MODEL),
-                    classes=self._classes(element), attributes=self._attributes(element),
+                    valid_until=valid_until, documentation=documentation, classes=self._classes(element),
+                    type=_one_of(ClassType, element.get("type"), ClassType.MODEL),
+                    attributes=self._attributes(element),
                 )  # fmt: skip
             case kind:
                 named = MacroSpec if kind == "macroSpec" else DataSpec
                 return named(
                     ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
-                    valid_until=valid_until, content=self._content_of(element),
+                    valid_until=valid_until, documentation=documentation, content=self._content_of(element),
                 )  # fmt: skip
 
     def _classes(self, element: etree._Element) -> Classes | None:
@@ -268,16 +382,20 @@ class _Reader:
         if classes is None:
             return None
         members = tuple(
-            MemberOf(member.get("key", ""), self.place(member), _mode(member)) for member in _all(classes, "memberOf")
+            MemberOf(member.get("key", ""), self.place(member, "key"), _mode(member))
+            for member in _all(classes, "memberOf")
         )
         return Classes(members, _mode(classes, Mode.REPLACE))
 
     # --- attributes ---
 
     def _attributes(self, element: etree._Element) -> AttList:
-        # The reference implementation heeds org="choice" on inner lists only; schemas have to accept what it accepts.
-        outer = (self._attribute_list(part) for part in _children(element, "attList"))
-        return AttList(tuple(replace(attributes, choice=False) for attributes in outer))
+        outer = tuple(self._attribute_list(part) for part in _children(element, "attList"))
+        if self.is_declarations:
+            # Of the TEI's own, the reference implementation heeds org="choice" on inner lists only; schemas have to
+            # accept what it accepts.
+            outer = tuple(replace(attributes, choice=False) for attributes in outer)
+        return AttList(outer)
 
     def _attribute_list(self, element: etree._Element) -> AttList:
         members: list[AttDef | AttRef | AttList] = []
@@ -300,18 +418,20 @@ class _Reader:
             # Where an element of the TEI narrows an attribute of a class by a list, the reference implementation
             # leaves the list out of its schemas. Ours have to accept what they accept.
             values = None
+        ident, namespace = _attribute_name(element)
         return AttDef(
-            ident=element.get("ident", ""),
-            span=self.place(element),
+            ident=ident,
+            span=self.place(element, "ident"),
             mode=_mode(element),
-            namespace=element.get("ns", ""),
-            alt_ident=_alt_ident(element),
+            namespace=namespace,
+            alt_ident=_alt_ident(element, self.language),
             required=None if usage is None else usage == "req",
             datatype=None if datatype is None else self._datatype(datatype),
-            values=None if values is None else _values(values),
+            values=None if values is None else self._values(values),
             default=None if default is None else _text(default),
             constraints=self._constraints(element),
             valid_until=element.get("validUntil", ""),
+            documentation=self._documentation(element),
         )
 
     def _attribute_reference(self, element: etree._Element) -> AttRef:
@@ -325,13 +445,28 @@ class _Reader:
         content = self._content(element)
         return None if content is None else _repeated(element, content)
 
+    def _values(self, element: etree._Element) -> ValList:
+        items = tuple(
+            ValItem(
+                ident=item.get("ident", ""),
+                written=_alt_ident(item, self.language) or item.get("ident", ""),
+                mode=_mode(item),
+                valid_until=item.get("validUntil", ""),
+                parameters=tuple(one.get("ident", "") for one in _all(item, "paramSpec")),
+                documentation=self._documentation(item),
+            )
+            for item in _children(element, "valItem")
+        )
+        mode = None if element.get("mode") is None else _mode(element)
+        return ValList(_one_of(ValListType, element.get("type"), ValListType.OPEN), items, mode)
+
     # --- content models ---
 
     def _content_of(self, element: etree._Element) -> Content | None:
         # A closed valList beside or instead of the content says what text the element may hold (#TDTAGCONT).
         values = _child(element, "valList")
         if values is not None and values.get("type") == "closed":
-            return _values(values)
+            return self._values(values)
         holder = _child(element, "content")
         if holder is not None:
             return self._content(holder) or Nothing()
@@ -360,7 +495,8 @@ class _Reader:
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                return _repeated(element, MacroRef(element.get("key", "")))
+                # before Pure ODD it was called by @name
+                return _repeated(element, MacroRef(element.get("key") or element.get("name") or ""))
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":
@@ -373,10 +509,10 @@ class _Reader:
             case "anyElement":
                 return _repeated(element, _any_element(element))
             case "valList":
-                return _values(element)
+                return self._values(element)
         return None
 
-    def _older(self, element: etree._Element) -> Content | None:
+    def _older(self, element: etree._Element) -> RelaxNG | None:
         """Read RELAX NG inside content or datatype, as customizations before Pure ODD have it (#TDTAGCONT)."""
         try:
             return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), TEI))
@@ -395,13 +531,14 @@ class _Reader:
         innermost = constraint if constraint is not None else element
         return ConstraintSpec(
             ident=element.get("ident", ""),
-            span=self.place(element),
+            span=self.place(element, "ident"),
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),
             answers=_words(element, "n") if self.is_declarations else (),
             rules=tuple(_markup(rule) for rule in rules),
             namespaces=tuple(sorted((prefix, uri) for prefix, uri in innermost.nsmap.items() if prefix)),
+            documentation=self._documentation(element),
         )
 
 
@@ -446,9 +583,11 @@ def _one_of(kind: type[_E], written: str | None, default: _E) -> _E:
     return next((member for member in kind if member == written), default)
 
 
-def _alt_ident(element: etree._Element) -> str:
-    written = _child(element, "altIdent")
-    return "" if written is None else _text(written)
+def _alt_ident(element: etree._Element, language: str) -> str:
+    """Give the name that documents use; of several that of the language asked for (@targetLang)."""
+    named = list(_children(element, "altIdent"))
+    wanted = [one for one in named if language and language == next(_language(one), "")]
+    return _text((wanted or named)[0]) if named else ""
 
 
 def _language(element: etree._Element) -> Iterator[str]:
@@ -456,6 +595,26 @@ def _language(element: etree._Element) -> Iterator[str]:
         language = holder.get(f"{{{XML}}}lang")
         if language:
             yield language
+
+
+def _attribute_name(element: etree._Element) -> tuple[str, str]:
+    """Give identifier and namespace of an attribute; a prefix of the identifier says the namespace if @ns does not."""
+    ident, namespace = element.get("ident", ""), element.get("ns", "")
+    prefix, colon, local = ident.partition(":")
+    if not colon or prefix == "xml":
+        return ident, namespace
+    return local, namespace or element.nsmap.get(prefix, "")
+
+
+def _is_selection(part: etree._Element) -> bool:
+    """Whether a part of a schemaSpec takes something over: a reference by @key (by @url, by @name: something else)."""
+    return _local(part) in _SELECTIONS and bool(part.get("key"))
+
+
+def _title(schema: etree._Element) -> str:
+    """Give the title of the file, as its header has it."""
+    title = schema.getroottree().find(f"{{{TEI}}}teiHeader//{{{TEI}}}titleStmt/{{{TEI}}}title")
+    return "" if title is None else _text(title)
 
 
 def _release(root: etree._Element) -> str:
@@ -499,20 +658,6 @@ def _name_classes(element: etree._Element, written: str) -> tuple[NameClass, ...
         namespace = element.nsmap.get(prefix)
         found.append(OneName(Name(namespace, local)) if namespace and local else NsName(word))
     return tuple(found)
-
-
-def _values(element: etree._Element) -> ValList:
-    items = tuple(
-        ValItem(
-            ident=item.get("ident", ""),
-            written=_alt_ident(item) or item.get("ident", ""),
-            mode=_mode(item),
-            valid_until=item.get("validUntil", ""),
-        )
-        for item in _children(element, "valItem")
-    )
-    mode = None if element.get("mode") is None else _mode(element)
-    return ValList(_one_of(ValListType, element.get("type"), ValListType.OPEN), items, mode)
 
 
 def _markup(element: etree._Element) -> Markup:

@@ -7,13 +7,12 @@ the element knows of which class they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Final
 
-from toolkit.diagnostic import Diagnostic, Severity, Span, register
+from toolkit.names import SCH, XML, Name
 from toolkit.odd.model import (
     Alternate,
     AttDef,
@@ -24,64 +23,60 @@ from toolkit.odd.model import (
     ClassSpec,
     ConstraintSpec,
     Content,
+    DataRef,
     DataSpec,
+    Documentation,
     ElementRef,
     ElementSpec,
     MacroRef,
     MacroSpec,
+    Markup,
     MemberOf,
     Mode,
     ModuleSpec,
+    Nothing,
     Odd,
     Repeat,
     Selection,
     Sequence,
     Specification,
+    ValItem,
     ValList,
+    attribute_references,
     definitions,
-    references,
 )  # fmt: skip
 
-__all__ = ["resolved", "with_rules"]
+__all__ = ["change_attribute", "circles", "known_in", "merge", "references", "resolved", "selected", "with_rules"]
 
-_WORDS: Final = {
-    ModuleSpec: "module", ElementSpec: "element", ClassSpec: "class", MacroSpec: "macro", DataSpec: "datatype",
-}  # fmt: skip
-_UNKNOWN: Final = """The customization names something that the TEI declarations do not hold.
-
-    Why      nothing comes of it: a misspelt element stays out of the schema.
-    Faulty   <moduleRef key="core" include="p persname"/>
-    Sound    <moduleRef key="namesdates" include="persName"/>
-    Source   #TDMOSPEC"""
-for _word in _WORDS.values():
-    register(f"unknown-{_word}-in-odd", Severity.ERROR, _UNKNOWN)
-register(
-    "unknown-attribute-in-odd",
-    Severity.WARNING,
-    """The customization changes or deletes an attribute that is not there.
-
-    Why      nothing comes of it: the attribute that was meant stays as it is.
-    Faulty   <attDef ident="tpye" mode="delete"/>
-    Sound    <attDef ident="type" mode="delete"/>
-    Source   #TDATT""",
-)
+_FIRST: Final = ("tei", "core")
+"""The modules whose specifications come first, whatever the order of references; members of classes keep this order."""
 
 
-def resolved(customization: Odd, base: Odd) -> tuple[Odd, tuple[Diagnostic, ...]]:
-    """Give the customization applied to the declarations, and what it names in vain."""
-    faults: list[Diagnostic] = []
-    selected = _select(customization, base, faults)
-    merged = _merge(customization, base, selected, faults)
-    cleared = _clear(merged)
-    faults += _attributes_in_vain(customization, selected, merged)
-    whole = replace(
+def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
+    """Give the customization applied to the declarations.
+
+    bases  the declarations by the source that names them, as written; the first are those of the schemaSpec
+    """
+    merged = merge(customization, selected(customization, bases))
+    cleared = _clear(merged, set(circles(merged)))
+    base = next(iter(bases.values()))
+    modules = {module.ident: module for one in (*bases.values(), customization) for module in one.modules}
+    return replace(
         customization,
         release=base.release,
-        modules=base.modules,
+        modules=tuple(modules.values()),
         selections=(),
+        externals=(*base.externals, *customization.externals),
         specifications=tuple(cleared.values()),
+        constraints=(*base.constraints, *customization.constraints),
+        shared=(*base.shared, *customization.shared),
+        query_binding=customization.query_binding or base.query_binding,
     )
-    return whole, tuple(faults)
+
+
+def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:
+    """Give the specifications that the sources hold, by identifier; those of the first go before."""
+    return {spec.ident: spec for base in reversed(tuple(bases.values())) for spec in base.specifications}
 
 
 def with_rules(base: Odd, rules: Odd) -> Odd:
@@ -96,87 +91,94 @@ def with_rules(base: Odd, rules: Odd) -> Odd:
 # --- selecting ----------------------------------------------------------------------------------------------------
 
 
-def _select(customization: Odd, base: Odd, faults: list[Diagnostic]) -> dict[str, Specification]:
-    """Give the specifications that the selections take over, by identifier, in the order of the declarations."""
-    modules = {module.ident for module in base.modules} | {spec.module for spec in base.specifications}
-    known = {spec.ident: spec for spec in base.specifications}
-    taken: set[str] = set()
-    for selection in customization.selections:
-        if selection.kind is ModuleSpec:
-            if selection.key not in modules:
-                faults.append(_unknown(ModuleSpec, selection.key, selection.span, modules))
-            taken |= _of_module(selection, base, faults)
-        elif isinstance(known.get(selection.key), selection.kind):
-            taken.add(selection.key)
-        else:
-            names = [spec.ident for spec in base.specifications if isinstance(spec, selection.kind)]
-            faults.append(_unknown(selection.kind, selection.key, selection.span, names))
-    return {ident: _selected(spec, customization) for ident, spec in known.items() if ident in taken}
+def selected(customization: Odd, bases: Mapping[str, Odd]) -> dict[str, Specification]:
+    """Give the specifications that the selections take over, by identifier.
+
+    What is referred to by its own name does not come by its module as well.
+    """
+    modules = [selection for selection in customization.selections if selection.kind is ModuleSpec]
+    single = [selection for selection in customization.selections if selection.kind is not ModuleSpec]
+    taken: dict[str, Specification] = {}
+    for selection in sorted(modules, key=_rank):
+        named = {one.key for one in single}
+        for spec in _of_module(selection, bases[selection.source or customization.source]):
+            if spec.ident not in named:
+                taken.setdefault(spec.ident, spec)
+    for selection in single:
+        base = bases[selection.source or customization.source]
+        for spec in base.specifications:
+            if spec.ident == selection.key and isinstance(spec, selection.kind):
+                taken[spec.ident] = _narrowed(spec, selection)
+    return taken
 
 
-def _of_module(selection: Selection, base: Odd, faults: list[Diagnostic]) -> set[str]:
+def _rank(selection: Selection) -> int:
+    return _FIRST.index(selection.key) if selection.key in _FIRST else len(_FIRST)
+
+
+def _of_module(selection: Selection, base: Odd) -> Iterator[Specification]:
+    """Give what a module holds: all its classes, macros and datatypes, and the elements that are wanted of it."""
     members = [spec for spec in base.specifications if spec.module == selection.key]
-    elements = {spec.ident for spec in members if isinstance(spec, ElementSpec)}
-    for name in (*selection.include, *selection.excluding):
-        if name not in elements:
-            faults.append(_unknown(ElementSpec, name, selection.span, [s.ident for s in base.specifications]))
-    wanted = elements & set(selection.include) if selection.include else elements - set(selection.excluding)
-    return {spec.ident for spec in members if not isinstance(spec, ElementSpec)} | wanted
+    yield from (spec for spec in members if not isinstance(spec, ElementSpec))
+    for spec in members:
+        if isinstance(spec, ElementSpec) and _is_wanted(spec.ident, selection):
+            yield spec
 
 
-def _selected(spec: Specification, customization: Odd) -> Specification:
+def _is_wanted(name: str, selection: Selection) -> bool:
+    return name not in selection.excluding if selection.include is None else name in selection.include
+
+
+def _narrowed(spec: Specification, selection: Selection) -> Specification:
     """Narrow a class of attributes to those that a classRef includes, or by those that it excepts."""
-    for selection in customization.selections:
-        if selection.key != spec.ident or not isinstance(spec, ClassSpec) or selection.kind is not ClassSpec:
-            continue
-        names = {definition.ident for definition in definitions(spec.attributes)}
-        wanted = set(selection.include) if selection.include else names - set(selection.excluding)
-        return replace(spec, attributes=_without(spec.attributes, names - wanted))
-    return spec
-
-
-def _unknown(kind: type[ModuleSpec] | type[Specification], name: str, span: Span, names: Iterable[str]) -> Diagnostic:
-    word = _WORDS[kind]
-    near = get_close_matches(name, list(names), 1)
-    help = f"write `{near[0]}`" if near else "take it out"
-    message = f"the declarations hold no {word} `{name}`"
-    return Diagnostic(f"unknown-{word}-in-odd", Severity.ERROR, message, span, help=help)
+    if not isinstance(spec, ClassSpec):
+        return spec
+    unwanted = {one.ident for one in definitions(spec.attributes) if not _is_wanted(one.ident, selection)}
+    return replace(spec, attributes=_without(spec.attributes, unwanted))
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
 
 
-def _merge(
-    customization: Odd, base: Odd, selected: dict[str, Specification], faults: list[Diagnostic]
-) -> dict[str, Specification]:
+def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, Specification]:
     """Apply the specifications of the customization to those selected."""
-    known = {spec.ident: spec for spec in base.specifications}
-    merged = dict(selected)
+    merged = dict(taken)
+    own = f"derived-module-{customization.name}"
     for spec in customization.specifications:
+        spec = _apart(spec, merged, customization)
         present = merged.get(spec.ident)
         if spec.mode is Mode.DELETE:
             merged.pop(spec.ident, None)
         elif spec.mode is Mode.CHANGE and present is not None:
             merged[spec.ident] = _changed(present, spec)
         elif spec.mode is not Mode.CHANGE:
-            merged[spec.ident] = replace(spec, mode=Mode.ADD)
-        if spec.mode in (Mode.DELETE, Mode.CHANGE) and spec.ident not in known and present is None:
-            names = [other.ident for other in base.specifications if type(other) is type(spec)]
-            # nothing comes of it, as when a customization still deletes what a later release has not got any more
-            faults.append(replace(_unknown(type(spec), spec.ident, spec.span, names), severity=Severity.WARNING))
+            merged[spec.ident] = replace(spec, mode=Mode.ADD, module=spec.module or own)
     return merged
+
+
+def _apart(spec: Specification, merged: Mapping[str, Specification], customization: Odd) -> Specification:
+    """Give an added element that shares its name with one of another namespace an identifier of its own."""
+    present = merged.get(spec.ident)
+    if spec.mode is not Mode.ADD or not isinstance(spec, ElementSpec) or not isinstance(present, ElementSpec):
+        return spec
+    old, new = ((one.namespace if one.namespace is not None else customization.namespace) for one in (present, spec))
+    if old == new:
+        return spec
+    return replace(spec, ident=f"{spec.prefix or 'other_'}{spec.ident}", alt_ident=spec.alt_ident or spec.ident)
 
 
 def _changed(old: Specification, new: Specification) -> Specification:
     """Give a specification with the changes of another of the same name and kind."""
-    constraints = _constraints(old.constraints, new.constraints)
-    written = new.alt_ident or old.alt_ident
+    old = replace(
+        old,
+        alt_ident=new.alt_ident or old.alt_ident,
+        constraints=(*_constraints(old.constraints, new.constraints), *_left_behind(old, new)),
+        documentation=_documentation(old.documentation, new.documentation),
+    )
     match old, new:
         case ElementSpec(), ElementSpec():
             return replace(
                 old,
-                alt_ident=written,
-                constraints=constraints,
                 namespace=old.namespace if new.namespace is None else new.namespace,
                 classes=_classes(old.classes, new.classes),
                 content=old.content if new.content is None else new.content,
@@ -185,15 +187,31 @@ def _changed(old: Specification, new: Specification) -> Specification:
         case ClassSpec(), ClassSpec():
             return replace(
                 old,
-                constraints=constraints,
                 classes=_classes(old.classes, new.classes),
                 attributes=_attributes(old.attributes, new.attributes, keeps_modes=False),
             )
         case MacroSpec(), MacroSpec():
-            return replace(old, constraints=constraints, content=old.content if new.content is None else new.content)
+            return replace(old, content=old.content if new.content is None else new.content)
         case DataSpec(), DataSpec():
-            return replace(old, constraints=constraints, content=old.content if new.content is None else new.content)
+            return replace(old, content=old.content if new.content is None else new.content)
     return old
+
+
+def _documentation(old: Documentation, new: Documentation) -> Documentation:
+    """Give what a specification says with what a change of it says: of each kind and language the new, else the old."""
+    said = {_kind(one) for one in new}
+    kept = [one for one in old if _kind(one) not in said and (one.name, "") not in said]
+    return tuple(sorted((*kept, *new), key=lambda one: _DOCUMENTING.index(one.name.local)))
+
+
+_DOCUMENTING: Final = (
+    "equiv", "gloss", "desc", "paramList", "model", "modelGrp", "modelSequence", "exemplum", "remarks", "listRef",
+)  # fmt: skip
+"""The order in which a specification of the TEI has what documents it."""
+
+
+def _kind(one: Markup) -> tuple[Name, str]:
+    return one.name, dict(one.attributes).get(Name(XML, "lang"), "")
 
 
 def _classes(old: Classes | None, new: Classes | None) -> Classes | None:
@@ -212,6 +230,19 @@ def _constraints(old: tuple[ConstraintSpec, ...], new: tuple[ConstraintSpec, ...
     return (*kept, *(constraint for constraint in new if constraint.mode is not Mode.DELETE))
 
 
+def _left_behind(old: Specification, new: Specification) -> Iterator[ConstraintSpec]:
+    """Give the rules of attributes that are deleted, if they have contexts of their own: elsewhere these may be met."""
+    if not isinstance(old, ElementSpec | ClassSpec) or not isinstance(new, ElementSpec | ClassSpec):
+        return
+    lost = {one.ident for one in definitions(new.attributes) if one.mode is Mode.DELETE}
+    for one in definitions(old.attributes):
+        if one.ident in lost:
+            yield from (each for each in one.constraints if all(rule.name in _WITH_CONTEXT for rule in each.rules))
+
+
+_WITH_CONTEXT: Final = (Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let"))
+
+
 def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
     """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
     return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
@@ -227,7 +258,7 @@ def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
         present = next((one for one in definitions(old) if one.ident == definition.ident), None)
         result = _merged(present, definition, keeps_modes=keeps_modes)
         old = _without(old, {definition.ident}) if result is None else _with(old, result)
-    added = tuple(references(new))
+    added = tuple(attribute_references(new))
     return AttList((*old.members, *added), old.choice) if added else old
 
 
@@ -238,7 +269,7 @@ def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | N
         case Mode.CHANGE if old is not None and old.mode is not Mode.DELETE:
             return change_attribute(old, new)
         case Mode.CHANGE:
-            return new if keeps_modes else replace(new, mode=Mode.ADD)
+            return new if keeps_modes else None
         case _:
             return replace(new, mode=Mode.ADD)
 
@@ -253,6 +284,7 @@ def change_attribute(old: AttDef, new: AttDef) -> AttDef:
         values=_values(old.values, new.values),
         default=old.default if new.default is None else new.default,
         constraints=_constraints(old.constraints, new.constraints),
+        documentation=_documentation(old.documentation, new.documentation),
     )
 
 
@@ -265,9 +297,16 @@ def _values(old: ValList | None, new: ValList | None) -> ValList | None:
     for item in new.items:
         if item.mode is Mode.DELETE:
             items.pop(item.ident, None)
+        elif item.mode is Mode.CHANGE and item.ident in items:
+            items[item.ident] = _changed_item(items[item.ident], item)
         else:
             items[item.ident] = replace(item, mode=Mode.ADD)
     return ValList(new.type, tuple(items.values()))
+
+
+def _changed_item(old: ValItem, new: ValItem) -> ValItem:
+    written = old.written if new.written == new.ident else new.written
+    return replace(old, written=written, documentation=_documentation(old.documentation, new.documentation))
 
 
 def _is_change(values: ValList) -> bool:
@@ -304,76 +343,101 @@ def _with(attributes: AttList, definition: AttDef) -> AttList:
 # --- clearing -----------------------------------------------------------------------------------------------------
 
 
-def _clear(specifications: Mapping[str, Specification]) -> dict[str, Specification]:
-    """Take out memberships in classes and references to elements, classes and macros that are not there."""
-    return {ident: _cleared(spec, specifications) for ident, spec in specifications.items()}
+def circles(specifications: Mapping[str, Specification]) -> Iterator[tuple[str, str]]:
+    """Give the references that lead back to where they come from, each as the two names it joins.
+
+    These are memberships of classes in classes, and macros and datatypes in the content of such.
+    """
+    done: set[str] = set()
+    for ident in specifications:
+        yield from _circles(ident, specifications, [], done)
 
 
-def _cleared(spec: Specification, known: Mapping[str, Specification]) -> Specification:
+def _circles(
+    ident: str, known: Mapping[str, Specification], above: list[str], done: set[str]
+) -> Iterator[tuple[str, str]]:
+    if ident in done:
+        return
+    above.append(ident)
+    for key in _leads_to(known[ident]):
+        if key in above:
+            yield ident, key
+        elif key in known:
+            yield from _circles(key, known, above, done)
+    done.add(above.pop())
+
+
+def _leads_to(spec: Specification) -> Iterator[str]:
+    match spec:
+        case ClassSpec():
+            yield from (member.key for member in (spec.classes.members if spec.classes else ()))
+        case MacroSpec() | DataSpec():
+            yield from (one.key for one in references(spec.content) if isinstance(one, MacroRef | DataRef))
+
+
+def references(content: Content | None) -> Iterator[ElementRef | ClassRef | MacroRef | DataRef]:
+    """Give what a content model refers to, in its order."""
+    match content:
+        case ElementRef() | ClassRef() | MacroRef() | DataRef():
+            yield content
+        case Sequence(members) | Alternate(members):
+            for member in members:
+                yield from references(member)
+        case Repeat(member):
+            yield from references(member)
+
+
+def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str, str]]) -> dict[str, Specification]:
+    """Take out memberships in classes and references to elements, classes and macros that are not there.
+
+    circular  references to take out as well, as `circles` gives them
+    """
+    barred: dict[str, set[str]] = {}
+    for ident, key in circular:
+        barred.setdefault(ident, set()).add(key)
+    names = specifications.keys()
+    return {
+        ident: _cleared(spec, names - barred[ident] if ident in barred else names, specifications)
+        for ident, spec in specifications.items()
+    }
+
+
+def _cleared(spec: Specification, names: Set[str], known: Mapping[str, Specification]) -> Specification:
     match spec:
         case ElementSpec():
             return replace(
-                spec, classes=_known_classes(spec.classes, known), content=_known_content(spec.content, known)
+                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, names)
             )
         case ClassSpec():
-            return replace(spec, classes=_known_classes(spec.classes, known))
+            return replace(spec, classes=_known_classes(spec.classes, names, known))
         case MacroSpec() | DataSpec():
-            return replace(spec, content=_known_content(spec.content, known))
+            return replace(spec, content=_known_content(spec.content, names))
     return spec
 
 
-def _known_classes(classes: Classes | None, known: Mapping[str, Specification]) -> Classes | None:
+def _known_classes(classes: Classes | None, names: Set[str], known: Mapping[str, Specification]) -> Classes | None:
     if classes is None:
         return None
     members: dict[str, MemberOf] = {}
     for member in classes.members:
-        if isinstance(known.get(member.key), ClassSpec) and member.mode is not Mode.DELETE:
+        if member.key in names and isinstance(known[member.key], ClassSpec) and member.mode is not Mode.DELETE:
             members.setdefault(member.key, member)
     return Classes(tuple(members.values()))
 
 
-def _known_content(content: Content | None, known: Mapping[str, Specification]) -> Content | None:
+def _known_content(content: Content | None, names: Set[str]) -> Content | None:
     match content:
         case ElementRef(key) | ClassRef(key) | MacroRef(key):
-            return content if key in known else None
+            return content if key in names else None
         case Sequence(members, ordered):
-            kept = tuple(part for member in members if (part := _known_content(member, known)) is not None)
+            kept = tuple(part for member in members if (part := _known_content(member, names)) is not None)
             return Sequence(kept, ordered) if kept else None
         case Alternate(members):
-            kept = tuple(part for member in members if (part := _known_content(member, known)) is not None)
+            kept = tuple(part for member in members if (part := _known_content(member, names)) is not None)
             return Alternate(kept) if kept else None
         case Repeat(member, minimum, maximum):
-            part = _known_content(member, known)
-            return None if part is None else Repeat(part, minimum, maximum)
+            part = _known_content(member, names)
+            if part is None:
+                return None if minimum else Nothing()  # as often as it likes, also never
+            return Repeat(part, minimum, maximum)
     return content
-
-
-# --- attributes named in vain -------------------------------------------------------------------------------------
-
-
-def _attributes_in_vain(
-    customization: Odd, selected: Mapping[str, Specification], merged: Mapping[str, Specification]
-) -> Iterator[Diagnostic]:
-    """Tell which attributes an element changes or deletes though neither it nor a class of it has them."""
-    for spec in customization.specifications:
-        before, after = selected.get(spec.ident), merged.get(spec.ident)
-        if not isinstance(before, ElementSpec) or not isinstance(after, ElementSpec) or spec.mode is not Mode.CHANGE:
-            continue
-        assert isinstance(spec, ElementSpec)
-        known = {one.ident for one in definitions(before.attributes)}
-        known |= set(_inherited(before.classes, selected, frozenset()))
-        for definition in definitions(spec.attributes):
-            if definition.mode in (Mode.CHANGE, Mode.DELETE) and definition.ident not in known:
-                near = get_close_matches(definition.ident, sorted(known), 1)
-                help = f"write `{near[0]}`" if near else "take it out"
-                message = f"`{spec.ident}` has no attribute `{definition.ident}` to {definition.mode}"
-                yield Diagnostic("unknown-attribute-in-odd", Severity.WARNING, message, definition.span, help=help)
-
-
-def _inherited(classes: Classes | None, known: Mapping[str, Specification], above: frozenset[str]) -> Iterator[str]:
-    for member in classes.members if classes else ():
-        spec = known.get(member.key)
-        if isinstance(spec, ClassSpec) and member.key not in above:
-            yield from (one.ident for one in definitions(spec.attributes))
-            yield from (one.name for one in references(spec.attributes))
-            yield from _inherited(spec.classes, known, above | {member.key})

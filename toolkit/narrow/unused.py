@@ -12,10 +12,10 @@ from typing import Final
 
 from toolkit.grammar.pattern import ListPattern, Pattern, Value, parts
 from toolkit.names import TEI, Name
-from toolkit.odd.attributes import carried, has_closed_list
-from toolkit.odd.compile import contexts, grammar, placed
+from toolkit.narrow.memberships import carried, has_closed_list
+from toolkit.narrow.usage import ElementUse, Offer, Usage, offered
 from toolkit.odd.model import ClassSpec, ElementSpec, Odd
-from toolkit.odd.usage import ElementUse, Offer, Usage, offered
+from toolkit.odd.rules import contexts, placed
 from toolkit.report import plain
 
 __all__ = ["Unused", "as_json", "as_text", "unused"]
@@ -108,7 +108,7 @@ class _Comparison:
     def __init__(self, odd: Odd, usage: Usage) -> None:
         self.odd = odd
         self.usage = usage
-        self.offers = offered(grammar(odd))
+        self.offers = offered(odd)
         self.specs = odd.of(ElementSpec)
         self.uses = {
             ident: usage.elements[one.name] for ident, one in self.offers.items() if one.name in usage.elements

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from textwrap import wrap
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar.pattern import NameClass, NsName, OneName
-from toolkit.names import SCH, TEI, XSL
-from toolkit.odd.compile import written
+from toolkit.names import SCH, SQF, TEI, XSL
+from toolkit.odd.library import bytes_of
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -28,11 +30,12 @@ from toolkit.odd.model import (
     TextNode,
     ValList,
 )  # fmt: skip
+from toolkit.odd.rules import written
 
-__all__ = ["Change", "Customization", "customization"]
+__all__ = ["Change", "Customization", "customization", "may_be_made_anew", "sealed"]
 
 _WIDTH: Final = 118
-_BOUND: Final = {"tei": TEI, "sch": SCH, "xsl": XSL}
+_BOUND: Final = {"tei": TEI, "sch": SCH, "xsl": XSL, "sqf": SQF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +280,7 @@ def _unless(is_usual: bool, name: str, value: str) -> str:
 
 
 def _constraint_lines(constraint: ConstraintSpec) -> Iterator[str]:
-    """Write a constraintSpec; the prefixes `tei`, `sch` and `xsl` are bound on the root."""
+    """Write a constraintSpec; the prefixes `tei`, `sch`, `xsl` and `sqf` are bound on the root."""
     rules = [written(rule) for rule in constraint.rules]
     prefixes = (one for one in constraint.namespaces if one[0] not in _BOUND and f"{one[0]}:" in "".join(rules))
     spaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in prefixes)
@@ -286,3 +289,23 @@ def _constraint_lines(constraint: ConstraintSpec) -> Iterator[str]:
         f"constraintSpec ident={quoteattr(constraint.ident)} scheme={quoteattr(constraint.scheme)}",
         _held(f"constraint{language}{spaces}", rules),
     )
+
+
+# --- the seal -----------------------------------------------------------------------------------------------------
+
+_SEAL: Final = b"<!-- made by edition schema; SHA-256 of the lines below, by which it knows its own: %s -->\n"
+
+
+def sealed(written: bytes) -> bytes:
+    """Put the digest of a file into its second line."""
+    first, rest = written.split(b"\n", 1)
+    return first + b"\n" + _SEAL % hashlib.sha256(rest).hexdigest().encode() + rest
+
+
+def may_be_made_anew(path: Path) -> bool:
+    """Whether a place for a narrowed ODD is free, or holds one that nobody has changed since it was made."""
+    if not path.exists():
+        return True
+    data = bytes_of(path)
+    lines = data.split(b"\n", 2)
+    return len(lines) == 3 and sealed(lines[0] + b"\n" + lines[2]) == data

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from toolkit.grammar.pattern import NOT_ALLOWED, Attribute, ListPattern, Pattern, Ref, parts, ref, with_refs
 from toolkit.odd.model import (
     Alternate,
     ClassRef,
@@ -24,15 +25,15 @@ from toolkit.odd.model import (
     MacroSpec,
     Nothing,
     Odd,
+    RelaxNG,
     Repeat,
     Sequence,
     Specification,
 )  # fmt: skip
 
-__all__ = ["Contents", "with_required"]
+__all__ = ["Contents", "refs_in", "with_required"]
 
 _ALL_MEMBERS: Final = (Expand.SEQUENCE, Expand.SEQUENCE_REPEATABLE)
-_MAY_BE_NONE: Final = (Expand.SEQUENCE_OPTIONAL, Expand.SEQUENCE_OPTIONAL_REPEATABLE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Contents:
                 for member in spec.classes.members:
                     found.setdefault(member.key, []).append(spec)
         return found
+
+    @cached_property
+    def _elements(self) -> dict[str, ElementSpec]:
+        return self.odd.of(ElementSpec)
 
     @cached_property
     def _macros(self) -> dict[str, MacroSpec]:
@@ -95,6 +100,8 @@ class Contents:
                 if part is None:
                     return Nothing() if minimum == 0 else None
                 return _repeat(part, minimum, maximum)
+            case RelaxNG(inside):
+                return None if self._would_loosen(inside) else content
         return content
 
     def _possible_class(self, reference: ClassRef) -> Content | None:
@@ -102,9 +109,24 @@ class Contents:
         here = [name for name in names if name in self.present]
         if reference.expand in _ALL_MEMBERS and here != names:
             return None
-        if not here:
-            return Nothing() if reference.expand in _MAY_BE_NONE else None
+        if not here:  # a sequence of no members, or of such as may be left out, asks for nothing
+            return None if reference.expand is Expand.ALTERNATION else Nothing()
         return reference
+
+    def _would_loosen(self, pattern: Pattern) -> bool:
+        """Whether a pattern of RELAX NG, which cannot be written anew, asks for less once references are cleared."""
+        cleared = with_refs(pattern, lambda name: None if self._absent(name) else ref(name))
+        return cleared is not with_refs(pattern, lambda name: NOT_ALLOWED if self._absent(name) else ref(name))
+
+    def _absent(self, name: str) -> list[str]:
+        """Give what would have to be added for a reference in RELAX NG to mean something that is there."""
+        for one in (name, name.partition("_")[2]):  # it may bear the prefix of a schema
+            if one in self._elements:
+                return [] if one in self.present else [one]
+            if (cls := one.partition("_")[0]) in self._members:
+                members = list(self.members(ClassRef(cls)))
+                return members[:1] if self.present.isdisjoint(members) else []
+        return []
 
     def lacking(self, content: Content | None) -> Iterator[str]:
         """Give the elements that have to be added for a content model to be possible; of alternatives, the first."""
@@ -127,6 +149,20 @@ class Contents:
                 yield from next((way for way in ways if way.isdisjoint(self.under_way)), ways[0] if ways else ())
             case Repeat(member):
                 yield from self.lacking(member)
+            case RelaxNG(inside):
+                for name in refs_in(inside):
+                    yield from self._absent(name)
+
+
+def refs_in(pattern: Pattern) -> Iterator[str]:
+    """Give the names that a pattern of RELAX NG refers to."""
+    match pattern:
+        case Ref(name):
+            yield name
+        case Attribute(_, content) | ListPattern(content):
+            yield from refs_in(content)
+    for part in parts(pattern):
+        yield from refs_in(part)
 
 
 # What is left is made plain, so that two ways to say one thing are equal.

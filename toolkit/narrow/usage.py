@@ -1,16 +1,18 @@
-"""What letters use, counted, and what a grammar offers them; plain facts, of which a schema can be narrowed."""
+"""What letters use, counted, and what a schema offers them: plain facts, by which a schema can be narrowed."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from toolkit.grammar import derive
 from toolkit.grammar.automaton import Automaton
-from toolkit.grammar.pattern import NOT_ALLOWED, Element, Grammar, OneName, Pattern, choice
+from toolkit.grammar.pattern import NOT_ALLOWED, Element, OneName, Pattern, choice
 from toolkit.names import Name
+from toolkit.odd.compile import grammar
+from toolkit.odd.model import ElementSpec, Odd
 from toolkit.source import Source
 
 __all__ = ["ElementUse", "Offer", "Usage", "offered", "used"]
@@ -90,7 +92,7 @@ def used(sources: Iterable[Source], contexts: Iterable[str] = (), faulty: int = 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a grammar lets an element have.
+    """What a schema lets an element have.
 
     content     the pattern of its attributes and children, without refs but in the children
     attributes  the attributes it may have, each with what its value must match
@@ -103,13 +105,14 @@ class Offer:
     children: tuple[Name, ...]
 
 
-def offered(grammar: Grammar) -> dict[str, Offer]:
-    """Give what a grammar offers each element, by the name of its definition; those of any name are left out."""
-    automaton = Automaton(grammar)
+def offered(odd: Odd) -> dict[str, Offer]:
+    """Give what a resolved ODD offers each of its elements that a document can hold, by identifier."""
+    whole = grammar(replace(odd, prefix=""))  # so that patterns are called by the identifiers
+    automaton, known = Automaton(whole), odd.of(ElementSpec)
     return {
         ident: _offer(pattern.names.name, automaton.expand(pattern.content))
-        for ident, pattern in grammar.definitions.items()
-        if isinstance(pattern, Element) and isinstance(pattern.names, OneName)
+        for ident, pattern in whole.definitions.items()
+        if ident in known and isinstance(pattern, Element) and isinstance(pattern.names, OneName)
     }
 
 

@@ -1,4 +1,4 @@
-"""A schema narrowed to what letters use: the customization that says it, written as by hand.
+"""The customization that narrows a schema to what letters use, step by step.
 
 Nothing that the narrowed schema accepts is refused by the one it is made of. What would loosen it therefore stays or is
 said anew: an element or attribute that must be there though no letter has it, the content model of an element that
@@ -12,14 +12,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from toolkit.grammar import derive
-from toolkit.grammar.pattern import Attribute, ListPattern, Pattern, Ref, parts
+from toolkit.grammar.pattern import ListPattern
 from toolkit.names import Name
-from toolkit.odd.attributes import datatype_of, has_closed_list
-from toolkit.odd.compile import contexts, grammar, placed
-from toolkit.odd.memberships import Memberships, is_bare, members
+from toolkit.narrow.contents import Contents, refs_in, with_required
+from toolkit.narrow.memberships import Memberships, datatype_of, has_closed_list, is_bare, members
+from toolkit.narrow.usage import Offer, Usage, offered
+from toolkit.narrow.written import Change, Customization, customization
+from toolkit.odd.library import Library
 from toolkit.odd.model import (
     Alternate,
     ClassRef,
@@ -37,13 +41,11 @@ from toolkit.odd.model import (
     Sequence,
     Specification,
 )  # fmt: skip
-from toolkit.odd.possible import Contents, with_required
 from toolkit.odd.read import customization_in
 from toolkit.odd.resolve import resolved
-from toolkit.odd.usage import Offer, Usage, offered
-from toolkit.odd.write import Change, Customization, customization
+from toolkit.odd.rules import contexts, placed
 
-__all__ = ["narrowed"]
+__all__ = ["allowing"]
 
 _FEW: Final = 20
 """A list of more values than these is no vocabulary that an editor would keep by hand."""
@@ -54,7 +56,7 @@ _LISTED: Final = frozenset({"rend", "reason", "mimeType"})
 _KINDS: Final = {ClassSpec: "classRef", MacroSpec: "macroRef", ElementSpec: "elementRef", DataSpec: "dataRef"}
 
 
-def narrowed(base: Odd, usage: Usage, *, name: str, source: str, title: str, prose: tuple[str, ...]) -> bytes:
+def allowing(base: Odd, usage: Usage, *, name: str, source: str, title: str, prose: tuple[str, ...]) -> bytes:
     """Give the customization of a resolved ODD that allows what is used and no more.
 
     name    of the new schema
@@ -80,7 +82,7 @@ class _Narrowing:
 
     @cached_property
     def offers(self) -> dict[str, Offer]:
-        return offered(grammar(self.base))
+        return offered(self.base)
 
     @cached_property
     def memberships(self) -> Memberships:
@@ -106,7 +108,10 @@ class _Narrowing:
 
     def result(self, written: Customization) -> Odd:
         """Give what a customization makes of the base."""
-        return resolved(customization_in(customization(written), "narrowed")[0], self.base)[0]
+        with TemporaryDirectory() as folder:  # an ODD is read as a file, for it may include others
+            path = Path(folder) / "narrowed.odd"
+            path.write_bytes(customization(written))
+            return resolved(customization_in(path, Library(path))[0], {written.source: self.base})
 
     # - selecting -
 
@@ -122,7 +127,8 @@ class _Narrowing:
     @cached_property
     def start(self) -> tuple[str, ...]:
         """The elements that a file may begin with: of those that the base names, those that files begin with."""
-        named = [name for name in self.base.start or ("TEI", "teiCorpus") if name in self.elements]
+        wanted = ("TEI", "teiCorpus") if self.base.start is None else self.base.start
+        named = [name for name in wanted if name in self.elements]
         return tuple(name for name in named if self.name(self.elements[name]) in self.usage.roots) or tuple(named)
 
     @cached_property
@@ -197,7 +203,7 @@ class _Narrowing:
 
     def element_changes(self, left: Odd, before: Mapping[str, Change]) -> Iterator[tuple[str, Change]]:
         """Give what is to be changed in each element, once the selection and the classes have been seen to."""
-        offers = offered(grammar(left))
+        offers = offered(left)
         elements = left.of(ElementSpec)
         for ident in sorted(self.kept & offers.keys()):
             content = self.content_change(self.elements[ident].content, elements[ident].content, left)
@@ -242,7 +248,7 @@ class _Narrowing:
     def lost_rules(self, left: Odd) -> Iterator[ConstraintSpec]:
         """Give the constraints that went with what they stood in, though what they are about can still occur."""
         there = {constraint for constraint, _ in placed(left)}
-        offers = offered(grammar(left)).values()
+        offers = offered(left).values()
         known = {offer.name.local for offer in offers}
         known |= {f"@{name}" for offer in offers for name in offer.attributes}
         for constraint, default in placed(self.base):
@@ -260,7 +266,7 @@ def _with_tei_first(module: tuple[str, tuple[str, ...]]) -> tuple[bool, str]:
 
 
 def _is_older(content: Content | None) -> bool:
-    """Whether RELAX NG stands in a content model; there a reference to what is gone is impossible anyhow."""
+    """Whether RELAX NG stands in a content model, which stays as it is: `Contents` has seen to it."""
     match content:
         case Sequence(several) | Alternate(several):
             return any(map(_is_older, several))
@@ -280,17 +286,8 @@ def _names_in(content: Content | None) -> Iterator[str]:
         case Repeat(member):
             yield from _names_in(member)
         case RelaxNG(inside):
-            yield from _refs_in(inside)
-
-
-def _refs_in(pattern: Pattern) -> Iterator[str]:
-    match pattern:
-        case Ref(name):
-            yield from (name, name.partition("_")[0], name.partition(".attribute")[0])
-        case Attribute(_, content) | ListPattern(content):
-            yield from _refs_in(content)
-    for part in parts(pattern):
-        yield from _refs_in(part)
+            for name in refs_in(inside):
+                yield from (name, name.partition("_")[0], name.partition(".attribute")[0])
 
 
 def _alternatives(context: str) -> list[str]:

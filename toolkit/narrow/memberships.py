@@ -1,4 +1,4 @@
-"""Which attributes a schema needs, and to which classes its elements are to belong so that they have no more.
+"""Which attributes the elements of a schema have, and to which classes they are to belong so that they have no more.
 
 A class of attributes of which nothing is used goes. One that few of its elements have use for is no longer brought
 along by another class, and those few join it. An element that uses nothing of a class leaves it.
@@ -7,8 +7,8 @@ along by another class, and those few join it. An element that uses nothing of a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -27,21 +27,26 @@ from toolkit.grammar.pattern import (
     one_or_more,
 )
 from toolkit.names import Name
-from toolkit.odd.attributes import Carried, carried
-from toolkit.odd.compile import contexts
+from toolkit.narrow.usage import Offer, Usage
+from toolkit.narrow.written import Change
 from toolkit.odd.model import (
+    AttDef,
+    AttList,
     ClassSpec,
     ClassType,
     ConstraintSpec,
+    DataRef,
     ElementSpec,
     MemberOf,
+    Repeat,
+    Specification,
+    ValListType,
+    attribute_references,
     definitions,
-    references,
 )  # fmt: skip
-from toolkit.odd.usage import Offer, Usage
-from toolkit.odd.write import Change
+from toolkit.odd.rules import contexts
 
-__all__ = ["Memberships", "is_bare", "members"]
+__all__ = ["Carried", "Memberships", "carried", "datatype_of", "has_closed_list", "is_bare", "members"]
 
 _RARE: Final = 3
 """A class brings to its elements what at least one in so many of them has use for."""
@@ -49,12 +54,75 @@ _RARE: Final = 3
 _NOTHING_CUT: Final[Mapping[str, Set[str]]] = {}
 
 
+# --- the attributes of one element --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An attribute that an element has, or refuses.
+
+    class_    the class that defines it; empty for the element itself
+    is_fixed  whether it comes by an attRef of the element, which can neither be changed nor deleted
+    """
+
+    class_: str
+    definition: AttDef
+    is_fixed: bool = False
+
+
+def carried(spec: ElementSpec, classes: Mapping[str, ClassSpec]) -> tuple[Carried, ...]:
+    """Give the attributes of an element, its own first; one may come twice, for an element changes what a class has."""
+    own = (Carried("", one) for one in definitions(spec.attributes))
+    return (*own, *_referenced(spec.attributes, classes), *_inherited(spec, classes, frozenset()))
+
+
+def _inherited(spec: Specification, classes: Mapping[str, ClassSpec], above: Set[str]) -> Iterator[Carried]:
+    assert isinstance(spec, ElementSpec | ClassSpec)
+    for member in spec.classes.members if spec.classes else ():
+        cls = classes.get(member.key)
+        if cls is None or cls.ident in above:
+            continue
+        yield from (Carried(cls.ident, one) for one in definitions(cls.attributes))
+        yield from (replace(one, is_fixed=False) for one in _referenced(cls.attributes, classes))
+        yield from _inherited(cls, classes, above | {cls.ident})
+
+
+def _referenced(attributes: AttList, classes: Mapping[str, ClassSpec]) -> Iterator[Carried]:
+    for reference in attribute_references(attributes):
+        cls = classes.get(reference.class_)
+        for one in definitions(cls.attributes) if cls else ():
+            if reference.name in ("", one.ident):
+                yield Carried(reference.class_, one, is_fixed=True)
+        if cls and not reference.name:
+            yield from (Carried(one.class_, one.definition, True) for one in _inherited(cls, classes, frozenset()))
+
+
+def datatype_of(name: str, attributes: tuple[Carried, ...]) -> str:
+    """Give the datatype of the attribute of this identifier, by its name; "" where it has none of its own name."""
+    for one in attributes:
+        if one.definition.ident == name and one.definition.datatype is not None:
+            datatype = one.definition.datatype
+            inside = datatype.member if isinstance(datatype, Repeat) else datatype
+            return inside.key if isinstance(inside, DataRef) else ""
+    return ""
+
+
+def has_closed_list(name: str, attributes: tuple[Carried, ...]) -> bool:
+    """Whether the attribute of this identifier has a closed list of values."""
+    lists = (one.definition.values for one in attributes if one.definition.ident == name)
+    found = next((values for values in lists if values is not None), None)
+    return found is not None and found.type is ValListType.CLOSED and bool(found.items)
+
+
+# --- the classes of all -------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Memberships:
     """The classes of attributes of a schema, held beside what is used.
 
     elements  those that are kept
-    offers    what the grammar of the whole schema lets them have
+    offers    what the whole schema lets them have
     """
 
     elements: Mapping[str, ElementSpec]
@@ -129,7 +197,7 @@ class Memberships:
             if cls is None or one in found or cls.type is not ClassType.ATTS:
                 continue
             found[one] = None
-            waiting += [reference.class_ for reference in references(cls.attributes)]
+            waiting += [reference.class_ for reference in attribute_references(cls.attributes)]
             waiting += [member.key for member in members(cls) if member.key not in cut.get(one, ())]
         return list(found)
 
