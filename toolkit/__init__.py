@@ -4,7 +4,8 @@ A letter's way through the modules, in the order in which they may import each o
 
 names, errors, diagnostic   what everything else speaks of
 source     bytes → a safe tree, with the exact place of every element and attribute
-report     findings → text with excerpt, JSON; the page of a check
+report     findings → text with excerpt; the page of a check
+formats    findings → JSON, SARIF, annotations, JUnit
 xslt       compiles and runs stylesheets, locked; the only module that knows Saxon
 grammar    RELAX NG: datatypes, patterns, derivatives, matching with diagnosis; XML, compact syntax and XSD
 schematron rules → XSLT → findings

@@ -19,6 +19,7 @@ from toolkit import narrow, odd, report
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
+from toolkit.formats import FORMATS
 from toolkit.names import resource_folder
 from toolkit.odd.library import Library
 from toolkit.schematron import rule_page
@@ -84,7 +85,7 @@ def _inside(path: Path) -> Iterable[Path]:
 @_FILES
 @_FOLDER
 @click.option("--strict", is_flag=True, help="Warnings count as errors for the exit status.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are said.")
+@click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", help="How findings are said.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
 @click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
 def validate_command(
@@ -105,16 +106,19 @@ def validate_command(
         found = validate(edition, schema, second_opinion=judge)
     else:
         found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
-    _print(found, edition.lines, form)
     if form == "text":
+        _print(found, edition.lines)
         _summary(found, edition, schema, time.perf_counter() - start)
+    else:
+        text = FORMATS[form](found, [file.source.name for file in edition.files])
+        click.echo(text, nl=bool(text))
     _exit(found, strict)
 
 
-def _print(found: Sequence[Diagnostic], lines: report.Lines, form: str) -> None:
-    text = report.as_json(found) if form == "json" else report.as_text(found, lines)
+def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
+    text = report.as_text(found, lines)
     if text:
-        click.echo(text + ("" if form == "json" else "\n"))
+        click.echo(text + "\n")
 
 
 def _summary(found: Sequence[Diagnostic], edition: Edition, schema: Schema, seconds: float) -> None:
@@ -149,7 +153,7 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines, "text")
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines)
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
@@ -181,7 +185,7 @@ _KEPT = ("rng", "xsd", "sch")
 @main.command("schema")
 @click.argument("customization", required=False, type=click.Path(path_type=Path))
 @_FOLDER
-@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
+@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help=f"What to make, of {', '.join(FORMS)}.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
 @click.option(
@@ -254,14 +258,14 @@ def _forms(forms: str) -> list[str]:
 
 
 def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
-    targets = [out / f"{schema.stem}.{word}" for word in wanted]
+    targets = [out / f"{schema.stem}{FORMS[word]}" for word in wanted]
     stale = [path for path in targets if odd.digest_in(path) != schema.digest]
     if only_check or not stale:
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, _lines_of, "text")
+    _print(found, _lines_of)
     for file, data in files.items():
         write_aside(out / file, data)
         click.echo(out / file)
@@ -270,7 +274,7 @@ def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool)
 
 def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_tei: bool, form: str) -> None:
     if form == "text":
-        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines, form)
+        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines)
     letters = [file.source for file in edition.files]
     found = narrow.narrowed(odd_file, letters, library, out=out, from_tei=from_tei)
     path = out / found.name

@@ -20,14 +20,15 @@ from toolkit.grammar import rnc, rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.names import own_digest, resource_folder
 from toolkit.odd.library import Library
+from toolkit.odd.model import ElementSpec
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
 __all__ = ["FORMS", "Schema", "library_of", "validate", "validate_file", "validate_remembering"]
 
 
-FORMS = ("rng", "rnc", "xsd", "sch")
-"""The forms that a schema can be written in."""
+FORMS = {"rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch"}
+"""The forms that a schema can be written in, each with how the name of its file ends."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Schema:
         return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-        """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
+        """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost."""
         name, comment = self.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
@@ -99,11 +100,23 @@ class Schema:
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
                 diagnostics += self._compiled.faulty_rules
-            elif form == "xsd":
-                schemas = xsd.write(self._compiled.grammar, name, comment=comment)
+            else:
+                main = f"{name}{FORMS[form]}".removesuffix(".xsd")
+                schemas = xsd.write(self._compiled.grammar, main, comment=comment, assertions=form == "xsd11")
                 found |= schemas.files
-                diagnostics += schemas.diagnostics
+                diagnostics += map(self._told, schemas.losses)
         return found, tuple(diagnostics)
+
+    def _told(self, loss: xsd.Loss) -> Diagnostic:
+        """Give a loss at the specification of its element, or at the schemaSpec where only the TEI specifies it."""
+        spec = self._specifications.get(loss.element.local) if loss.element else None
+        is_own = spec is not None and spec.span.path != self.declarations.name
+        return loss.at(spec.span if spec is not None and is_own else self._compiled.odd.span)
+
+    @cached_property
+    def _specifications(self) -> dict[str, ElementSpec]:
+        """The elements by the name that documents have."""
+        return {spec.alt_ident or spec.ident: spec for spec in self._compiled.odd.of(ElementSpec).values()}
 
     @cached_property
     def _compiled(self) -> odd.Compiled:

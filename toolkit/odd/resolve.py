@@ -83,7 +83,8 @@ def with_rules(base: Odd, rules: Odd) -> Odd:
     """Give declarations with the constraints that another file states for the specifications of the same names."""
     added = {spec.ident: spec for spec in rules.specifications}
     specifications = (
-        _changed(spec, added[spec.ident]) if spec.ident in added else spec for spec in base.specifications
+        replace(_changed(spec, added[spec.ident]), span=spec.span) if spec.ident in added else spec
+        for spec in base.specifications
     )
     return replace(base, specifications=tuple(specifications))
 
@@ -168,9 +169,10 @@ def _apart(spec: Specification, merged: Mapping[str, Specification], customizati
 
 
 def _changed(old: Specification, new: Specification) -> Specification:
-    """Give a specification with the changes of another of the same name and kind."""
+    """Give a specification with the changes of another of the same name and kind; its place is that of the changes."""
     old = replace(
         old,
+        span=new.span,
         alt_ident=new.alt_ident or old.alt_ident,
         constraints=(*_constraints(old.constraints, new.constraints), *_left_behind(old, new)),
         documentation=_documentation(old.documentation, new.documentation),
