@@ -99,7 +99,8 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
-                diagnostics += self._compiled.faulty_rules
+                # what a current file beside the ODD says was told when it was made
+                diagnostics += () if self._made(".sch") else self._compiled.faulty_rules
             else:
                 main = f"{name}{FORMS[form]}".removesuffix(".xsd")
                 schemas = xsd.write(self._compiled.grammar, main, comment=comment, assertions=form == "xsd11")
