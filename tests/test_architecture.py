@@ -15,9 +15,9 @@ ORDER = [
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.contents",
     "grammar.assertions", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
-    "odd.reduce", "odd.reference", "odd.entries",
-    "odd", "guideline", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive",
-    "build", "cli", "__main__",
+    "odd.reduce", "odd.reference", "odd.entries", "odd", "narrow.usage", "narrow.contents", "narrow.written",
+    "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow", "guideline", "edition", "checks.letters",
+    "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -10,6 +10,7 @@ xslt       compiles and runs stylesheets, locked; the only module that knows Sax
 grammar    RELAX NG: datatypes, patterns, derivatives, matching with diagnosis; XML, compact syntax and XSD
 schematron rules → XSLT → findings
 odd        customization + TEI declarations → grammar and rules; and a reference of all that is in it
+narrow     a schema beside letters → what they never use, and the customization without it
 guideline  an ODD and its reference → web pages
 edition    the files of an edition: letters and registers, and who points at whom
 checks     what no grammar and no rule inside one file can say

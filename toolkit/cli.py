@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,15 +15,16 @@ from pathlib import Path
 import click
 
 from toolkit import build as building
-from toolkit import odd, report
+from toolkit import narrow, odd, report
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
 from toolkit.names import resource_folder
+from toolkit.odd.library import Library
 from toolkit.schematron import rule_page
 from toolkit.source import write_aside
-from toolkit.validate import FORMS, Schema, validate, validate_remembering
+from toolkit.validate import FORMS, Schema, library_of, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -196,6 +197,12 @@ _KEPT = ("rng", "xsd", "sch")
     help="A p5subset.xml to compile against, or a folder with copies of what ODDs name by addresses on the web.",
 )
 @click.option("--schema", "name", default="", help="The schemaSpec to compile, where the ODD has several.")
+@click.option(
+    "--narrow", "to_letters", is_flag=True, help="Say what no letter uses, and make the ODD of what they use."
+)
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
+@click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How --narrow says it.")
 def schema_command(
     customization: Path | None,
     folder: Path,
@@ -205,22 +212,57 @@ def schema_command(
     only_check: bool,
     source: Path | None,
     name: str,
+    to_letters: bool,
+    against: tuple[Path, ...],
+    from_tei: bool,
+    form: str,
 ) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The forms are rng, rnc, xsd,
     sch, json (all that the schema holds, for other programs) and html (the guideline, a folder of web pages).
 
+    With --narrow nothing is compiled: the letters (those of the edition, or those --against which the schema is held)
+    are counted, and NAME-narrow.odd is written to the folder where you are, or to --out.
+
     \b
     Example:  edition schema my.odd --to rng,sch --out made
+              edition schema my.odd --narrow --against letters
     """
+    given = {"--narrow": to_letters, "--against": against, "--from-tei": from_tei, "--format json": form == "json"}
+    _refuse_unused(given)
+    wanted = _forms(forms)
+    odd_file = customization or folder / "schema" / "edition.odd"
+    if to_letters:
+        if name or only_check:  # an ODD that is chained to another narrows its first schemaSpec
+            raise ToolkitError("--narrow makes an ODD of the first schemaSpec; leave --schema and --check out")
+        _narrow(odd_file, _open(folder, against), library_of(source), out or Path(), from_tei, form)
+    else:
+        out = out or (odd_file.parent if customization is None else Path())
+        _compile(Schema.of(odd_file, source=source, name=name, language=lang), wanted, out, only_check)
+
+
+_ONLY_WITH = {"--against": ("--narrow",), "--from-tei": ("--narrow",), "--format json": ("--narrow",)}
+"""Options that only say how one of others is to be done."""
+
+
+def _refuse_unused(given: Mapping[str, object]) -> None:
+    """Refuse an option that says how to do what is not asked for."""
+    for option, others in _ONLY_WITH.items():
+        if given[option] and not any(given[other] for other in others):
+            wanted = " or ".join(others)
+            raise ToolkitError(f"{option} says what {wanted} is to do; write {wanted} too")
+
+
+def _forms(forms: str) -> list[str]:
     wanted = [word.strip() for word in forms.split(",")]
     for word in wanted:
         if word not in FORMS:
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
-    odd_file = customization or folder / "schema" / "edition.odd"
-    out = out or (odd_file.parent if customization is None else Path())
-    schema = Schema.of(odd_file, source=source, name=name, language=lang)
+    return wanted
+
+
+def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
     targets = {word: out / f"{schema.stem}{FORMS[word]}" for word in wanted}
     stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
@@ -234,6 +276,19 @@ def schema_command(
         if "/" not in file or out / file in targets.values():
             click.echo(out / file)
     _exit(found)
+
+
+def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_tei: bool, form: str) -> None:
+    if form == "text":
+        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines)
+    letters = [file.source for file in edition.files]
+    found = narrow.narrowed(odd_file, letters, library, out=out, from_tei=from_tei)
+    path = out / found.name
+    if not narrow.may_be_made_anew(path):
+        raise ToolkitError(f"{path} was written or changed by hand; move it, or name another folder with --out")
+    write_aside(path, found.odd)
+    said = f"{narrow.as_text(found.unused, found.narrows)}\n\n{path}"
+    click.echo(narrow.as_json(found.unused) if form == "json" else said)
 
 
 def _lines_of(path: str) -> Sequence[str]:

@@ -19,11 +19,12 @@ from toolkit.edition import Edition, File
 from toolkit.grammar import rnc, rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.names import own_digest, resource_folder
+from toolkit.odd.library import Library
 from toolkit.odd.model import ElementSpec
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
-__all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
+__all__ = ["FORMS", "Schema", "library_of", "validate", "validate_file", "validate_remembering"]
 
 
 FORMS = {
@@ -64,10 +65,8 @@ class Schema:
 
         Raises SchemaError where there is none.
         """
-        folder = source if source is not None and source.is_dir() else None
-        declarations = source or DECLARATIONS
-        if folder is not None:
-            declarations = folder / "p5subset.xml" if (folder / "p5subset.xml").is_file() else DECLARATIONS
+        library = library_of(source)
+        declarations, folder = library.declarations, library.folder
         digest = odd.digest(customization, declarations=declarations, folder=folder, schema=name)
         return cls(customization, digest, declarations, folder, name, language)
 
@@ -165,6 +164,14 @@ class Schema:
 
 DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
 _GLOSSES = DECLARATIONS.with_name("glosses.toml")
+
+
+def library_of(source: Path | None) -> Library:
+    """Give where what an ODD names is looked for, of a source as `Schema.of` takes it."""
+    if source is None or not source.is_dir():
+        return Library(source or DECLARATIONS)
+    whole = source / "p5subset.xml"
+    return Library(whole if whole.is_file() else DECLARATIONS, source)
 
 
 def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = None) -> tuple[Diagnostic, ...]:

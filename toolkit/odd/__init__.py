@@ -19,7 +19,7 @@ from toolkit.odd.compile import grammar
 from toolkit.odd.entries import Senses, refer
 from toolkit.odd.faults import faults, unreachable
 from toolkit.odd.library import Document, Library, bytes_of, is_customization, release_in, shown
-from toolkit.odd.model import Odd
+from toolkit.odd.model import ModuleSpec, Odd, Selection
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
 from toolkit.odd.reference import Reference, as_json
@@ -28,11 +28,11 @@ from toolkit.odd.rules import own_rules, places, schematron
 from toolkit.schematron import Schematron
 
 __all__ = [
-    "Compiled", "Reference", "as_json", "compiled", "digest", "digest_in", "prose", "reduced", "reference", "sense",
-    "vocabulary",
+    "Compiled", "Reference", "all_of_tei", "as_json", "compiled", "digest", "digest_in", "prose", "reduced",
+    "reference", "sense", "vocabulary",
 ]  # fmt: skip
 
-_VERSION = "8"
+_VERSION = "9"
 """Counted up with each change of the compiler that changes what it makes."""
 
 
@@ -170,6 +170,16 @@ register(
     Sound    edition schema my.odd --source FOLDER, where FOLDER holds 4.2.0/p5subset.xml
     Source   #TDMOSPEC""",
 )
+
+
+def all_of_tei(library: Library) -> Odd:
+    """Give the TEI resolved, as if a customization took all modules.
+
+    Raises SchemaError where the declarations cannot be read.
+    """
+    base = _declarations(library.declarations, library, False)
+    modules = tuple(Selection(ModuleSpec, module.ident, base.span) for module in base.modules)
+    return resolved(Odd("tei", base.span, start=("TEI", "teiCorpus"), selections=modules), {"": base})
 
 
 def digest(customization: Path, *, declarations: Path, folder: Path | None = None, schema: str = "") -> str:

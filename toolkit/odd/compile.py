@@ -55,6 +55,7 @@ from toolkit.odd.model import (
     TextNode,
     ValList,
     ValListType,
+    attribute_references,
     definitions,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute
@@ -374,12 +375,17 @@ class _Compiler:
         return found
 
     def all_definitions(self, cls: ClassSpec) -> tuple[AttDef, ...]:
-        """Give the attributes of a class and of the classes it belongs to."""
+        """Give the attributes of a class, by reference too, and of the classes it belongs to."""
         if cls.ident not in self.definitions_of:
             found: list[AttDef] = []
             for member in cls.classes.members if cls.classes else ():
                 found += self.all_definitions(self.classes[member.key])
-            self.definitions_of[cls.ident] = (*found, *definitions(cls.attributes))
+            found += definitions(cls.attributes)
+            for reference in attribute_references(cls.attributes):
+                if reference.class_ in self.classes:
+                    named = definitions(self.classes[reference.class_].attributes)
+                    found += (one for one in named if one.ident == reference.name)
+            self.definitions_of[cls.ident] = tuple(found)
         return self.definitions_of[cls.ident]
 
     @cached_property

@@ -72,7 +72,7 @@ from toolkit.odd.reference import (
     Words,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute, references
-from toolkit.odd.rules import contexts
+from toolkit.odd.rules import standing
 
 __all__ = ["Senses", "refer"]
 
@@ -210,7 +210,7 @@ class _Referrer:
     @cached_property
     def constraints(self) -> dict[str, tuple[Constraint, ...]]:
         found: dict[str, list[Constraint]] = {}
-        for spec, attribute, one, context in contexts(self.odd):
+        for spec, attribute, one, context in standing(self.odd):
             on = "" if attribute is None else attribute.alt_ident or attribute.ident
             found.setdefault(spec.ident, []).append(self.constraint(one, context, on))
         return {ident: tuple(constraints) for ident, constraints in found.items()}

@@ -27,6 +27,7 @@ from toolkit.odd.model import (
     Selection,
     Specification,
     ValListType,
+    attribute_references,
     definitions,
 )  # fmt: skip
 from toolkit.odd.resolve import circles, is_of_attributes, known_in, merge, references, selected
@@ -335,6 +336,17 @@ def _attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specificat
             found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
             keys = [member.key for member in current.classes.members] if current.classes else []
             waiting += [known[key] for key in keys if key in known]
+            found = {**_referenced(current, known), **found}
+    return found
+
+
+def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
+    found: dict[str, AttDef] = {}
+    for reference in attribute_references(spec.attributes):
+        cls = known.get(reference.class_)
+        if isinstance(cls, ClassSpec):
+            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
     return found
 
 

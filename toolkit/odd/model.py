@@ -21,7 +21,7 @@ __all__ = [
     "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "Documentation", "ElementRef", "ElementSpec",
     "Expand", "External", "MacroRef", "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd",
     "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType",
-    "definitions",
+    "attribute_references", "definitions",
 ]  # fmt: skip
 
 
@@ -270,6 +270,15 @@ def definitions(attributes: AttList) -> Iterator[AttDef]:
             yield member
         elif isinstance(member, AttList):
             yield from definitions(member)
+
+
+def attribute_references(attributes: AttList) -> Iterator[AttRef]:
+    """Give the references to attributes of classes in a list and in the lists in it."""
+    for member in attributes.members:
+        if isinstance(member, AttRef):
+            yield member
+        elif isinstance(member, AttList):
+            yield from attribute_references(member)
 
 
 # --- specifications (#TDCRY) --------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ from toolkit.odd.model import (
     Specification,
     ValItem,
     ValList,
+    attribute_references,
     definitions,
 )  # fmt: skip
 
@@ -76,6 +77,8 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         externals=(*base.externals, *customization.externals),
         specifications=tuple(cleared.values()),
         constraints=(*base.constraints, *customization.constraints),
+        shared=(*base.shared, *customization.shared),
+        query_binding=customization.query_binding or base.query_binding,
     )
 
 
@@ -337,8 +340,8 @@ def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
         present = next((one for one in definitions(old) if one.ident == definition.ident), None)
         result = _merged(present, definition, keeps_modes=keeps_modes)
         old = _without(old, {definition.ident}) if result is None else _with(old, result)
-    references = tuple(_references(new))
-    return AttList((*old.members, *references), old.choice) if references else old
+    added = tuple(attribute_references(new))
+    return AttList((*old.members, *added), old.choice) if added else old
 
 
 def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | None:
@@ -391,14 +394,6 @@ def _changed_item(old: ValItem, new: ValItem) -> ValItem:
 def _is_change(values: ValList) -> bool:
     """Whether a list changes the one that is there; one with items to delete can do nothing else."""
     return values.mode is Mode.CHANGE or any(item.mode is Mode.DELETE for item in values.items)
-
-
-def _references(attributes: AttList) -> Iterator[AttRef]:
-    for member in attributes.members:
-        if isinstance(member, AttRef):
-            yield member
-        elif isinstance(member, AttList):
-            yield from _references(member)
 
 
 def _without(attributes: AttList, names: set[str]) -> AttList:

@@ -34,11 +34,12 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["contexts", "own_rules", "places", "schematron"]
+__all__ = ["contexts", "own_rules", "placed", "places", "schematron", "standing", "written"]
 
 _USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei", EXAMPLES: "teix", XML: "xml"}
 _NS: Final = Name(SCH, "ns")
 _PATTERN, _RULE, _LET = Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let")
+_CONTEXT, _ABSTRACT = Name("", "context"), Name("", "abstract")
 _FIRST: Final = (Name(XSL, "key"), Name(XSL, "function"), Name(XSL, "variable"), Name(XSL, "decimal-format"), _LET)
 """What stands at the top of a schema, where every rule can use it."""
 _LAST: Final = (Name(SCH, "diagnostics"), Name(SCH, "properties"), Name(SQF, "fixes"))
@@ -53,7 +54,7 @@ def schematron(odd: Odd, *, comment: str = "") -> bytes:
     return _Rules(odd).schema(comment).encode()
 
 
-def contexts(odd: Odd) -> Iterator[tuple[Specification, AttDef | None, ConstraintSpec, str]]:
+def standing(odd: Odd) -> Iterator[tuple[Specification, AttDef | None, ConstraintSpec, str]]:
     """Give the constraints of specifications, each with what it stands in and the context it has without its own."""
     rules = _Rules(odd)
     for spec in odd.specifications:
@@ -63,6 +64,23 @@ def contexts(odd: Odd) -> Iterator[tuple[Specification, AttDef | None, Constrain
             for one in definitions(spec.attributes):
                 for constraint in one.constraints:
                     yield spec, one, constraint, rules.context(_Place(spec, one))
+
+
+def placed(odd: Odd) -> Iterator[tuple[ConstraintSpec, str]]:
+    """Give the constraints of a resolved ODD, each with the context of what it says without one of its own."""
+    rules = _Rules(odd)
+    return ((constraint, rules.context(place)) for constraint, place in rules.placed)
+
+
+def contexts(constraint: ConstraintSpec, default: str) -> tuple[str, ...]:
+    """Give the contexts of the rules in a constraint, `default` for what has none of its own (as `placed` gives it)."""
+    found: list[str] = []
+    for one in constraint.rules:
+        inside = (one,) if one.name == _RULE else one.children if one.name == _PATTERN else ()
+        rules = [dict(rule.attributes) for rule in inside if isinstance(rule, Markup) and rule.name == _RULE]
+        found += [rule.get(_CONTEXT, default) for rule in rules if _ABSTRACT not in rule]
+    bare = any(one.name in _BARE for one in constraint.rules)
+    return (*found, default) if bare else tuple(found)
 
 
 def own_rules(odd: Odd, path: str) -> Odd:
@@ -239,13 +257,13 @@ class _Rules:
         number = names[constraint.ident]
         ident = constraint.ident if number == 1 else f"{constraint.ident}-{number}"
         language = f" xml:lang={quoteattr(constraint.language)}" if constraint.language else ""
-        whole = "".join(f"  {self.written(one)}\n" for one in constraint.rules if one.name == _PATTERN)
-        parts = [self.written(one) for one in constraint.rules if one.name == _LET]
+        whole = "".join(f"  {written(one)}\n" for one in constraint.rules if one.name == _PATTERN)
+        parts = [written(one) for one in constraint.rules if one.name == _LET]
         parts += [self.rule(one, place) for one in constraint.rules if one.name == _RULE]
         bare = [one for one in constraint.rules if one.name in _BARE]
         context = self.context(place) if bare else ""
         if context:
-            inside = "\n      ".join(self.written(one) for one in bare)
+            inside = "\n      ".join(written(one) for one in bare)
             parts.append(f"<sch:rule context={quoteattr(context)}>\n      {inside}\n    </sch:rule>")
         if _is_shared(constraint) or not parts:
             return whole
@@ -254,10 +272,10 @@ class _Rules:
 
     def rule(self, rule: Markup, place: _Place) -> str:
         attributes = dict(rule.attributes)
-        if Name("", "context") in attributes or Name("", "abstract") in attributes:
-            return self.written(rule)
-        context = (Name("", "context"), self.context(place))
-        return self.written(Markup(rule.name, (context, *rule.attributes), rule.children))
+        if _CONTEXT in attributes or _ABSTRACT in attributes:
+            return written(rule)
+        context = (_CONTEXT, self.context(place))
+        return written(Markup(rule.name, (context, *rule.attributes), rule.children))
 
     def whole(self, names: tuple[Name, ...]) -> str:
         """Write what belongs to the schema as a whole: keys, functions, and what a constraint holds beside no rule."""
@@ -265,7 +283,7 @@ class _Rules:
         for constraint, _ in self.placed:
             wanted = names if _is_shared(constraint) else [name for name in names if name != _LET]
             found += [rule for rule in constraint.rules if rule.name in wanted]
-        return "".join(f"  {self.written(rule)}\n" for rule in dict.fromkeys(found))
+        return "".join(f"  {written(rule)}\n" for rule in dict.fromkeys(found))
 
     def deprecations(self) -> str:
         """Write a warning for each element, attribute and value that the TEI is going to drop."""
@@ -327,26 +345,26 @@ class _Rules:
                 )
         return "".join(found)
 
-    # - writing -
 
-    def written(self, markup: Markup) -> str:
-        """Write an element; prefixes are those bound on the root, other namespaces are declared in place."""
-        tag, declared = self.tag(markup.name)
-        attributes = "".join(f" {self.tag(name)[0]}={quoteattr(value)}" for name, value in markup.attributes)
-        spaces = "".join(self.tag(name)[1] for name, _ in markup.attributes if name.namespace != markup.name.namespace)
-        inside = "".join(escape(child) if isinstance(child, str) else self.written(child) for child in markup.children)
-        start = f"<{tag}{declared}{spaces}{attributes}"
-        return f"{start}>{inside}</{tag}>" if inside else f"{start}/>"
+def written(markup: Markup) -> str:
+    """Write an element of a rule; prefixes are those bound on the root, other namespaces are declared in place."""
+    tag, declared = _tag(markup.name)
+    attributes = "".join(f" {_tag(name)[0]}={quoteattr(value)}" for name, value in markup.attributes)
+    spaces = "".join(_tag(name)[1] for name, _ in markup.attributes if name.namespace != markup.name.namespace)
+    inside = "".join(escape(child) if isinstance(child, str) else written(child) for child in markup.children)
+    start = f"<{tag}{declared}{spaces}{attributes}"
+    return f"{start}>{inside}</{tag}>" if inside else f"{start}/>"
 
-    def tag(self, name: Name) -> tuple[str, str]:
-        """Give the written form of a name, and the declaration that it needs in place."""
-        if not name.namespace:
-            return name.local, ""
-        prefix = _USUAL.get(name.namespace)
-        if prefix in ("sch", "xsl", "sqf", "tei", "xml"):
-            return f"{prefix}:{name.local}", ""
-        prefix = prefix or "other"
-        return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
+
+def _tag(name: Name) -> tuple[str, str]:
+    """Give the written form of a name, and the declaration that it needs in place."""
+    if not name.namespace:
+        return name.local, ""
+    prefix = _USUAL.get(name.namespace)
+    if prefix in ("sch", "xsl", "sqf", "tei", "xml"):
+        return f"{prefix}:{name.local}", ""
+    prefix = prefix or "other"
+    return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
 
 
 def _opened(rules: tuple[Markup, ...]) -> tuple[Markup, ...]:
