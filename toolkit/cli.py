@@ -219,8 +219,8 @@ def schema_command(
 ) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
-    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The forms are rng, rnc, xsd,
-    sch, json (all that the schema holds, for other programs) and html (the guideline, a folder of web pages).
+    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The form json is all that
+    the schema holds, for other programs; html is the guideline, a folder of web pages.
 
     With --narrow nothing is compiled: the letters (those of the edition, or those --against which the schema is held)
     are counted, and NAME-narrow.odd is written to the folder where you are, or to --out.
