@@ -12,10 +12,11 @@ ORDER = [
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
-    "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
+    "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare",
+    "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
-    "odd.reduce", "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs",
-    "archive", "build", "cli", "__main__",
+    "odd.reduce", "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "changes",
+    "changelog", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

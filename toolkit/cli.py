@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from toolkit import build as building
-from toolkit import odd, report
+from toolkit import changelog, odd, report
+from toolkit.changes import changes
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
@@ -189,6 +191,9 @@ _KEPT = ("rng", "xsd", "sch")
     help="A p5subset.xml to compile against, or a folder with copies of what ODDs name by addresses on the web.",
 )
 @click.option("--schema", "name", default="", help="The schemaSpec to compile, where the ODD has several.")
+@click.option("--diff", nargs=2, type=click.Path(path_type=Path), help="Make nothing; say what changed from A to B.")
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), help="With --diff: letters, or folders.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How changes are said.")
 def schema_command(
     customization: Path | None,
     folder: Path,
@@ -197,14 +202,26 @@ def schema_command(
     only_check: bool,
     source: Path | None,
     name: str,
+    diff: tuple[Path, Path] | None,
+    against: tuple[Path, ...],
+    form: str,
 ) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
 
+    With --diff two schemas (ODD, or RELAX NG: .rng, .rnc) are compared for those who encode, element by element; with
+    --against the letters are named that the first allows and the second refuses. The exit status is then 0 where
+    nothing changed, and 1 where something did.
+
     \b
     Example:  edition schema my.odd --to rng,sch --out made
+              edition schema --diff old.odd new.odd --against tei/
     """
+    if diff:
+        _diff(*diff, _open(folder, against) if against else None, source, form)
+    if against:
+        raise ToolkitError("--against says which letters a change would break; write --diff A B too")
     wanted = [word.strip() for word in forms.split(",")]
     for word in wanted:
         if word not in FORMS:
@@ -224,6 +241,12 @@ def schema_command(
         write_aside(out / file, data)
         click.echo(out / file)
     _exit(found)
+
+
+def _diff(before: Path, after: Path, letters: Edition | None, source: Path | None, form: str) -> NoReturn:
+    found = changes(before, after, letters=letters, source=source)
+    click.echo(changelog.as_json(found) if form == "json" else changelog.as_text(found))
+    sys.exit(0 if found.is_equal else 1)
 
 
 def _lines_of(path: str) -> Sequence[str]:
