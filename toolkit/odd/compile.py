@@ -486,7 +486,7 @@ def _says_something(attributes: AttList) -> bool:
 
 
 _COUNTED: Final = 100
-"""How often a part of a content is counted: what may come oftener may come without end, as grammars grow by counting."""
+"""How often a part of a content is counted: what may come oftener may come without end; grammars grow by counting."""
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:
