@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from toolkit import build as building
-from toolkit import narrow, odd, report
+from toolkit import changelog, narrow, odd, report
+from toolkit.changes import changes
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
@@ -200,9 +202,10 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option(
     "--narrow", "to_letters", is_flag=True, help="Say what no letter uses, and make the ODD of what they use."
 )
+@click.option("--diff", nargs=2, type=click.Path(path_type=Path), help="Make nothing; say what changed from A to B.")
 @click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
 @click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How --narrow says it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How --narrow or --diff say it.")
 def schema_command(
     customization: Path | None,
     folder: Path,
@@ -213,6 +216,7 @@ def schema_command(
     source: Path | None,
     name: str,
     to_letters: bool,
+    diff: tuple[Path, Path] | None,
     against: tuple[Path, ...],
     from_tei: bool,
     form: str,
@@ -225,12 +229,22 @@ def schema_command(
     With --narrow nothing is compiled: the letters (those of the edition, or those --against which the schema is held)
     are counted, and NAME-narrow.odd is written to the folder where you are, or to --out.
 
+    With --diff two schemas (ODD, or RELAX NG: .rng, .rnc) are compared for those who encode, element by element; with
+    --against the letters are named that the first allows and the second refuses. The exit status is then 0 where
+    nothing changed, and 1 where something did.
+
     \b
     Example:  edition schema my.odd --to rng,sch --out made
               edition schema my.odd --narrow --against letters
+              edition schema --diff old.odd new.odd --against tei/
     """
-    given = {"--narrow": to_letters, "--against": against, "--from-tei": from_tei, "--format json": form == "json"}
+    given = {
+        "--narrow": to_letters, "--diff": diff, "--against": against, "--from-tei": from_tei,
+        "--format json": form == "json",
+    }  # fmt: skip
     _refuse_unused(given)
+    if diff:
+        _diff(*diff, _open(folder, against) if against else None, source, form)
     wanted = _forms(forms)
     odd_file = customization or folder / "schema" / "edition.odd"
     if to_letters:
@@ -242,7 +256,7 @@ def schema_command(
         _compile(Schema.of(odd_file, source=source, name=name, language=lang), wanted, out, only_check)
 
 
-_ONLY_WITH = {"--against": ("--narrow",), "--from-tei": ("--narrow",), "--format json": ("--narrow",)}
+_ONLY_WITH = {"--against": ("--narrow", "--diff"), "--from-tei": ("--narrow",), "--format json": ("--narrow", "--diff")}
 """Options that only say how one of others is to be done."""
 
 
@@ -289,6 +303,12 @@ def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_
     write_aside(path, found.odd)
     said = f"{narrow.as_text(found.unused, found.narrows)}\n\n{path}"
     click.echo(narrow.as_json(found.unused) if form == "json" else said)
+
+
+def _diff(before: Path, after: Path, letters: Edition | None, source: Path | None, form: str) -> NoReturn:
+    found = changes(before, after, letters=letters, source=source)
+    click.echo(changelog.as_json(found) if form == "json" else changelog.as_text(found))
+    sys.exit(0 if found.is_equal else 1)
 
 
 def _lines_of(path: str) -> Sequence[str]:

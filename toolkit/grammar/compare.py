@@ -92,6 +92,8 @@ class Change:
     name           the attribute or child; its `local` is OTHER where any name is meant that no schema writes down
     value          the value that was added or taken away
     before, after  of a datatype: what a value must be
+    among          of an order: the attributes that play a part in it
+    has_content    of an order: whether children and text do
     lost, gained   of an order: shortest rows of attributes and children that only the first, or the second, allows
     is_stricter    whether what was valid may no longer be
     is_looser      whether what was not valid may be now
@@ -102,6 +104,8 @@ class Change:
     value: str = ""
     before: Pattern | None = None
     after: Pattern | None = None
+    among: tuple[Name, ...] = ()
+    has_content: bool = False
     lost: Word | None = None
     gained: Word | None = None
     is_stricter: bool = False
@@ -129,6 +133,7 @@ class Comparison:
     common           elements that both have, by the name they have now
     roots_gone, _new elements that a document may begin with
     changed          elements that both have and that changed
+    holders          for each new element those that may hold it
     bearers          for each attribute the elements that bear it, before and after
     by_readings      whether they differ though no element does: where several patterns compete for an element,
                      in what may follow what
@@ -141,6 +146,7 @@ class Comparison:
     roots_gone: tuple[Name, ...] = ()
     roots_new: tuple[Name, ...] = ()
     changed: tuple[Changed, ...] = ()
+    holders: Mapping[Name, frozenset[Name]] = field(default_factory=dict)
     bearers: tuple[Mapping[Name, frozenset[Name]], Mapping[Name, frozenset[Name]]] = field(default=({}, {}))
 
     by_readings: bool = False
@@ -211,6 +217,7 @@ class _Comparing:
             roots_gone=_sorted((roots[0] - roots[1]) & after),
             roots_new=_sorted((roots[1] - roots[0]) & before),
             changed=tuple(_told(self.changed(before, after), before - after, after - before)),
+            holders=self.holders(after - before),
             bearers=(self.bearers(self.first), self.bearers(self.second)),
         )
         if found.is_equal and self.competing:
@@ -222,7 +229,16 @@ class _Comparing:
         """Give the names of the children in a pattern."""
         return frozenset().union(*(self.alphabet.elements(found.names) for found in elements_in(pattern)))
 
+    def holders(self, names: Set[Name]) -> dict[Name, frozenset[Name]]:
+        """Give for some elements of the second grammar those that may hold them."""
+        found: dict[Name, set[Name]] = {}
+        for key, holder in self.second.elements.items():
+            for name in self.held(self.second.contents[key]) & names:
+                found.setdefault(name, set()).update(self.alphabet.elements(holder.names))
+        return {name: frozenset(holders) for name, holders in found.items()}
+
     def bearers(self, reduced: Reduced) -> dict[Name, frozenset[Name]]:
+        """Give for each attribute the elements that bear it."""
         found: dict[Name, set[Name]] = {}
         for key, bearer in reduced.elements.items():
             for leaf in attributes_in(reduced.contents[key]):
@@ -327,8 +343,10 @@ class _Comparing:
             rest = words(first, second, children, attributes, _bounds(found))
             if rest.first is not None or rest.second is not None:
                 lost, gained = rest
-                yield Change(
-                    What.ORDER, lost=lost, gained=gained, is_stricter=lost is not None, is_looser=gained is not None
+                yield replace(
+                    Change(What.ORDER, among=attributes, has_content=has_content, lost=lost, gained=gained),
+                    is_stricter=lost is not None,
+                    is_looser=gained is not None,
                 )
 
 
