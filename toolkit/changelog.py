@@ -76,7 +76,7 @@ def _headline(changes: Changes) -> str:
     if counts[-1][0]:
         said.append(f"{_number(counts[-1][0], 'rule')} changed")
     if grammar.by_readings:
-        said.append("what may follow what changed")
+        said.append("which contents may stand side by side changed")
     return f"{', '.join(said)}; {_consequence(changes)}"
 
 
@@ -422,7 +422,7 @@ def _listed(names: Iterable[Name], conjunction: str = "and", *, attribute: bool 
 
 
 def _quoted(texts: Iterable[str], conjunction: str) -> str:
-    return _joined([f"`{text}`" for text in texts], conjunction)
+    return _joined([f"`{text}`" if text else "empty" for text in texts], conjunction)
 
 
 def _joined(words: Sequence[str], conjunction: str) -> str:
@@ -492,6 +492,7 @@ def _record(changes: Changes) -> dict[str, object]:
             for one in grammar.changed
             for change in one.changes
         ],
+        "by_readings": grammar.by_readings,
         "rules_gone": list(changes.rules.gone),
         "rules_new": list(changes.rules.new),
         "rules_changed": list(changes.rules.changed),

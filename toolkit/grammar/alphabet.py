@@ -221,7 +221,7 @@ class Alphabet:
             case OneOrMore(member):
                 return one_or_more(self.standard(member))
             case Attribute(names, content):
-                return attribute(names, self._any_text(self.standard(content)))
+                return attribute(names, self._of_attribute(self.standard(content)))
             case ListPattern(member):
                 return self._list(list_of(self.standard(member)))
             case Value(library, "token", text) if library in _LIBRARIES:
@@ -237,8 +237,11 @@ class Alphabet:
         return self._serial.setdefault(without_numbers(pattern), len(self._serial))
 
     @staticmethod
-    def _any_text(content: Pattern) -> Pattern:
-        return TEXT if any(leaf is TEXT or _is_any_text(leaf) for leaf, _ in by_text(content)) else content
+    def _of_attribute(content: Pattern) -> Pattern:
+        if any(leaf is TEXT or _is_any_text(leaf) for leaf, _ in by_text(content)):
+            return TEXT
+        # what allows an attribute to be empty is a value like others
+        return choice(*(value("", "token", "") if part is EMPTY else part for part in _alternatives(content)))
 
     def _list(self, pattern: Pattern) -> Pattern:
         """Give the first of all lists that allow the same texts."""
@@ -246,6 +249,10 @@ class Alphabet:
             same = (known for known in set(self._lists.values()) if self._equal_lists(known, pattern))
             self._lists[pattern] = next(same, pattern)
         return self._lists[pattern]
+
+
+def _alternatives(pattern: Pattern) -> tuple[Pattern, ...]:
+    return pattern.members if isinstance(pattern, Choice) else (pattern,)
 
 
 def _is_any_text(leaf: Pattern) -> bool:

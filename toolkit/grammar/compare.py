@@ -147,8 +147,7 @@ class Comparison:
     roots_new: tuple[Name, ...] = ()
     changed: tuple[Changed, ...] = ()
     holders: Mapping[Name, frozenset[Name]] = field(default_factory=dict)
-    bearers: tuple[Mapping[Name, frozenset[Name]], Mapping[Name, frozenset[Name]]] = field(default=({}, {}))
-
+    bearers: tuple[Mapping[Name, frozenset[Name]], Mapping[Name, frozenset[Name]]] = ({}, {})
     by_readings: bool = False
 
     @property
@@ -429,8 +428,8 @@ def _value_changes(before: Pattern, after: Pattern, name: Name) -> Iterator[Chan
         new = values[1] - values[0] if gained else ()
         yield from (_change(What.VALUE_GONE, name, text) for text in sorted(old))
         yield from (_change(What.VALUE_NEW, name, text) for text in sorted(new))
-    elif lost or gained:
-        yield _datatype(What.DATATYPE, before, after, name)
+    elif _is_told(found := _datatype(What.DATATYPE, before, after, name)):
+        yield found
 
 
 def _datatype(what: What, before: Pattern, after: Pattern, name: Name | None = None) -> Change:
@@ -444,6 +443,10 @@ def _datatype(what: What, before: Pattern, after: Pattern, name: Name | None = N
             found = words(one.member, other.member, lambda names: ())
             lost, gained = found.first is not None, found.second is not None
     return Change(what, name, before=before, after=after, is_stricter=lost, is_looser=gained)
+
+
+def _is_told(change: Change) -> bool:
+    return change.is_stricter or change.is_looser
 
 
 def _texts(content: Pattern) -> list[Pattern]:
@@ -490,8 +493,8 @@ def _content_changes(before: Pattern, after: Pattern, children: Matching) -> Ite
     if texts[0] is NOT_ALLOWED or texts[1] is NOT_ALLOWED:
         if texts[0] is not texts[1]:
             yield _change(What.TEXT_NEW if texts[0] is NOT_ALLOWED else What.TEXT_GONE)
-    elif set(_texts(before)) != set(_texts(after)):
-        yield _datatype(What.TEXT_DATATYPE, *texts)
+    elif _is_told(found := _datatype(What.TEXT_DATATYPE, *texts)):
+        yield found
         return
     filled = [not is_nullable(content) for content in (before, after)]
     if filled == [False, True] and not must:

@@ -25,7 +25,7 @@ from toolkit.names import Name
 
 __all__ = ["are_equal"]
 
-_LIMIT: Final = 20_000
+_LIMIT: Final = 1_000_000
 """So many states are looked at; after that the question is left open."""
 
 Row = tuple[Pattern, ...]
@@ -49,12 +49,11 @@ class _Readings:
         self.verdicts[start] = set()
         grown = True
         while grown:
-            grown = False
-            for row in list(self.verdicts):
-                found = set(self.ends(row))
-                # rows met for the first time have no verdict yet: what depends on them comes in the next round
-                grown |= found != self.verdicts[row]
-                self.verdicts[row] = found
+            rows = list(self.verdicts)
+            found = {row: set(self.ends(row)) for row in rows}
+            # rows that were met for the first time have no verdict yet: what depends on them comes in the next round
+            grown = len(self.verdicts) > len(rows) or any(found[row] != self.verdicts[row] for row in rows)
+            self.verdicts |= found
             if (True, False) in self.verdicts[start] or (False, True) in self.verdicts[start]:
                 return False
         return True
@@ -78,7 +77,7 @@ class _Readings:
                     seen.add(after)
                     waiting.append(after)
             self.looked_at += len(nexts)
-            if self.looked_at > _LIMIT * 50:
+            if self.looked_at > _LIMIT:
                 raise SchemaError("the schemas are too intricate to be compared")
 
     def after_attribute(self, row: Row, name: Name) -> Iterator[Row]:
