@@ -8,7 +8,7 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from toolkit import report
+from toolkit import formats, report
 from toolkit.changes import Changes, Letters, Rules
 from toolkit.grammar.alphabet import OTHER, is_other
 from toolkit.grammar.compare import Change, Comparison, What
@@ -512,5 +512,5 @@ def _change(change: Change) -> dict[str, object]:
 
 
 def _judgement(letters: Letters) -> dict[str, object]:
-    broken = [{"findings": one.findings, "first": json.loads(report.as_json([one.first]))} for one in letters.broken]
+    broken = [{"findings": one.findings, "first": json.loads(formats.as_json([one.first]))} for one in letters.broken]
     return {"sound": letters.sound, "already": list(letters.already), "broken": broken}

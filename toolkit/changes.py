@@ -20,7 +20,7 @@ from toolkit.names import SCH, Name
 from toolkit.odd.model import ClassSpec, ConstraintSpec, ElementSpec, Markup, Odd, definitions
 from toolkit.schematron import Schematron
 from toolkit.source import Source
-from toolkit.validate import DECLARATIONS, Schema
+from toolkit.validate import DECLARATIONS, library_of
 
 __all__ = ["Broken", "Changes", "Letters", "Rules", "changes"]
 
@@ -147,8 +147,8 @@ def _opened(path: Path, source: Path | None) -> _Opened:
         return _Opened(path.name, rng.read(path))
     if path.suffix == ".rnc":
         return _Opened(path.name, rng.read(rnc.to_xml(_text(path), path.name).encode()))
-    schema = Schema.of(path, source=source)
-    made = odd.compiled(path, declarations=schema.declarations, folder=schema.folder)
+    library = library_of(source)
+    made = odd.compiled(path, declarations=library.declarations, folder=library.folder)
     faulty = any(one.severity is Severity.ERROR for one in made.diagnostics)
     return _Opened(path.name, made.grammar, made.odd, made.schematron, faulty)
 

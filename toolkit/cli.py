@@ -205,7 +205,7 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option("--diff", nargs=2, type=click.Path(path_type=Path), help="Make nothing; say what changed from A to B.")
 @click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
 @click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How --narrow or --diff say it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is said.")
 def schema_command(
     customization: Path | None,
     folder: Path,
