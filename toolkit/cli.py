@@ -202,10 +202,10 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option(
     "--narrow", "to_letters", is_flag=True, help="Say what no letter uses, and make the ODD of what they use."
 )
+@click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
 @click.option("--diff", nargs=2, type=click.Path(path_type=Path), help="Make nothing; say what changed from A to B.")
 @click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
-@click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is said.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are said.")
 def schema_command(
     customization: Path | None,
     folder: Path,
@@ -216,15 +216,15 @@ def schema_command(
     source: Path | None,
     name: str,
     to_letters: bool,
+    from_tei: bool,
     diff: tuple[Path, Path] | None,
     against: tuple[Path, ...],
-    from_tei: bool,
     form: str,
 ) -> None:
     """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
-    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The forms are rng, rnc, xsd,
-    sch, json (all that the schema holds, for other programs) and html (the guideline, a folder of web pages).
+    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The form json is all that
+    the schema holds, for other programs; html is the guideline, a folder of web pages.
 
     With --narrow nothing is compiled: the letters (those of the edition, or those --against which the schema is held)
     are counted, and NAME-narrow.odd is written to the folder where you are, or to --out.
@@ -238,11 +238,15 @@ def schema_command(
               edition schema my.odd --narrow --against letters
               edition schema --diff old.odd new.odd --against tei/
     """
-    given = {
-        "--narrow": to_letters, "--diff": diff, "--against": against, "--from-tei": from_tei,
-        "--format json": form == "json",
-    }  # fmt: skip
-    _refuse_unused(given)
+    _refuse_unused(
+        {
+            "--narrow": to_letters,
+            "--diff": diff,
+            "--from-tei": from_tei,
+            "--against": against,
+            "--format json": form == "json",
+        }
+    )
     if diff:
         if customization:
             raise ToolkitError(f"--diff names both schemas; leave {customization} out")
@@ -258,7 +262,9 @@ def schema_command(
         _compile(Schema.of(odd_file, source=source, name=name, language=lang), wanted, out, only_check)
 
 
-_ONLY_WITH = {"--against": ("--narrow", "--diff"), "--from-tei": ("--narrow",), "--format json": ("--narrow", "--diff")}
+_ONLY_WITH = {
+    "--from-tei": ("--narrow",), "--against": ("--narrow", "--diff"), "--format json": ("--narrow", "--diff"),
+}  # fmt: skip
 """Options that only say how one of others is to be done."""
 
 

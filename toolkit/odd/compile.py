@@ -485,8 +485,14 @@ def _says_something(attributes: AttList) -> bool:
     return any(not isinstance(one, AttList) or _says_something(one) for one in attributes.members)
 
 
+_COUNTED: Final = 100
+"""How often a part of a content is counted: what may come oftener may come without end; grammars grow by counting."""
+
+
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:
-    required = [inside] * minimum
+    if maximum is not None and maximum > _COUNTED:
+        maximum = None
+    required = [inside] * min(minimum, _COUNTED)
     if maximum is None:
         last = pattern.one_or_more(inside) if minimum else pattern.zero_or_more(inside)
         return pattern.group(*required[1:], last)

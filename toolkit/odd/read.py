@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -18,7 +19,7 @@ from toolkit.errors import SchemaError
 from toolkit.grammar import pattern, rnc, rng
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
-from toolkit.names import RNG, TEI, XML, Name
+from toolkit.names import RNG, TEI, XML, XSD_TYPES, Name
 from toolkit.odd.library import Document, Library, bytes_of, shown
 from toolkit.odd.model import (
     Alternate,
@@ -513,7 +514,7 @@ class _Reader:
         holder = next(element.iterancestors(f"{{{TEI}}}elementSpec"), None)
         namespace = self.namespace if holder is None else holder.get("ns", self.namespace)
         try:
-            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), namespace))
+            return RelaxNG(rng.fragment(etree.tostring(_pure(element), with_tail=False), namespace))
         except SchemaError as error:
             self._fault("faulty-pattern", f"the pattern cannot be read: {error}", element)
             return None
@@ -642,10 +643,76 @@ def _data_reference(element: etree._Element) -> DataRef | DataType:
     restriction = element.get("restriction", "")
     if element.get("key"):
         return DataRef(element.get("key", ""), restriction)
-    facets = [(facet.get("name", ""), facet.get("value", "")) for facet in _children(element, "dataFacet")]
-    if restriction:
-        facets.append(("pattern", restriction))
-    return DataType(element.get("name", "string"), tuple(facets))
+    return DataType(element.get("name", "string"), tuple(_facets(element)))
+
+
+def _facets(element: etree._Element) -> Iterator[tuple[str, str]]:
+    for facet in _children(element, "dataFacet"):
+        yield facet.get("name", ""), facet.get("value", "")
+    if element.get("restriction"):
+        yield "pattern", element.get("restriction", "")
+
+
+def _pure(element: etree._Element) -> etree._Element:
+    """Give RELAX NG with patterns in the place of what stands in it of the TEI's contents."""
+    if next(_all(element, "*"), None) is None:
+        return element
+    copied = deepcopy(element)
+    for part in list(_all(copied, "*")):
+        parent = part.getparent()
+        if parent is not None and parent.tag.startswith(f"{{{RNG}}}"):
+            parent[parent.index(part) : parent.index(part) + 1] = _patterns(part)
+    return copied
+
+
+_PATTERNS: Final = {"sequence": "group", "alternate": "choice", "interleave": "interleave", "textNode": "text"}
+
+
+def _patterns(element: etree._Element) -> list[etree._Element]:
+    """Give a part of a content, as often as it may come, in RELAX NG."""
+    least, most = element.get("minOccurs", "1"), element.get("maxOccurs", "1")
+    if (least, most) == ("1", "1"):
+        return [_pattern(element)]
+    minimum = min(int(least), _MOST) if least.isdecimal() else 1
+    required = [_pattern(element) for _ in range(minimum)]
+    if most == "unbounded":
+        return [*required, _rng("zeroOrMore", _pattern(element))]
+    maximum = min(int(most), _MOST) if most.isdecimal() else 1
+    return [*required, *(_rng("optional", _pattern(element)) for _ in range(maximum - minimum))]
+
+
+_MOST: Final = 100
+"""How often a part of a content inside RELAX NG is counted at most."""
+
+
+def _pattern(element: etree._Element) -> etree._Element:
+    local = _local(element)
+    if local == "dataRef" and not element.get("key"):
+        data = _rng("data", datatypeLibrary=XSD_TYPES, type=element.get("name", "string"))
+        for name, value in _facets(element):
+            etree.SubElement(data, f"{{{RNG}}}param", name=name).text = value
+        return data
+    if local.endswith("Ref"):
+        return _rng("ref", name=_key(element))
+    if local == "valList":
+        values = _rng("choice")
+        for item in _children(element, "valItem"):
+            etree.SubElement(values, f"{{{RNG}}}value").text = item.get("ident", "")
+        return values if len(values) else _rng("notAllowed")
+    inside = [
+        pattern
+        for part in element.iterchildren("{*}*")
+        for pattern in ([deepcopy(part)] if part.tag.startswith(f"{{{RNG}}}") else _patterns(part))
+    ]
+    if local == "textNode" or (local in _PATTERNS and inside):
+        return _rng(_PATTERNS[local], *inside)
+    return _rng("empty")
+
+
+def _rng(local: str, *children: etree._Element, **attributes: str) -> etree._Element:
+    made = etree.Element(f"{{{RNG}}}{local}", attributes)
+    made.extend(children)
+    return made
 
 
 def _any_element(element: etree._Element) -> AnyElement:
