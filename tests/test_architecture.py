@@ -16,7 +16,8 @@ ORDER = [
     "grammar.rng", "grammar.rnc", "grammar.contents",
     "grammar.assertions", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
-    "odd.reduce", "odd.reference", "odd.entries", "odd", "narrow.usage", "narrow.contents", "narrow.written",
+    "odd.reduce", "odd.reference", "odd.entries", "odd", "narrow.usage", "narrow.older",
+    "narrow.contents", "narrow.written",
     "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow", "guideline", "edition", "checks.letters",
     "checks.pointers", "checks", "validate", "changes", "changelog", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip

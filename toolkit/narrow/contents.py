@@ -130,8 +130,8 @@ class Contents:
     def _meant(self, name: str) -> Content | None:
         if name in self._elements:
             return ElementRef(name)
-        if name in self._macros:
-            return MacroRef(name)
+        if name in self._macros:  # those in RELAX NG may name themselves, and are asked for by themselves
+            return None if any(patterns_in(self._macros[name].content)) else MacroRef(name)
         cls, _, expand = name.partition("_")
         return ClassRef(cls, Expand(expand or "alternation")) if cls in self._members and expand in _EXPANDS else None
 
