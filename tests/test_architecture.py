@@ -13,9 +13,9 @@ ORDER = [
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.reduce",
-    "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs", "archive", "build", "cli",
-    "__main__",
+    "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
+    "odd.reduce", "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs",
+    "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

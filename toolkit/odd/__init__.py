@@ -25,7 +25,7 @@ from toolkit.odd.resolve import resolved, with_rules
 
 __all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
 
-_VERSION = "2"
+_VERSION = "3"
 """Counted up with each change of the compiler that changes what it makes."""
 
 

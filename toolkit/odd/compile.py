@@ -27,6 +27,7 @@ from toolkit.grammar.pattern import (
     Pattern,
 )  # fmt: skip
 from toolkit.names import EXAMPLES, SCH, SQF, TEI, XSD_TYPES, XSL, Name
+from toolkit.odd.markup import written
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -59,7 +60,7 @@ from toolkit.odd.model import (
     ValListType,
     definitions,
 )  # fmt: skip
-from toolkit.odd.resolve import change_attribute
+from toolkit.odd.resolve import change_attribute, says_nothing
 
 __all__ = ["grammar", "schematron"]
 
@@ -314,7 +315,7 @@ class _Compiler:
                 found += self.attribute_reference(member)
             elif member.mode is Mode.CHANGE and member.ident in inherited:
                 found.append(self.attribute(change_attribute(inherited[member.ident], member)))
-            elif member.mode is not Mode.DELETE and not (member.mode is Mode.CHANGE and _says_nothing(member)):
+            elif member.mode is not Mode.DELETE and not (member.mode is Mode.CHANGE and says_nothing(member)):
                 found.append(self.attribute(member))
         return [pattern.choice(*found)] if attributes.choice and found else found
 
@@ -347,11 +348,6 @@ class _Compiler:
         if isinstance(datatype, Repeat):
             return pattern.list_of(_repeated(value, datatype.minimum, datatype.maximum))
         return value
-
-
-def _says_nothing(one: AttDef) -> bool:
-    """Whether a change of an attribute that is nowhere defined leaves nothing to define it by."""
-    return one.datatype is None and one.values is None
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:
@@ -419,7 +415,8 @@ def _refs(whole: Pattern) -> Iterator[str]:
 
 # --- Schematron ---------------------------------------------------------------------------------------------------
 
-_USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei"}
+_ROOT: Final = {"sch": SCH, "xsl": XSL, "tei": TEI}
+"""The prefixes that are bound on the root of every Schematron schema."""
 _GLOBAL: Final = (Name(XSL, "key"), Name(XSL, "function"), Name(XSL, "variable"), Name(XSL, "decimal-format"))
 
 
@@ -472,9 +469,9 @@ class _Rules:
                 yield constraint, "|".join(f"tei:{name}" for name in names)
             if isinstance(spec, ElementSpec | ClassSpec):
                 for one in definitions(spec.attributes):
-                    written = one.alt_ident or one.ident
+                    attribute = one.alt_ident or one.ident
                     for constraint in one.constraints:
-                        yield constraint, "|".join(f"tei:{name}/@{written}" for name in names)
+                        yield constraint, "|".join(f"tei:{name}/@{attribute}" for name in names)
 
     def members_of(self, ident: str) -> set[str]:
         """Give the elements of a class, by other classes too."""
@@ -516,32 +513,5 @@ class _Rules:
         return whole
 
 
-def _written(markup: Markup) -> str:
-    """Write an element; prefixes are those bound on the root, other namespaces are declared in place."""
-    tag, declared = _tag(markup.name)
-    attributes = "".join(f" {_attribute_name(name)}={quoteattr(value)}" for name, value in markup.attributes)
-    inside = "".join(_inside(child) for child in markup.children)
-    return f"<{tag}{declared}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{declared}{attributes}/>"
-
-
-def _inside(child: Markup | str) -> str:
-    return escape(child) if isinstance(child, str) else _written(child)
-
-
-def _tag(name: Name) -> tuple[str, str]:
-    prefix = _USUAL.get(name.namespace)
-    if prefix in ("sch", "xsl", "tei"):
-        return f"{prefix}:{name.local}", ""
-    if prefix:
-        return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
-    return name.local, f" xmlns={quoteattr(name.namespace)}" if name.namespace else ""
-
-
-def _attribute_name(name: Name) -> str:
-    if not name.namespace:
-        return name.local
-    return (
-        f"xml:{name.local}"
-        if name.namespace.endswith("XML/1998/namespace")
-        else f"{_USUAL[name.namespace]}:{name.local}"
-    )
+def _written(rule: Markup) -> str:
+    return written(rule, _ROOT)

@@ -41,10 +41,14 @@ from toolkit.odd.model import (
     Specification,
     ValItem,
     ValList,
+    ValListType,
     definitions,
 )  # fmt: skip
 
-__all__ = ["change_attribute", "circles", "known_in", "merge", "references", "resolved", "selected", "with_rules"]
+__all__ = [
+    "attributes_of", "change_attribute", "circles", "known_in", "merge", "references", "resolved", "says_nothing",
+    "selected", "with_rules",
+]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
 """The modules whose specifications come first, whatever the order of references; members of classes keep this order."""
@@ -189,7 +193,8 @@ def _documentation(old: Documentation, new: Documentation) -> Documentation:
 
 
 _DOCUMENTING: Final = (
-    "equiv", "gloss", "desc", "paramList", "model", "modelGrp", "modelSequence", "exemplum", "remarks", "listRef",
+    "idno", "equiv", "gloss", "desc", "paramList", "valDesc", "model", "modelGrp", "modelSequence", "exemplum",
+    "remarks", "listRef",
 )  # fmt: skip
 """The order in which a specification of the TEI has what documents it."""
 
@@ -250,13 +255,18 @@ def change_attribute(old: AttDef, new: AttDef) -> AttDef:
     return replace(
         old,
         alt_ident=new.alt_ident or old.alt_ident,
-        required=old.required if new.required is None else new.required,
+        usage=old.usage if new.usage is None else new.usage,
         datatype=old.datatype if new.datatype is None else new.datatype,
         values=_values(old.values, new.values),
         default=old.default if new.default is None else new.default,
         constraints=_constraints(old.constraints, new.constraints),
         documentation=_documentation(old.documentation, new.documentation),
     )
+
+
+def says_nothing(one: AttDef) -> bool:
+    """Whether a change of an attribute that is nowhere defined leaves nothing to define it by."""
+    return one.datatype is None and (one.values is None or one.values.type is ValListType.OPEN)
 
 
 def _values(old: ValList | None, new: ValList | None) -> ValList | None:
@@ -317,6 +327,21 @@ def _with(attributes: AttList, definition: AttDef) -> AttList:
         else:
             members.append(member)
     return AttList(tuple(members), attributes.choice)
+
+
+def attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes of an element or class, those of the classes it belongs to as well."""
+    found: dict[str, AttDef] = {}
+    waiting: list[Specification] = [spec]
+    seen: set[str] = set()
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, ElementSpec | ClassSpec) and current.ident not in seen:
+            seen.add(current.ident)
+            found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
+            keys = [member.key for member in current.classes.members] if current.classes else []
+            waiting += [known[key] for key in keys if key in known]
+    return found
 
 
 # --- clearing -----------------------------------------------------------------------------------------------------
