@@ -14,7 +14,7 @@ ORDER = [
     "grammar.explain",
     "grammar.match", "grammar.rng", "grammar.rnc", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
-    "odd.reduce", "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs",
+    "odd.reduce", "odd.write", "odd", "edition", "checks.letters", "checks.pointers", "checks", "validate", "outputs",
     "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ from toolkit.errors import ToolkitError
 from toolkit.names import resource_folder
 from toolkit.schematron import rule_page
 from toolkit.source import write_aside
-from toolkit.validate import FORMS, Schema, validate, validate_remembering
+from toolkit.validate import FORMS, Schema, file_name, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -184,7 +184,7 @@ _KEPT = ("rng", "xsd", "sch")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
 def schema_command(customization: Path | None, folder: Path, forms: str, out: Path | None, only_check: bool) -> None:
-    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
+    """Compile a TEI customization (ODD) to RELAX NG, XSD, Schematron, or one whole ODD.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
 
@@ -198,7 +198,12 @@ def schema_command(customization: Path | None, folder: Path, forms: str, out: Pa
     source = customization or folder / "schema" / "edition.odd"
     out = out or (source.parent if customization is None else Path())
     schema = Schema.of(source)
-    targets = [out / f"{source.stem}.{word}" for word in wanted]
+    targets = [out / file_name(source.stem, word) for word in wanted]
+    for path in targets:
+        if schema.is_made_of(path):
+            raise ToolkitError(
+                f"{path} is what this schema is made of, so it is not written over; name a folder with --out"
+            )
     stale = [path for path in targets if odd.digest_in(path) != schema.digest]
     if only_check or not stale:
         for path in stale:

@@ -22,11 +22,20 @@ from toolkit.names import own_digest, resource_folder
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
-__all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
+__all__ = ["FORMS", "Schema", "file_name", "validate", "validate_file", "validate_remembering"]
 
 
-FORMS = ("rng", "rnc", "xsd", "sch")
-"""The forms that a schema can be written in."""
+FORMS = ("rng", "rnc", "xsd", "sch", "odd")
+"""The forms that a schema can be written in; `odd` is the compiled ODD, with every specification whole."""
+
+
+def file_name(name: str, form: str) -> str:
+    """Give the file that holds a form of a schema: a compiled ODD is never called as one that is written by hand.
+
+    >>> file_name("letters", "rng"), file_name("letters", "odd")
+    ('letters.rng', 'letters.compiled.odd')
+    """
+    return f"{name}.compiled.odd" if form == "odd" else f"{name}.{form}"
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,13 @@ class Schema:
         current = self._made(".rng") and self._made(".sch")
         return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
+    def is_made_of(self, path: Path) -> bool:
+        """Whether a file is a source of this schema, so that no form of it may be written there."""
+        found = odd.sources(self.customization, declarations=DECLARATIONS)
+        return path.resolve() in {source.resolve() for source in found}
+
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-        """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
+        """Give the schema written in some of the FORMS, by file name; and what is wrong or lost."""
         name, comment = self.customization.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
@@ -76,6 +90,9 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
+            elif form == "odd":
+                documented = odd.compiled(self.customization, declarations=DECLARATIONS, documented=True)
+                found[file_name(name, form)] = documented.whole
             elif form == "xsd":
                 schemas = xsd.write(self._compiled.grammar, name, comment=comment)
                 found |= schemas.files

@@ -19,11 +19,12 @@ from toolkit.odd.compile import grammar, schematron
 from toolkit.odd.faults import faults, unreachable
 from toolkit.odd.library import Library, bytes_of, is_customization, release_in, shown
 from toolkit.odd.model import Odd
-from toolkit.odd.read import customization_in, declarations_in
+from toolkit.odd.read import customization_in, declarations_in, document_in
 from toolkit.odd.reduce import reduced
 from toolkit.odd.resolve import resolved, with_rules
+from toolkit.odd.write import whole
 
-__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
+__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "sources", "vocabulary"]
 
 _VERSION = "3"
 """Counted up with each change of the compiler that changes what it makes."""
@@ -33,12 +34,14 @@ _VERSION = "3"
 class Compiled:
     """A customization, resolved and ready to be written in any form.
 
+    path     the file
     written  the ODD as it stands in its file
     odd      resolved
     faults   what is wrong with it and with the ODDs it is chained to, as far as that is known without a grammar
     digest   of all that it is made of
     """
 
+    path: Path
     written: Odd
     odd: Odd
     faults: tuple[Diagnostic, ...]
@@ -58,6 +61,11 @@ class Compiled:
     def schematron(self) -> bytes:
         """The constraints as a Schematron schema."""
         return schematron(self.odd, comment=self.comment)
+
+    @property
+    def whole(self) -> bytes:
+        """The compiled ODD: every specification whole, in a TEI file that depends on no other."""
+        return whole(self.odd, document_in(self.path), comment=self.comment)
 
     @property
     def comment(self) -> str:
@@ -83,8 +91,8 @@ def compiled(
     Raises SchemaError where a file cannot be read, is not well-formed, or holds no such schemaSpec.
     """
     chain = _Chain(Library(declarations, folder), documented)
-    written, whole, found = chain.resolved(customization, schema)
-    return Compiled(written, whole, found, digest(customization, declarations=declarations, folder=folder))
+    written, odd, found = chain.resolved(customization, schema)
+    return Compiled(customization, written, odd, found, digest(customization, declarations=declarations, folder=folder))
 
 
 @dataclass(frozen=True)
@@ -152,9 +160,17 @@ def digest(customization: Path, *, declarations: Path, folder: Path | None = Non
     Raises SchemaError where a file cannot be read.
     """
     found = hashlib.sha256(_VERSION.encode())
-    for path in Library(declarations, folder).reached(customization):
+    for path in sources(customization, declarations=declarations, folder=folder):
         found.update(hashlib.sha256(bytes_of(path)).digest())
     return found.hexdigest()
+
+
+def sources(customization: Path, *, declarations: Path, folder: Path | None = None) -> list[Path]:
+    """Give the files that a schema is made of: the ODD, those that it names, the declarations.
+
+    Raises SchemaError where a file cannot be read.
+    """
+    return Library(declarations, folder).reached(customization)
 
 
 def _declarations(file: Path, library: Library, documented: bool) -> Odd:
