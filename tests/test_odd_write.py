@@ -1,5 +1,6 @@
 """The compiled ODD: it stands on its own, says all that its sources say, and makes the same schema."""
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -14,7 +15,7 @@ from toolkit.cli import main
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
 from toolkit.names import EXAMPLES, RNG, TEI, XML
-from toolkit.odd.compile import schematron
+from toolkit.odd.rules import schematron
 from toolkit.source import parse
 from toolkit.validate import DECLARATIONS, Schema
 
@@ -36,6 +37,9 @@ def _written(path: Path, folder: Path, declarations: Path = DECLARATIONS) -> Pat
     """The compiled ODD of an ODD, in a folder where nothing else is."""
     file = folder / f"{path.stem}.compiled.odd"
     file.write_bytes(_compiled(path, declarations).whole)
+    for other in _compiled(path, declarations).odd.externals:  # which stay outside
+        if (path.parent / other.url).is_file():
+            shutil.copy(path.parent / other.url, folder)
     return file
 
 
@@ -60,9 +64,11 @@ def test_a_compiled_odd_compiled_again_is_the_same(tmp_path: Path, path: Path) -
 def test_a_compiled_odd_names_no_other_file(tmp_path: Path, path: Path) -> None:
     written = _written(path, tmp_path)
     read = {found.name for found in odd.sources(written, declarations=DECLARATIONS)}
-    assert read == {written.name, "tei-p5.xml", "tei-rules.xml"}
+    outside = {one.url for one in _compiled(path).odd.externals}
+    assert read - outside == {written.name, "tei-p5.xml", "tei-rules.xml"}
     schema = next(etree.parse(written).iter(f"{T}schemaSpec"))
-    assert [part.tag for part in schema if part.tag in (f"{T}moduleRef", f"{T}specGrpRef", f"{T}elementRef")] == []
+    references = [part for part in schema if part.tag in (f"{T}moduleRef", f"{T}specGrpRef", f"{T}elementRef")]
+    assert {part.get("url") for part in references} == outside
     assert {part.get("mode") for part in schema} == {None}
 
 
@@ -217,6 +223,58 @@ def test_rules_keep_their_language_and_external_schemas_their_place(tmp_path: Pa
     assert [(one.ident, one.language) for one in again.constraints] == [("c", "")]
     (before,), (after,) = first.externals, again.externals
     assert replace(after, span=before.span) == before
+
+
+SHARED_BASE = """
+  <encodingDesc><constraintDecl scheme="schematron" queryBinding="xslt3">
+    <sch:ns prefix="own" uri="urn:own"/><sch:let name="most" value="3"/>
+  </constraintDecl></encodingDesc>
+"""
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "<teiHeader><fileDesc/><revisionDesc/></teiHeader>",
+        "<teiHeader><fileDesc/><encodingDesc><p/></encodingDesc></teiHeader>",
+        '<teiHeader><encodingDesc><constraintDecl><sch:let name="least" value="1"/></constraintDecl></encodingDesc>'
+        "</teiHeader>",
+    ],
+    ids=["no header", "no description of the encoding", "no declaration", "a declaration of its own"],
+)
+def test_what_rules_have_in_common_comes_along_from_the_base(tmp_path: Path, header: str) -> None:
+    head = f'<TEI xmlns="{TEI}" xmlns:sch="http://purl.oclc.org/dsdl/schematron">'
+    rule = (
+        '<constraintSpec ident="c" scheme="schematron"><constraint><sch:rule context="tei:p"><sch:assert '
+        'test="count(own:*) le $most">x</sch:assert></sch:rule></constraint></constraintSpec>'
+    )
+    (tmp_path / "base.odd").write_text(
+        f'{head}<teiHeader>{SHARED_BASE}</teiHeader><schemaSpec ident="base"><moduleRef key="tei"/>'
+        f'<moduleRef key="core" include="p"/>{rule}</schemaSpec></TEI>',
+        encoding="utf-8",
+    )
+    path = tmp_path / "own.odd"
+    path.write_text(
+        f'{head}{header}<schemaSpec ident="own" start="p" source="base.odd"><moduleRef key="core"/></schemaSpec></TEI>',
+        encoding="utf-8",
+    )
+    (tmp_path / "made").mkdir()
+    first, again = _compiled(path), _compiled(_written(path, tmp_path / "made"))
+    assert '<sch:let name="most" value="3"/>' in first.schematron.decode()
+    assert schematron(again.odd) == schematron(first.odd)
+    assert [again.odd.query_binding, len(again.odd.shared)] == ["xslt3", len(first.odd.shared)]
+
+
+def test_names_of_other_schemas_and_of_elements_keep_their_prefixes(tmp_path: Path) -> None:
+    path = CASES[0].with_name("schema-taken-over.odd")
+    schema = next(etree.parse(_written(path, tmp_path)).iter(f"{T}schemaSpec"))
+    assert [schema.get("prefix"), schema.get("start")] == ["tei_", "p"]
+    assert [part.get("key") for part in _specification(path.with_name(path.name), "p").iter(f"{T}elementRef")] == [
+        part.get("key") for part in schema.iter(f"{T}elementRef") if part.getparent().tag == f"{T}alternate"
+    ]
+    written = _written(path.with_name("element-with-prefix.odd"), tmp_path)
+    assert [_specification(written, ident).get("prefix") for ident in ("wish", "word", "p")] == ["own_", "own_", None]
 
 
 def test_an_odd_without_header_gets_one(tmp_path: Path, tei: Matcher) -> None:

@@ -8,7 +8,7 @@ the laws of section 4.21 (a choice with notAllowed is the rest, a group with emp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -18,7 +18,8 @@ __all__ = [
     "EMPTY", "NOT_ALLOWED", "TEXT", "AnyName", "Attribute", "Choice", "Data", "Element", "Empty", "Grammar", "Group",
     "Interleave", "ListPattern", "NameChoice", "NameClass", "NotAllowed", "NsName", "OneName", "OneOrMore", "Pattern",
     "Ref", "Text", "Value", "attribute", "choice", "contains", "data", "element", "group", "interleave", "list_of",
-    "one_or_more", "optional", "parts", "ref", "value", "zero_or_more",
+    "one_or_more", "optional", "parts", "ref", "value", "with_refs",
+    "zero_or_more",
 ]  # fmt: skip
 
 
@@ -279,6 +280,40 @@ def parts(pattern: Pattern) -> tuple[Pattern, ...]:
         case OneOrMore(member):
             return (member,)
     return ()
+
+
+def with_refs(pattern: Pattern, replacement: Callable[[str], Pattern | None]) -> Pattern:
+    """Give a pattern with others in the place of its references.
+
+    replacement  gives the pattern for a name; None: the reference is taken out as if it had never been written
+    """
+    return _with_refs(pattern, replacement) or EMPTY
+
+
+def _with_refs(pattern: Pattern, replacement: Callable[[str], Pattern | None]) -> Pattern | None:
+    match pattern:
+        case Ref(name):
+            return replacement(name)
+        case Choice(members):
+            kept = [one for member in members if (one := _with_refs(member, replacement)) is not None]
+            return choice(*kept) if kept else None
+        case Group(members):
+            kept = [one for member in members if (one := _with_refs(member, replacement)) is not None]
+            return group(*kept) if kept else None
+        case Interleave(members):
+            kept = [one for member in members if (one := _with_refs(member, replacement)) is not None]
+            return interleave(*kept) if kept else None
+        case OneOrMore(member):
+            inside = _with_refs(member, replacement)
+            return None if inside is None else one_or_more(inside)
+        case ListPattern(member):
+            inside = _with_refs(member, replacement)
+            return None if inside is None else list_of(inside)
+        case Element(names, content):
+            return element(names, _with_refs(content, replacement) or EMPTY)
+        case Attribute(names, content):
+            return attribute(names, _with_refs(content, replacement) or TEXT)
+    return pattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,19 +62,21 @@ __all__ = ["fragment", "read", "write", "written"]
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def read(schema: Path | bytes) -> Grammar:
+def read(schema: Path | bytes, *, partial: bool = False) -> Grammar:
     """Read a schema in RELAX NG's XML syntax and simplify it (section 4).
 
-    schema  a file, which may include others of its own folder and below; or bytes, which may include none
+    schema   a file, which may include others of its own folder and below; or bytes, which may include none
+    partial  whether it is a part of a larger schema, which may leave to that the start and definitions it refers to;
+             without a start of its own it begins with NOT_ALLOWED
 
     Raises SchemaError, with file, line and section, where it breaks a rule of sections 3 and 4, and where it asks for
     a file outside its folder.
     """
     try:
         if isinstance(schema, bytes):
-            return _Reader(None).grammar(_parsed(schema, "the schema"))
+            return _Reader(None, partial).grammar(_parsed(schema, "the schema"))
         path = schema.resolve()
-        reader = _Reader(path.parent)
+        reader = _Reader(path.parent, partial)
         return reader.grammar(reader.load(path))
     except RecursionError as error:
         raise SchemaError("the patterns of the schema stand inside each other too deeply") from error
@@ -148,8 +150,9 @@ def _called(name: str) -> str:
 class _Reader:
     """Reads one schema with all that it includes; `folder` is what its references may not leave."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, partial: bool = False) -> None:
         self.folder = folder
+        self.partial = partial
         self.definitions: dict[str, Pattern] = {}
         self.grammars = 0
         self.open_files: list[Path] = []
@@ -250,12 +253,13 @@ class _Reader:
         self.grammars += 1
         self._components(element, context._replace(scope=scope), frozenset())
         combined = {name: _combined(component) for name, component in scope.components.items()}
-        if _START not in combined:
-            raise _fault(element, "the grammar has no start", "4.18")
-        for name, reference in scope.references:
-            if name not in combined:
-                raise _fault(reference, f"nothing defines `{name}`", "4.18")
-        start = combined.pop(_START)
+        if not (self.partial and scope.number == 0):
+            if _START not in combined:
+                raise _fault(element, "the grammar has no start", "4.18")
+            for name, reference in scope.references:
+                if name not in combined:
+                    raise _fault(reference, f"nothing defines `{name}`", "4.18")
+        start = combined.pop(_START, NOT_ALLOWED)
         self.definitions.update((scope.unique(name), pattern) for name, pattern in combined.items())
         return start
 
@@ -597,14 +601,15 @@ def write(grammar: Grammar, *, comment: str = "") -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{body}\n'.encode()
 
 
-def written(pattern: Pattern, namespace: str) -> str:
-    """Give one pattern for a schema that is made elsewhere, as `fragment` reads it.
-
-    namespace  of the names of elements in it that bear no prefix
-    """
+def written(pattern: Pattern) -> str:
+    """Give one pattern for a schema that is made elsewhere, as `fragment` reads it; each name says its namespace."""
     holder = etree.Element(f"{_PREFIX}group")
-    _Writer(namespace).pattern(holder, pattern)
+    _Writer(_NO_NAMESPACE_IS_USUAL).pattern(holder, pattern)
     return etree.tostring(holder[0], encoding="unicode")
+
+
+_NO_NAMESPACE_IS_USUAL: Final = " "
+"""Stands where no namespace goes without saying: no name has this one."""
 
 
 def _usual_namespace(grammar: Grammar) -> str:

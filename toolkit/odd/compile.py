@@ -1,4 +1,4 @@
-"""A resolved ODD → a grammar and Schematron (#IM).
+"""A resolved ODD → a grammar (#IM).
 
 Patterns are named as TEI's own schemas name them: elements and macros by their identifier, model classes likewise,
 attribute classes `att.X.attributes`, their attributes `att.X.attribute.NAME`.
@@ -6,12 +6,11 @@ attribute classes `att.X.attributes`, their attributes `att.X.attribute.NAME`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Sequence as Row
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar import pattern
 from toolkit.grammar.pattern import (
@@ -26,8 +25,7 @@ from toolkit.grammar.pattern import (
     OneName,
     Pattern,
 )  # fmt: skip
-from toolkit.names import EXAMPLES, SCH, SQF, TEI, XSD_TYPES, XSL, Name
-from toolkit.odd.markup import written
+from toolkit.names import EXAMPLES, TEI, XSD_TYPES, Name
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -37,7 +35,6 @@ from toolkit.odd.model import (
     ClassRef,
     ClassSpec,
     ClassType,
-    ConstraintSpec,
     Content,
     DataRef,
     DataSpec,
@@ -45,9 +42,9 @@ from toolkit.odd.model import (
     ElementRef,
     ElementSpec,
     Expand,
+    External,
     MacroRef,
     MacroSpec,
-    Markup,
     Mode,
     Nothing,
     Odd,
@@ -58,20 +55,23 @@ from toolkit.odd.model import (
     TextNode,
     ValList,
     ValListType,
+    attribute_references,
     definitions,
 )  # fmt: skip
-from toolkit.odd.resolve import change_attribute, says_nothing
+from toolkit.odd.resolve import change_attribute
 
-__all__ = ["grammar", "schematron"]
+__all__ = ["grammar"]
 
+_OTHER: Final = "other:"
+"""Marks the patterns of other schemas among those of the ODD, until all are named as they are to be called."""
 _DEFAULT_START: Final = ("TEI", "teiCorpus")
 _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
 
 
-def grammar(odd: Odd) -> Grammar:
-    """Give the grammar of a resolved ODD; only what the start can reach is in it."""
-    return _Compiler(odd).grammar()
+def grammar(odd: Odd, *, whole: bool = False) -> Grammar:
+    """Give the grammar of a resolved ODD; only what the start can reach is in it, unless the `whole` is asked for."""
+    return _Compiler(odd).grammar(whole=whole)
 
 
 @dataclass(frozen=True)
@@ -105,19 +105,37 @@ class _Compiler:
                         found[member.key].append(spec)
         return found
 
-    def grammar(self) -> Grammar:
-        start = [
-            name for name in (_DEFAULT_START if self.odd.start is None else self.odd.start) if name in self.elements
-        ]
-        first = pattern.choice(*(pattern.ref(name) for name in start))
+    def grammar(self, *, whole: bool) -> Grammar:
+        wanted = _DEFAULT_START if self.odd.start is None else self.odd.start
+        start = [name for name in map(self.named, wanted) if name in self.elements]
+        first = self.redefined("", pattern.choice(*(pattern.ref(name) for name in start)))
         definitions: dict[str, Pattern] = {}
-        waiting = list(_refs(first))
+        waiting = [*_refs(first), *(self.names() if whole else ())]
         while waiting:
             name = waiting.pop(0)
             if name not in definitions:
-                definitions[name] = self.definition(name)
+                definitions[name] = self.redefined(name, self.definition(name))
                 waiting += _refs(definitions[name])
-        return Grammar(first, definitions)
+        return self.prefixed(Grammar(first, definitions))
+
+    def prefixed(self, whole: Grammar) -> Grammar:
+        """Call the patterns of the schema by its prefix (schemaSpec/@prefix); those of other schemas have their own."""
+        if not self.odd.prefix and not self.external:
+            return whole
+
+        def name(one: str) -> str:
+            return one.removeprefix(_OTHER) if one in self.external else self.odd.prefix + one
+
+        def renamed(one: Pattern) -> Pattern:
+            return pattern.with_refs(one, lambda old: pattern.ref(name(old)))
+
+        return Grammar(renamed(whole.start), {name(old): renamed(one) for old, one in whole.definitions.items()})
+
+    def names(self) -> Iterator[str]:
+        """Give the names of the patterns that stand for whole specifications."""
+        for spec in self.odd.specifications:
+            is_atts = isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
+            yield f"{spec.ident}.attributes" if is_atts else spec.ident
 
     def definition(self, name: str) -> Pattern:
         """Give the pattern that a name stands for."""
@@ -127,6 +145,8 @@ class _Compiler:
             return self.content(self.macros[name].content)
         if name in self.datatypes:
             return self.content(self.datatypes[name].content)
+        if name in self.external:
+            return self.external[name]
         if name.startswith("anyElement-"):
             return self.any_element(name)
         ident, _, part = name.partition(".attribute")
@@ -137,9 +157,97 @@ class _Compiler:
         if name.startswith("data.") and f"tei{name}" in self.datatypes:
             return pattern.ref(f"tei{name}")  # what the datatypes were called before release 3.0
         ident, _, expand = name.partition("_")
-        if ident not in self.classes or expand not in ("", *Expand):
-            return TEXT if name.startswith("data.") else NOT_ALLOWED
-        return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
+        if ident in self.classes and expand in ("", *Expand):
+            return self.model_class(ClassRef(ident, Expand(expand or "alternation")))
+        return TEXT
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name stands for something."""
+        return name in self.external or self.is_ours(name)
+
+    def is_ours(self, name: str) -> bool:
+        """Whether a name stands for something of the ODD; data.X, of releases before 3.0, always does."""
+        ident, _, part = name.partition(".attribute")
+        if ident in self.classes and (part == "s" or part.startswith(".")):
+            return True
+        model, _, expand = name.partition("_")
+        return (
+            any(name in some for some in (self.elements, self.macros, self.datatypes))
+            or name.startswith(("data.", "teidata."))
+            or (model in self.classes and expand in ("", *Expand))
+        )
+
+    # - other RELAX NG schemas -
+
+    @cached_property
+    def external(self) -> dict[str, Pattern]:
+        """The definitions of the schemas that moduleRef takes over, by their names with prefix, apart from the TEI's.
+
+        Where nothing else tells a pattern from one of the TEI, that of the TEI stands for both.
+        """
+        found: dict[str, Pattern] = {}
+        for one in self.odd.externals:
+            names = one.grammar.definitions if one.grammar else {}
+
+            def meant(old: str, one: External = one, names: Mapping[str, Pattern] = names) -> Pattern | None:
+                whole = one.prefix + old
+                if old in names and (self.odd.prefix or not self.is_ours(whole)):
+                    return pattern.ref(_OTHER + whole)
+                return pattern.ref(self.bare(whole)) if self.is_ours(self.bare(whole)) else None
+
+            for name, inside in names.items():
+                if self.odd.prefix or not self.is_ours(one.prefix + name):
+                    found[_OTHER + one.prefix + name] = pattern.with_refs(inside, meant)
+        return found
+
+    @cached_property
+    def additions(self) -> dict[str, list[tuple[str, Pattern]]]:
+        """What moduleRef says itself of patterns, of the other schema or of the TEI, by their names."""
+        found: dict[str, list[tuple[str, Pattern]]] = {}
+        for one in self.odd.externals:
+            for name, combine, inside in one.redefined:
+                found.setdefault(self.named(name, one), []).append((combine, self.older(inside, one)))
+        return found
+
+    def named(self, name: str, within: External | None = None) -> str:
+        """Give the name that a reference in RELAX NG means; it may bear the prefix of the schema.
+
+        within  the moduleRef that refers, to what its schema has before anything else
+        """
+        if within is not None and _OTHER + within.prefix + name in self.external:
+            return _OTHER + within.prefix + name
+        if self.is_ours(name):
+            return name
+        if _OTHER + name in self.external:
+            return _OTHER + name
+        return self.bare(name)
+
+    def bare(self, name: str) -> str:
+        """Give a name without the prefix of the schema, or that of the element which bears one of its own."""
+        return self.own_prefixes.get(name) or name.removeprefix(self.odd.prefix)
+
+    @cached_property
+    def own_prefixes(self) -> dict[str, str]:
+        return {spec.prefix + spec.ident: spec.ident for spec in self.elements.values() if spec.prefix}
+
+    def older(self, inside: Pattern, within: External | None = None) -> Pattern:
+        """Give a pattern of RELAX NG with its references resolved; what leads nowhere is left out, as in contents."""
+
+        def resolved(name: str) -> Pattern | None:
+            meant = self.named(name, within)
+            return pattern.ref(meant) if self.is_known(meant) else None
+
+        return pattern.with_refs(inside, resolved)
+
+    def redefined(self, name: str, whole: Pattern) -> Pattern:
+        for combine, inside in self.additions.get(name, ()):
+            if combine == "choice":
+                whole = pattern.choice(whole, inside)
+            elif combine == "interleave":
+                whole = pattern.interleave(whole, inside)
+            else:
+                whole = inside
+        return whole
 
     # - elements and content -
 
@@ -158,7 +266,7 @@ class _Compiler:
             case ElementRef(key) | MacroRef(key) | DataRef(key, ""):
                 return pattern.ref(key)
             case DataRef(key, restriction):
-                return _restricted(self.content(self.datatypes[key].content), restriction, self)
+                return _restricted(pattern.ref(key), restriction, self)
             case DataType(name, facets):
                 return pattern.data(XSD_TYPES, name, facets)
             case ClassRef(key, expand, (), ()):
@@ -178,14 +286,11 @@ class _Compiler:
             case AnyElement():
                 return pattern.ref(_any_name(content))
             case RelaxNG(inside):
-                return inside
+                return self.older(inside)
 
     def model_class(self, reference: ClassRef) -> Pattern:
         """Give the members of a model class as the reference wants them (@expand)."""
         members = [self.member(spec, reference) for spec in self.members.get(reference.key, ())]
-        members = [member for member in members if member is not None]
-        if not members:
-            return NOT_ALLOWED
         parts = [member for member in members if member is not None]
         match reference.expand:
             case Expand.ALTERNATION:
@@ -243,46 +348,63 @@ class _Compiler:
         """Give the attributes of an element: those of its classes that it takes as they are, then its own."""
         own = {one.ident: one for one in definitions(spec.attributes)}
         classes = [self.classes[member.key] for member in (spec.classes.members if spec.classes else ())]
-        taken: dict[str, AttDef] = {}
+        taken: set[Name] = set()
         found: list[Pattern] = []
         for cls in classes:
             if cls.type is ClassType.ATTS:
                 found += self.inherited(cls, set(own), taken, frozenset())
-        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls, frozenset())}
+        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls)}
         return [*found, *self.attributes(spec.attributes, inherited)]
 
-    def inherited(
-        self, cls: ClassSpec, own: set[str], taken: dict[str, AttDef], above: frozenset[str]
-    ) -> list[Pattern]:
+    def inherited(self, cls: ClassSpec, own: set[str], taken: set[Name], above: frozenset[str]) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
-        names = [one.ident for one in self.all_definitions(cls, frozenset())]
-        if not names:
+        whole = self.all_definitions(cls)
+        if not self.says_something(cls, frozenset()):
             return []
-        if not own.intersection(names) and not taken.keys() & set(names):
-            taken |= {one.ident: one for one in self.all_definitions(cls, frozenset())}
+        if not any(one.ident in own or one.name in taken for one in whole):
+            taken |= {one.name for one in whole}
             return [pattern.ref(f"{cls.ident}.attributes")]
         found = []
         for member in cls.classes.members if cls.classes else ():
             above_it = self.classes[member.key]
             if member.key not in above and above_it.type is ClassType.ATTS:
                 found += self.inherited(above_it, own, taken, above | {cls.ident})
-        refused = own | taken.keys()
-        found += self.class_list(cls, cls.attributes, refused)
-        taken |= {one.ident: one for one in definitions(cls.attributes) if one.ident not in refused}
+        refused = {one.ident for one in definitions(cls.attributes) if one.ident in own or one.name in taken}
+        found += self.class_list(cls, cls.attributes, own | refused)
+        taken |= {one.name for one in definitions(cls.attributes) if one.ident not in refused}
         return found
 
-    def all_definitions(self, cls: ClassSpec, above: frozenset[str]) -> Iterator[AttDef]:
-        """Give the attributes of a class and of the classes it belongs to."""
-        for member in cls.classes.members if cls.classes else ():
-            if member.key not in above and member.key != cls.ident:
-                yield from self.all_definitions(self.classes[member.key], above | {cls.ident})
-        yield from definitions(cls.attributes)
+    def all_definitions(self, cls: ClassSpec) -> tuple[AttDef, ...]:
+        """Give the attributes of a class, by reference too, and of the classes it belongs to."""
+        if cls.ident not in self.definitions_of:
+            found: list[AttDef] = []
+            for member in cls.classes.members if cls.classes else ():
+                found += self.all_definitions(self.classes[member.key])
+            found += definitions(cls.attributes)
+            for reference in attribute_references(cls.attributes):
+                if reference.class_ in self.classes:
+                    named = definitions(self.classes[reference.class_].attributes)
+                    found += (one for one in named if one.ident == reference.name)
+            self.definitions_of[cls.ident] = tuple(found)
+        return self.definitions_of[cls.ident]
+
+    @cached_property
+    def definitions_of(self) -> dict[str, tuple[AttDef, ...]]:
+        """What `all_definitions` has found, by class."""
+        return {}
+
+    def says_something(self, cls: ClassSpec, above: frozenset[str]) -> bool:
+        """Whether a class, or one that it belongs to, has an attribute or refers to one."""
+        keys = [member.key for member in (cls.classes.members if cls.classes else ())]
+        return _says_something(cls.attributes) or any(
+            self.says_something(self.classes[key], above | {cls.ident}) for key in keys if key not in above
+        )
 
     def class_attributes(self, cls: ClassSpec) -> Pattern:
         found = []
         for member in cls.classes.members if cls.classes else ():
             above = self.classes[member.key]
-            if above.type is ClassType.ATTS and next(self.all_definitions(above, frozenset()), None):
+            if above.type is ClassType.ATTS and self.says_something(above, frozenset()):
                 found.append(pattern.ref(f"{above.ident}.attributes"))
         return pattern.group(*found, *self.class_list(cls, cls.attributes, set()))
 
@@ -315,19 +437,21 @@ class _Compiler:
                 found += self.attribute_reference(member)
             elif member.mode is Mode.CHANGE and member.ident in inherited:
                 found.append(self.attribute(change_attribute(inherited[member.ident], member)))
-            elif member.mode is not Mode.DELETE and not (member.mode is Mode.CHANGE and says_nothing(member)):
+            elif member.mode not in (Mode.DELETE, Mode.CHANGE):
                 found.append(self.attribute(member))
         return [pattern.choice(*found)] if attributes.choice and found else found
 
     def attribute_reference(self, reference: AttRef) -> list[Pattern]:
-        cls = self.classes.get(reference.class_)
+        cls = self.classes.get(self.bare(reference.class_))
         if cls is None:
-            return []
+            part = f".attribute.{reference.name}" if reference.name else ".attributes"
+            other = self.named(reference.class_ + part)
+            return [pattern.ref(other)] if other in self.external else []
         if not reference.name:
             return [pattern.ref(f"{cls.ident}.attributes")]
-        known = {one.ident for one in definitions(cls.attributes)}
-        name = reference.name.replace(":", "")
-        return [pattern.ref(f"{cls.ident}.attribute.{name}")] if reference.name in known else []
+        known = {one.ident.replace(":", "") for one in definitions(cls.attributes)}
+        name = reference.name.replace(":", "")  # as in the names of patterns: `xmlid` does as well
+        return [pattern.ref(f"{cls.ident}.attribute.{name}")] if name in known else []
 
     def attribute(self, one: AttDef) -> Pattern:
         whole = pattern.attribute(OneName(one.name), self.attribute_value(one))
@@ -335,23 +459,40 @@ class _Compiler:
 
     def attribute_value(self, one: AttDef) -> Pattern:
         datatype = one.datatype
-        listed = isinstance(datatype, Repeat) and (datatype.minimum, datatype.maximum) not in ((0, 1), (1, 1))
         inside = datatype.member if isinstance(datatype, Repeat) else datatype
-        if one.values and one.values.items and one.values.type is ValListType.CLOSED:
-            value = _choice_of(one.values)
-        elif one.values and one.values.items and one.values.type is ValListType.SEMI and inside is not None:
-            value = pattern.choice(_choice_of(one.values), self.content(inside))
+        listed = isinstance(datatype, Repeat) and (datatype.minimum, datatype.maximum) not in ((0, 1), (1, 1))
+        listed = listed and inside != RelaxNG(TEXT)  # which cannot stand in a list
+        values = one.values if one.values and one.values.items else None
+        if values and values.type is ValListType.CLOSED:
+            value = _choice_of(values)
+        elif values and values.type is ValListType.SEMI:
+            # Where nothing says what other values are, the reference implementation takes names.
+            other = pattern.data(XSD_TYPES, "Name") if inside is None else self.content(inside)
+            value = pattern.choice(_choice_of(values), other)
         else:
             value = TEXT if inside is None else self.content(inside)
         if isinstance(datatype, Repeat) and not listed:
             return value if datatype.minimum else pattern.optional(value)
-        if isinstance(datatype, Repeat):
+        if isinstance(datatype, Repeat) and not self.is_any_text(value):  # a list of any text is any text
             return pattern.list_of(_repeated(value, datatype.minimum, datatype.maximum))
         return value
 
+    def is_any_text(self, value: Pattern) -> bool:
+        return value is TEXT or (isinstance(value, pattern.Ref) and self.is_any_text(self.definition(value.name)))
+
+
+def _says_something(attributes: AttList) -> bool:
+    return any(not isinstance(one, AttList) or _says_something(one) for one in attributes.members)
+
+
+_COUNTED: Final = 100
+"""How often a part of a content is counted: what may come oftener may come without end; grammars grow by counting."""
+
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:
-    required = [inside] * minimum
+    if maximum is not None and maximum > _COUNTED:
+        maximum = None
+    required = [inside] * min(minimum, _COUNTED)
     if maximum is None:
         last = pattern.one_or_more(inside) if minimum else pattern.zero_or_more(inside)
         return pattern.group(*required[1:], last)
@@ -411,107 +552,3 @@ def _refs(whole: Pattern) -> Iterator[str]:
             yield from _refs(member)
         case pattern.Element(_, content) | pattern.Attribute(_, content):
             yield from _refs(content)
-
-
-# --- Schematron ---------------------------------------------------------------------------------------------------
-
-_ROOT: Final = {"sch": SCH, "xsl": XSL, "tei": TEI}
-"""The prefixes that are bound on the root of every Schematron schema."""
-_GLOBAL: Final = (Name(XSL, "key"), Name(XSL, "function"), Name(XSL, "variable"), Name(XSL, "decimal-format"))
-
-
-def schematron(odd: Odd, *, comment: str = "") -> bytes:
-    """Give the constraints of a resolved ODD as a Schematron schema: a pattern for each, named by its identifier.
-
-    Rules without a context get that of the element, attribute or members of the class they stand in (#TDTAGCONS).
-    """
-    return _Rules(odd).schema(comment).encode()
-
-
-@dataclass(frozen=True)
-class _Rules:
-    odd: Odd
-
-    def schema(self, comment: str) -> str:
-        placed = list(self.placed())
-        bound = {"tei": TEI}
-        for constraint, _ in placed:
-            for prefix, uri in constraint.namespaces:
-                if uri not in (SCH, SQF, TEI) and prefix not in ("xml", "xs"):
-                    bound.setdefault(prefix, uri)
-            for rule in constraint.rules:
-                if rule.name == Name(SCH, "ns"):
-                    attributes = dict(rule.attributes)
-                    bound[attributes[Name("", "prefix")]] = attributes[Name("", "uri")]
-        names: dict[str, int] = {}
-        body = "".join(self.pattern(constraint, context, names) for constraint, context in placed)
-        head = f"<!-- {comment.replace('--', '- -')} -->\n" if comment else ""
-        spaces = "".join(f"  <sch:ns prefix={quoteattr(p)} uri={quoteattr(u)}/>\n" for p, u in sorted(bound.items()))
-        shared = "".join(
-            f"  {_written(rule)}\n" for constraint, _ in placed for rule in constraint.rules if rule.name in _GLOBAL
-        )
-        xmlns = "".join(f" xmlns:{p}={quoteattr(u)}" for p, u in sorted(bound.items()) if p not in ("sch", "xsl"))
-        return (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n{head}'
-            f'<sch:schema xmlns:sch="{SCH}" xmlns:xsl="{XSL}"{xmlns} queryBinding="xslt2">\n'
-            f"  <sch:title>{escape(self.odd.name)}</sch:title>\n{spaces}{shared}{body}</sch:schema>\n"
-        )
-
-    def placed(self) -> Iterator[tuple[ConstraintSpec, str]]:
-        """Give the Schematron constraints, each with the context it would have without one of its own."""
-        elements = self.odd.of(ElementSpec)
-        for constraint in self.odd.constraints:
-            yield constraint, "/"
-        for spec in self.odd.specifications:
-            holders = [spec.ident] if isinstance(spec, ElementSpec) else sorted(self.members_of(spec.ident))
-            names = [elements[name].alt_ident or name for name in holders]
-            for constraint in spec.constraints:
-                yield constraint, "|".join(f"tei:{name}" for name in names)
-            if isinstance(spec, ElementSpec | ClassSpec):
-                for one in definitions(spec.attributes):
-                    attribute = one.alt_ident or one.ident
-                    for constraint in one.constraints:
-                        yield constraint, "|".join(f"tei:{name}/@{attribute}" for name in names)
-
-    def members_of(self, ident: str) -> set[str]:
-        """Give the elements of a class, by other classes too."""
-        found: set[str] = set()
-        waiting, seen = [ident], {ident}
-        while waiting:
-            current = waiting.pop()
-            for spec in self.odd.specifications:
-                if isinstance(spec, ElementSpec | ClassSpec) and spec.classes:
-                    if all(member.key != current for member in spec.classes.members):
-                        continue
-                    if isinstance(spec, ElementSpec):
-                        found.add(spec.ident)
-                    elif spec.ident not in seen:
-                        seen.add(spec.ident)
-                        waiting.append(spec.ident)
-        return found
-
-    def pattern(self, constraint: ConstraintSpec, context: str, names: dict[str, int]) -> str:
-        if constraint.scheme not in ("schematron", "isoschematron") or not constraint.rules:
-            return ""
-        names[constraint.ident] = names.get(constraint.ident, 0) + 1
-        number = names[constraint.ident]
-        ident = constraint.ident if number == 1 else f"{constraint.ident}-{number}"
-        language = f" xml:lang={quoteattr(constraint.language)}" if constraint.language else ""
-        own = [rule for rule in constraint.rules if rule.name not in (*_GLOBAL, Name(SCH, "ns"))]
-        patterns = [rule for rule in own if rule.name == Name(SCH, "pattern")]
-        lets = [rule for rule in own if rule.name == Name(SCH, "let")]
-        rules = [rule for rule in own if rule.name == Name(SCH, "rule")]
-        bare = [rule for rule in own if rule.name in (Name(SCH, "assert"), Name(SCH, "report"))]
-        parts = [_written(rule) for rule in (*lets, *rules)]
-        if bare and context:
-            inside = "\n      ".join(_written(rule) for rule in bare)
-            parts.append(f"<sch:rule context={quoteattr(context)}>\n      {inside}\n    </sch:rule>")
-        whole = "".join(f"  {_written(one)}\n" for one in patterns)
-        if parts:
-            inside = "\n    ".join(parts)
-            whole += f"  <sch:pattern id={quoteattr(ident)}{language}>\n    {inside}\n  </sch:pattern>\n"
-        return whole
-
-
-def _written(rule: Markup) -> str:
-    return written(rule, _ROOT)

@@ -6,10 +6,10 @@ Most of it is said by no other processor of ODD, which leave a schema that does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
+from toolkit.grammar.likeness import nearest
 from toolkit.odd.model import (
     AttDef,
     ClassRef,
@@ -29,7 +29,7 @@ from toolkit.odd.model import (
     ValListType,
     definitions,
 )  # fmt: skip
-from toolkit.odd.resolve import attributes_of, circles, known_in, merge, references, selected
+from toolkit.odd.resolve import attributes_of, circles, is_of_attributes, known_in, merge, references, selected
 
 __all__ = ["faults", "unreachable"]
 
@@ -123,10 +123,12 @@ def faults(customization: Odd, bases: Mapping[str, Odd]) -> tuple[Diagnostic, ..
     """
     known, taken = known_in(bases), selected(customization, bases)
     merged = merge(customization, taken)
+    selections = list(_selections(customization, bases))
     own = {spec.ident: spec for spec in customization.specifications if spec.mode in (Mode.ADD, Mode.REPLACE)}
     found = [
-        *_selections(customization, bases),
-        *_specifications(customization, known, taken, merged),
+        *selections,
+        *(() if selections else _changes_of_nothing(customization, known, taken, merged)),
+        *_specifications(customization, known, merged),
         *_references(customization, {**known, **own}),
         *_attributes(customization, taken, merged),
         *_circular(customization, merged),
@@ -186,31 +188,40 @@ def _module(selection: Selection, base: Odd) -> Iterator[Diagnostic]:
         yield _unknown(ModuleSpec, selection.key, selection.span, modules)
         return
     elements = {spec.ident: spec for spec in base.specifications if isinstance(spec, ElementSpec)}
-    for name in (*selection.include, *selection.excluding):
+    for name in (*(selection.include or ()), *selection.excluding):
+        span = dict(selection.places).get(name, selection.span)
         if name not in elements:
-            yield _unknown(ElementSpec, name, selection.span, elements)
+            yield _unknown(ElementSpec, name, span, elements)
         elif elements[name].module != selection.key:
             home = elements[name].module
             message = f"`{name}` does not belong to the module `{selection.key}`"
             help = f'name it with the module `{home}`: <moduleRef key="{home}" include="{name}"/>'
-            yield Diagnostic("unknown-element-in-odd", Severity.ERROR, message, selection.span, help=help)
+            yield Diagnostic("unknown-element-in-odd", Severity.ERROR, message, span, help=help)
 
 
 def _specifications(
+    customization: Odd, known: Mapping[str, Specification], merged: Mapping[str, Specification]
+) -> Iterator[Diagnostic]:
+    """Tell what the customization changes or deletes that its sources do not hold."""
+    for spec in customization.specifications:
+        if spec.mode in (Mode.CHANGE, Mode.DELETE) and spec.ident not in known and spec.ident not in merged:
+            names = [name for name, other in known.items() if type(other) is type(spec)]
+            # nothing comes of it, as when a customization still deletes what a later release has not got any more
+            yield _unknown(type(spec), spec.ident, spec.span, names, Severity.WARNING)
+
+
+def _changes_of_nothing(
     customization: Odd,
     known: Mapping[str, Specification],
     taken: Mapping[str, Specification],
     merged: Mapping[str, Specification],
 ) -> Iterator[Diagnostic]:
+    """Tell what the customization changes though nothing takes it over (an echo, where a selection went wrong)."""
     for spec in customization.specifications:
-        kind, ident = type(spec), spec.ident
-        if spec.mode not in (Mode.CHANGE, Mode.DELETE) or ident in taken or ident in merged:
+        ident = spec.ident
+        if spec.mode is not Mode.CHANGE or ident not in known or ident in taken or ident in merged:
             continue
-        if ident not in known:
-            names = [name for name, other in known.items() if type(other) is kind]
-            # nothing comes of it, as when a customization still deletes what a later release has not got any more
-            yield _unknown(kind, ident, spec.span, names, Severity.WARNING)
-        elif spec.mode is Mode.CHANGE and not _is_deleted(customization, ident):
+        if not _is_deleted(customization, ident):
             message = f"`{ident}` is changed, but nothing takes it over"
             help = f"add `{ident}` to what is taken of the module `{known[ident].module}`, or take the change out"
             yield Diagnostic("change-of-nothing", Severity.WARNING, message, spec.span, help=help)
@@ -243,6 +254,11 @@ _KINDS: Final[dict[type[Content], type[Specification]]] = {
 def _contents(content: Content | None, span: Span, known: Mapping[str, Specification]) -> Iterator[Diagnostic]:
     for one in references(content):
         kind = _KINDS[type(one)]
+        if is_of_attributes(known.get(one.key)):
+            message = f"`{one.key}` is a class of attributes, which a content cannot hold"
+            help = f'make the element a member of it: <memberOf key="{one.key}"/>'
+            yield Diagnostic("unknown-class-in-odd", Severity.WARNING, message, span, help=help)
+            continue
         # what macros were before release 3.0 became datatypes
         if not isinstance(known.get(one.key), kind) and not (kind is MacroSpec and one.key in known):
             yield _unknown(kind, one.key, span, [name for name, other in known.items() if isinstance(other, kind)])
@@ -261,8 +277,8 @@ def _unknown(
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(names), 1)
-    return f"write `{near[0]}`" if near else "take it out"
+    near = nearest(name, sorted(names))
+    return f"write `{near}`" if near else "take it out"
 
 
 # --- attributes ---------------------------------------------------------------------------------------------------

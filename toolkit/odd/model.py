@@ -21,7 +21,7 @@ __all__ = [
     "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "Documentation", "ElementRef", "ElementSpec",
     "Expand", "External", "MacroRef", "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd",
     "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "Usage", "ValItem", "ValList",
-    "ValListType", "Verbatim", "definitions",
+    "ValListType", "Verbatim", "attribute_references", "definitions",
 ]  # fmt: skip
 
 
@@ -171,12 +171,16 @@ class ValListType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValItem:
-    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`."""
+    """A value; `written` is how documents have it: `altIdent` where there is one, else `ident`.
+
+    parameters  the names that `param` may have beside a behaviour of this name (paramList)
+    """
 
     ident: str
     written: str
     mode: Mode = Mode.ADD
     valid_until: str = ""
+    parameters: tuple[str, ...] = ()
     documentation: Documentation = ()
 
 
@@ -290,6 +294,15 @@ def definitions(attributes: AttList) -> Iterator[AttDef]:
             yield from definitions(member)
 
 
+def attribute_references(attributes: AttList) -> Iterator[AttRef]:
+    """Give the references to attributes of classes in a list and in the lists in it."""
+    for member in attributes.members:
+        if isinstance(member, AttRef):
+            yield member
+        elif isinstance(member, AttList):
+            yield from attribute_references(member)
+
+
 # --- specifications (#TDCRY) --------------------------------------------------------------------------------------
 
 
@@ -326,9 +339,13 @@ class Specification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementSpec(Specification):
-    """An element; `namespace` is None where it is that of the schema."""
+    """An element; `namespace` is None where it is that of the schema.
+
+    prefix  what its pattern is called by, which tells it from an element of another namespace with its name
+    """
 
     namespace: str | None = None
+    prefix: str = ""
     classes: Classes | None = None
     content: Content | None = None
     attributes: AttList = AttList()
@@ -377,17 +394,19 @@ class ModuleSpec:
 class Selection:
     """What a schemaSpec takes over: a module (`kind` is ModuleSpec), or one specification of the kind.
 
-    include    of a module, its elements to take, of a class of attributes, its attributes; empty: all
+    include    of a module, its elements to take, of a class of attributes, its attributes; None: all
     excluding  those to leave out
     source     where it is to be found, as written; empty: where the schemaSpec says
+    places     of the names to include and to leave out
     """
 
     kind: type[ModuleSpec] | type[Specification]
     key: str
     span: Span
-    include: tuple[str, ...] = ()
+    include: tuple[str, ...] | None = None
     excluding: tuple[str, ...] = ()
     source: str = ""
+    places: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +414,7 @@ class External:
     """A RELAX NG schema that a moduleRef takes over by its address (#TDMOSPEC).
 
     url          as written
+    grammar      what the file says; None where it is not here
     prefix       what its patterns are called by beside those of the TEI
     redefined    patterns that the moduleRef itself says, by name, with how they combine with others of that name:
                  `choice`, `interleave`, or empty where they stand in their place
@@ -402,6 +422,7 @@ class External:
 
     url: str
     span: Span
+    grammar: pattern.Grammar | None = None
     prefix: str = ""
     redefined: tuple[tuple[str, str, pattern.Pattern], ...] = ()
 
@@ -415,19 +436,22 @@ class Odd:
 
     name        of the schema; empty for bare declarations
     title       of the file, as its header says it
-    start       the elements a document may begin with; None where the ODD does not say
+    start       the elements a document may begin with; None where the ODD does not say; `start_span` is where it says
     namespace   of its elements, where they do not say another
     prefix      what the patterns of a RELAX NG schema are called by
     language    of the documentation that is wanted (@docLang, else xml:lang); empty where the ODD does not say
     exceptions  what AnyElement leaves out where it does not say
     release     of the TEI, such as `4.8.0`; empty where the ODD does not say
     source      where the declarations are that it selects from, as written; empty: the TEI's
+    shared      what its Schematron rules have in common (constraintDecl): namespaces, keys, variables
+    query_binding  the query language of these rules; empty where the ODD does not say
     """
 
     name: str
     span: Span
     title: str = ""
     start: tuple[str, ...] | None = None
+    start_span: Span = Span("")
     namespace: str = TEI
     prefix: str = ""
     language: str = ""
@@ -439,6 +463,8 @@ class Odd:
     externals: tuple[External, ...] = ()
     specifications: tuple[Specification, ...] = ()
     constraints: tuple[ConstraintSpec, ...] = ()
+    shared: tuple[Markup, ...] = ()
+    query_binding: str = ""
     documentation: Documentation = ()
 
     def of(self, kind: type[_S]) -> dict[str, _S]:

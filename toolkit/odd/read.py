@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import replace
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,10 +17,11 @@ from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.grammar import pattern, rng
+from toolkit.grammar import pattern, rnc, rng
+from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
-from toolkit.names import RNG, TEI, XML, Name
-from toolkit.odd.library import Document, Library, shown
+from toolkit.names import RNG, TEI, XML, XSD_TYPES, Name
+from toolkit.odd.library import Document, Library, bytes_of, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -190,6 +191,7 @@ class _Reader:
         self.library = library
         self.documented = documented
         self.language = ""
+        self.namespace = TEI
         self.others: dict[Path, Document] = {}
         self.diagnostics: list[Diagnostic] = []
 
@@ -201,14 +203,17 @@ class _Reader:
 
     def customization(self, schema: etree._Element) -> tuple[Odd, tuple[Diagnostic, ...]]:
         self.language = schema.get("targetLang", "")
+        self.namespace = schema.get("ns", TEI)
         parts = list(self._parts(schema, ()))
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
+        declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
         odd = Odd(
             name=schema.get("ident", ""),
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
-            namespace=schema.get("ns") or TEI,
+            start_span=self.place(schema, "start"),
+            namespace=self.namespace,
             prefix=schema.get("prefix", ""),
             language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
             exceptions=None if exceptions is None else _name_classes(schema, exceptions),
@@ -218,6 +223,8 @@ class _Reader:
             externals=tuple(self._external(part) for part in parts if _local(part) == "moduleRef" and part.get("url")),
             specifications=tuple(self._specification(part) for part in parts if _local(part) in _SPECIFICATIONS),
             constraints=tuple(self._constraint(part) for part in parts if _local(part) == "constraintSpec"),
+            shared=() if declared is None else tuple(_markup(part) for part in declared.iterchildren("{*}*")),
+            query_binding="" if declared is None else declared.get("queryBinding", ""),
             documentation=self._documentation(schema),
         )
         return odd, tuple(self.diagnostics)
@@ -240,7 +247,12 @@ class _Reader:
             if _local(part) == "specGrpRef":
                 for group in self._groups(part):
                     if group in within:
-                        self._fault("circular-group", f"`{part.get('target')}` is a group that holds itself", part)
+                        self._fault(
+                            "circular-group",
+                            f"`{part.get('target')}` is a group that holds itself",
+                            part,
+                            attribute="target",
+                        )
                     else:
                         yield from self._parts(group, (*within, group))
             elif _local(part) == "specGrp":
@@ -261,11 +273,11 @@ class _Reader:
         if found is not None:
             return [found]
         groups = [f"#{group.get(f'{{{XML}}}id')}" for group in document.root.iter(_GROUP)]
-        near = get_close_matches(f"#{identifier}", groups, 1)
-        help = f"write `{file}{near[0]}`" if near else "take it out"
+        near = nearest(f"#{identifier}", groups)
+        help = f"write `{file}{near}`" if near else "take it out"
         where = f"the file `{file}`" if file else "this file"
         message = f"`{reference.get('target')}` names no specGrp of {where}"
-        self._fault("unresolved-group", message, reference, help)
+        self._fault("unresolved-group", message, reference, help, attribute="target")
         return []
 
     def _document_of(self, reference: etree._Element, file: str) -> Document | None:
@@ -277,7 +289,7 @@ class _Reader:
             return within
         path = self.library.find(file, within.path)
         if path is None:
-            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT)
+            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT, attribute="target")
             return None
         if path.resolve() not in self.others:
             self.others[path.resolve()] = Document(path)
@@ -291,20 +303,27 @@ class _Reader:
         root = element.getroottree().getroot()
         return next((one for one in self.others.values() if one.root is root), self.document)
 
-    def place(self, element: etree._Element) -> Span:
+    def place(self, element: etree._Element, attribute: str = "", token: str = "") -> Span:
+        """Give the place of an element, or of an attribute's value or a word in it; in declarations, only the line."""
         if self.document is None:
             return Span(self.name, Position(_line(element), 1))
-        return self._owner(element).place(element)
+        return self._owner(element).place(element, attribute, token)
 
-    def _fault(self, check: str, message: str, element: etree._Element, help: str = "") -> None:
-        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, self.place(element), help=help))
+    def _fault(self, check: str, message: str, element: etree._Element, help: str = "", *, attribute: str = "") -> None:
+        span = self.place(element, attribute)
+        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, span, help=help))
 
     def _selection(self, element: etree._Element) -> Selection:
         return Selection(
             kind=_SELECTIONS[_local(element)],
             key=element.get("key", ""),
-            span=self.place(element),
-            include=_words(element, "include"),
+            span=self.place(element, "key"),
+            places=tuple(
+                (word, self.place(element, name, word))
+                for name in ("include", "except")
+                for word in (_words(element, name) if self.document is not None else ())
+            ),
+            include=None if element.get("include") is None else _words(element, "include"),
             excluding=_words(element, "except"),
             source=element.get("source", ""),
         )
@@ -315,7 +334,8 @@ class _Reader:
         redefined = [] if content is None else list(content.iter(f"{{{RNG}}}define", f"{{{RNG}}}start"))
         return External(
             url=element.get("url", ""),
-            span=self.place(element),
+            span=self.place(element, "url"),
+            grammar=self._grammar(element),
             prefix=element.get("prefix", ""),
             redefined=tuple(
                 (one.get("name", ""), one.get("combine", ""), inside)
@@ -323,6 +343,21 @@ class _Reader:
                 if (inside := self._defined(one)) is not None
             ),
         )
+
+    def _grammar(self, element: etree._Element) -> pattern.Grammar | None:
+        """Read the RELAX NG schema that a moduleRef names, in either syntax; None, with a fault, where it cannot be."""
+        assert self.library is not None
+        url = element.get("url", "")
+        path = self.library.find(url, self._owner(element).path)
+        if path is None:
+            self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
+            return None
+        try:
+            schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
+            return rng.read(schema, partial=True)
+        except SchemaError as error:
+            self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
+            return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
         parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]
@@ -336,7 +371,7 @@ class _Reader:
     # --- specifications ---
 
     def _specification(self, element: etree._Element) -> Specification:
-        span = self.place(element)
+        span = self.place(element, "ident")
         ident, module, mode = element.get("ident", ""), element.get("module", ""), _mode(element)
         alt_ident, valid_until = _alt_ident(element, self.language), element.get("validUntil", "")
         constraints, documentation = self._constraints(element), self._documentation(element)
@@ -345,7 +380,7 @@ class _Reader:
                 return ElementSpec(
                     ident=ident, span=span, module=module, mode=mode, alt_ident=alt_ident, constraints=constraints,
                     valid_until=valid_until, documentation=documentation, namespace=element.get("ns"),
-                    classes=self._classes(element), content=self._content_of(element),
+                    prefix=element.get("prefix", ""), classes=self._classes(element), content=self._content_of(element),
                     attributes=self._attributes(element),
                 )  # fmt: skip
             case "classSpec":
@@ -367,16 +402,15 @@ class _Reader:
         if classes is None:
             return None
         members = tuple(
-            MemberOf(member.get("key", ""), self.place(member), _mode(member)) for member in _all(classes, "memberOf")
+            MemberOf(member.get("key", ""), self.place(member, "key"), _mode(member))
+            for member in _all(classes, "memberOf")
         )
         return Classes(members, _mode(classes, Mode.REPLACE))
 
     # --- attributes ---
 
     def _attributes(self, element: etree._Element) -> AttList:
-        # The reference implementation heeds org="choice" on inner lists only; schemas have to accept what it accepts.
-        outer = (self._attribute_list(part) for part in _children(element, "attList"))
-        return AttList(tuple(replace(attributes, choice=False) for attributes in outer))
+        return AttList(tuple(self._attribute_list(part) for part in _children(element, "attList")))
 
     def _attribute_list(self, element: etree._Element) -> AttList:
         members: list[AttDef | AttRef | AttList] = []
@@ -399,11 +433,12 @@ class _Reader:
             # Where an element of the TEI narrows an attribute of a class by a list, the reference implementation
             # leaves the list out of its schemas. Ours have to accept what they accept: to them it is a list of samples.
             listed = replace(listed, type=ValListType.OPEN)
+        ident, namespace = _attribute_name(element)
         return AttDef(
-            ident=element.get("ident", ""),
-            span=self.place(element),
+            ident=ident,
+            span=self.place(element, "ident"),
             mode=_mode(element),
-            namespace=element.get("ns", ""),
+            namespace=namespace,
             alt_ident=_alt_ident(element, self.language),
             usage=_one_of(Usage, element.get("usage"), None),
             datatype=None if datatype is None else self._datatype(datatype),
@@ -432,6 +467,7 @@ class _Reader:
                 written=_alt_ident(item, self.language) or item.get("ident", ""),
                 mode=_mode(item),
                 valid_until=item.get("validUntil", ""),
+                parameters=tuple(one.get("ident", "") for one in _all(item, "paramSpec")),
                 documentation=self._documentation(item),
             )
             for item in _children(element, "valItem")
@@ -470,11 +506,11 @@ class _Reader:
             case "empty":
                 return Nothing()
             case "elementRef":
-                return _repeated(element, ElementRef(element.get("key", "")))
+                return _repeated(element, ElementRef(_key(element)))
             case "classRef":
                 return _repeated(element, _class_reference(element))
             case "macroRef":
-                return _repeated(element, MacroRef(element.get("key", "")))
+                return _repeated(element, MacroRef(_key(element)))
             case "dataRef":
                 return _repeated(element, _data_reference(element))
             case "sequence":
@@ -492,8 +528,10 @@ class _Reader:
 
     def _older(self, element: etree._Element) -> RelaxNG | None:
         """Read RELAX NG inside content or datatype, as customizations before Pure ODD have it (#TDTAGCONT)."""
+        holder = next(element.iterancestors(f"{{{TEI}}}elementSpec"), None)
+        namespace = self.namespace if holder is None else holder.get("ns", self.namespace)
         try:
-            return RelaxNG(rng.fragment(etree.tostring(element, with_tail=False), TEI))
+            return RelaxNG(rng.fragment(etree.tostring(_pure(element), with_tail=False), namespace))
         except SchemaError as error:
             self._fault("faulty-pattern", f"the pattern cannot be read: {error}", element)
             return None
@@ -509,7 +547,7 @@ class _Reader:
         innermost = constraint if constraint is not None else element
         return ConstraintSpec(
             ident=element.get("ident", ""),
-            span=self.place(element),
+            span=self.place(element, "ident"),
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),
@@ -583,6 +621,15 @@ def _used_prefixes(holder: etree._Element) -> Iterator[tuple[str, str]]:
             yield prefix, uri
 
 
+def _attribute_name(element: etree._Element) -> tuple[str, str]:
+    """Give identifier and namespace of an attribute; a prefix of the identifier says the namespace if @ns does not."""
+    ident, namespace = element.get("ident", ""), element.get("ns", "")
+    prefix, colon, local = ident.partition(":")
+    if not colon or prefix == "xml":
+        return ident, namespace
+    return local, namespace or element.nsmap.get(prefix, "")
+
+
 def _is_selection(part: etree._Element) -> bool:
     """Whether a part of a schemaSpec takes something over: a reference by @key (by @url, by @name: something else)."""
     return _local(part) in _SELECTIONS and bool(part.get("key"))
@@ -607,23 +654,95 @@ def _repeated(element: etree._Element, content: Content) -> Content:
     return content if (minimum, maximum) == (1, 1) else Repeat(content, minimum, maximum)
 
 
+def _key(element: etree._Element) -> str:
+    """Give what a reference in a content model names; in the first years of Pure ODD some called it by @name."""
+    return element.get("key") or element.get("name") or ""
+
+
 def _class_reference(element: etree._Element) -> ClassRef:
     expand = _one_of(Expand, element.get("expand"), Expand.ALTERNATION)
-    return ClassRef(element.get("key", ""), expand, _words(element, "include"), _words(element, "except"))
+    return ClassRef(_key(element), expand, _words(element, "include"), _words(element, "except"))
 
 
 def _data_reference(element: etree._Element) -> DataRef | DataType:
     restriction = element.get("restriction", "")
     if element.get("key"):
         return DataRef(element.get("key", ""), restriction)
-    facets = [(facet.get("name", ""), facet.get("value", "")) for facet in _children(element, "dataFacet")]
-    if restriction:
-        facets.append(("pattern", restriction))
-    return DataType(element.get("name", "string"), tuple(facets))
+    return DataType(element.get("name", "string"), tuple(_facets(element)))
+
+
+def _facets(element: etree._Element) -> Iterator[tuple[str, str]]:
+    for facet in _children(element, "dataFacet"):
+        yield facet.get("name", ""), facet.get("value", "")
+    if element.get("restriction"):
+        yield "pattern", element.get("restriction", "")
+
+
+def _pure(element: etree._Element) -> etree._Element:
+    """Give RELAX NG with patterns in the place of what stands in it of the TEI's contents."""
+    if next(_all(element, "*"), None) is None:
+        return element
+    copied = deepcopy(element)
+    for part in list(_all(copied, "*")):
+        parent = part.getparent()
+        if parent is not None and parent.tag.startswith(f"{{{RNG}}}"):
+            parent[parent.index(part) : parent.index(part) + 1] = _patterns(part)
+    return copied
+
+
+_PATTERNS: Final = {"sequence": "group", "alternate": "choice", "interleave": "interleave", "textNode": "text"}
+
+
+def _patterns(element: etree._Element) -> list[etree._Element]:
+    """Give a part of a content, as often as it may come, in RELAX NG."""
+    least, most = element.get("minOccurs", "1"), element.get("maxOccurs", "1")
+    if (least, most) == ("1", "1"):
+        return [_pattern(element)]
+    minimum = min(int(least), _MOST) if least.isdecimal() else 1
+    required = [_pattern(element) for _ in range(minimum)]
+    if most == "unbounded":
+        return [*required, _rng("zeroOrMore", _pattern(element))]
+    maximum = min(int(most), _MOST) if most.isdecimal() else 1
+    return [*required, *(_rng("optional", _pattern(element)) for _ in range(maximum - minimum))]
+
+
+_MOST: Final = 100
+"""How often a part of a content inside RELAX NG is counted at most."""
+
+
+def _pattern(element: etree._Element) -> etree._Element:
+    local = _local(element)
+    if local == "dataRef" and not element.get("key"):
+        data = _rng("data", datatypeLibrary=XSD_TYPES, type=element.get("name", "string"))
+        for name, value in _facets(element):
+            etree.SubElement(data, f"{{{RNG}}}param", name=name).text = value
+        return data
+    if local.endswith("Ref"):
+        return _rng("ref", name=_key(element))
+    if local == "valList":
+        values = _rng("choice")
+        for item in _children(element, "valItem"):
+            etree.SubElement(values, f"{{{RNG}}}value").text = item.get("ident", "")
+        return values if len(values) else _rng("notAllowed")
+    inside = [
+        pattern
+        for part in element.iterchildren("{*}*")
+        for pattern in ([deepcopy(part)] if part.tag.startswith(f"{{{RNG}}}") else _patterns(part))
+    ]
+    if local == "textNode" or (local in _PATTERNS and inside):
+        return _rng(_PATTERNS[local], *inside)
+    return _rng("empty")
+
+
+def _rng(local: str, *children: etree._Element, **attributes: str) -> etree._Element:
+    made = etree.Element(f"{{{RNG}}}{local}", attributes)
+    made.extend(children)
+    return made
 
 
 def _any_element(element: etree._Element) -> AnyElement:
-    written = element.get("except")
+    # @exclude is what the reference implementation heeds instead of @except
+    written = element.get("except", element.get("exclude"))
     return AnyElement(_words(element, "require"), None if written is None else _name_classes(element, written))
 
 

@@ -7,12 +7,13 @@ the element knows of which class they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
-from toolkit.names import XML, Name
+from toolkit.grammar import pattern
+from toolkit.names import SCH, XML, Name
 from toolkit.odd.model import (
     Alternate,
     AttDef,
@@ -21,6 +22,7 @@ from toolkit.odd.model import (
     Classes,
     ClassRef,
     ClassSpec,
+    ClassType,
     ConstraintSpec,
     Content,
     DataRef,
@@ -34,20 +36,22 @@ from toolkit.odd.model import (
     MemberOf,
     Mode,
     ModuleSpec,
+    Nothing,
     Odd,
+    RelaxNG,
     Repeat,
     Selection,
     Sequence,
     Specification,
     ValItem,
     ValList,
-    ValListType,
+    attribute_references,
     definitions,
 )  # fmt: skip
 
 __all__ = [
-    "attributes_of", "change_attribute", "circles", "known_in", "merge", "references", "resolved", "says_nothing",
-    "selected", "with_rules",
+    "attributes_of", "change_attribute", "circles", "is_of_attributes", "known_in", "mapped", "merge", "references",
+    "resolved", "selected", "understood", "with_rules",
 ]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
@@ -59,7 +63,9 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
 
     bases  the declarations by the source that names them, as written; the first are those of the schemaSpec
     """
-    merged = merge(customization, selected(customization, bases))
+    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
+    taken = selected(customization, bases)
+    merged = merge(customization, {name: _loosened(spec, changed) for name, spec in taken.items()})
     cleared = _clear(merged, set(circles(merged)))
     base = next(iter(bases.values()))
     modules = {module.ident: module for one in (*bases.values(), customization) for module in one.modules}
@@ -71,7 +77,23 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         externals=(*base.externals, *customization.externals),
         specifications=tuple(cleared.values()),
         constraints=(*base.constraints, *customization.constraints),
+        shared=(*base.shared, *customization.shared),
+        query_binding=customization.query_binding or base.query_binding,
     )
+
+
+def _loosened(spec: Specification, changed: Set[str]) -> Specification:
+    """Give a specification of the TEI whose outermost list of attributes is no choice, if it is not changed.
+
+    The reference implementation heeds org="choice" there only once an element is changed; schemas have to accept what
+    it accepts. The lists of elements that were changed in an ODD before stand inside another.
+    """
+    if isinstance(spec, ElementSpec) and spec.ident in changed:
+        return replace(spec, attributes=AttList((spec.attributes,)))
+    if isinstance(spec, ElementSpec | ClassSpec):
+        outer = (replace(one, choice=False) if isinstance(one, AttList) else one for one in spec.attributes.members)
+        return replace(spec, attributes=AttList(tuple(outer)))
+    return spec
 
 
 def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:
@@ -83,9 +105,68 @@ def with_rules(base: Odd, rules: Odd) -> Odd:
     """Give declarations with the constraints that another file states for the specifications of the same names."""
     added = {spec.ident: spec for spec in rules.specifications}
     specifications = (
-        _changed(spec, added[spec.ident]) if spec.ident in added else spec for spec in base.specifications
+        replace(_changed(spec, added[spec.ident]), span=spec.span) if spec.ident in added else spec
+        for spec in base.specifications
     )
     return replace(base, specifications=tuple(specifications))
+
+
+# --- understanding ------------------------------------------------------------------------------------------------
+
+
+def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
+    """Give a customization whose contents refer to specifications by their identifiers.
+
+    As written they may bear the prefix of the schema (schemaSpec/@prefix), or name patterns of a RELAX NG schema that a
+    moduleRef takes over.
+    """
+    externals = [*customization.externals, *(one for base in bases.values() for one in base.externals)]
+    patterns = {one.prefix + name for one in externals if one.grammar for name in one.grammar.definitions}
+    if not customization.prefix and not patterns:
+        return customization
+    known = {**known_in(bases), **{spec.ident: spec for spec in customization.specifications}}
+
+    def meant(content: Content) -> Content:
+        if not isinstance(content, ElementRef | ClassRef | MacroRef | DataRef) or content.key in known:
+            return content
+        bare = content.key.removeprefix(customization.prefix)
+        if bare in known:
+            return _reference(content, known[bare])
+        return RelaxNG(pattern.ref(content.key)) if content.key in patterns else content
+
+    specifications = tuple(
+        replace(spec, content=mapped(spec.content, meant))
+        if isinstance(spec, ElementSpec | MacroSpec | DataSpec) and spec.content is not None
+        else spec
+        for spec in customization.specifications
+    )
+    return replace(customization, specifications=specifications)
+
+
+def _reference(written: ElementRef | ClassRef | MacroRef | DataRef, spec: Specification) -> Content:
+    """Give a reference to a specification; with a prefix, which is of RELAX NG, its kind is often not heeded."""
+    match spec, written:
+        case ClassSpec(), ClassRef():
+            return replace(written, key=spec.ident)
+        case ClassSpec(), _:
+            return ClassRef(spec.ident)
+        case ElementSpec(), _:
+            return ElementRef(spec.ident)
+        case MacroSpec(), _:
+            return MacroRef(spec.ident)
+    return replace(written, key=spec.ident)
+
+
+def mapped(content: Content, change: Callable[[Content], Content]) -> Content:
+    """Give a content model with what a function makes of the parts that hold no others."""
+    match content:
+        case Sequence(members, ordered):
+            return Sequence(tuple(mapped(member, change) for member in members), ordered)
+        case Alternate(members):
+            return Alternate(tuple(mapped(member, change) for member in members))
+        case Repeat(member, minimum, maximum):
+            return Repeat(mapped(member, change), minimum, maximum)
+    return change(content)
 
 
 # --- selecting ----------------------------------------------------------------------------------------------------
@@ -126,7 +207,7 @@ def _of_module(selection: Selection, base: Odd) -> Iterator[Specification]:
 
 
 def _is_wanted(name: str, selection: Selection) -> bool:
-    return name in selection.include if selection.include else name not in selection.excluding
+    return name not in selection.excluding if selection.include is None else name in selection.include
 
 
 def _narrowed(spec: Specification, selection: Selection) -> Specification:
@@ -145,6 +226,7 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
     merged = dict(taken)
     own = f"derived-module-{customization.name}"
     for spec in customization.specifications:
+        spec = _apart(spec, merged, customization)
         present = merged.get(spec.ident)
         if spec.mode is Mode.DELETE:
             merged.pop(spec.ident, None)
@@ -155,12 +237,24 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
     return merged
 
 
+def _apart(spec: Specification, merged: Mapping[str, Specification], customization: Odd) -> Specification:
+    """Give an added element that shares its name with one of another namespace an identifier of its own."""
+    present = merged.get(spec.ident)
+    if spec.mode is not Mode.ADD or not isinstance(spec, ElementSpec) or not isinstance(present, ElementSpec):
+        return spec
+    old, new = ((one.namespace if one.namespace is not None else customization.namespace) for one in (present, spec))
+    if old == new:
+        return spec
+    return replace(spec, ident=f"{spec.prefix or 'other_'}{spec.ident}", alt_ident=spec.alt_ident or spec.ident)
+
+
 def _changed(old: Specification, new: Specification) -> Specification:
-    """Give a specification with the changes of another of the same name and kind."""
+    """Give a specification with the changes of another of the same name and kind; its place is that of the changes."""
     old = replace(
         old,
+        span=new.span,
         alt_ident=new.alt_ident or old.alt_ident,
-        constraints=_constraints(old.constraints, new.constraints),
+        constraints=(*_constraints(old.constraints, new.constraints), *_left_behind(old, new)),
         documentation=_documentation(old.documentation, new.documentation),
     )
     match old, new:
@@ -219,9 +313,22 @@ def _constraints(old: tuple[ConstraintSpec, ...], new: tuple[ConstraintSpec, ...
     return (*kept, *(constraint for constraint in new if constraint.mode is not Mode.DELETE))
 
 
+def _left_behind(old: Specification, new: Specification) -> Iterator[ConstraintSpec]:
+    """Give the rules of attributes that are deleted, if they have contexts of their own: elsewhere these may be met."""
+    if not isinstance(old, ElementSpec | ClassSpec) or not isinstance(new, ElementSpec | ClassSpec):
+        return
+    lost = {one.ident for one in definitions(new.attributes) if one.mode is Mode.DELETE}
+    for one in definitions(old.attributes):
+        if one.ident in lost:
+            yield from (each for each in one.constraints if all(rule.name in _WITH_CONTEXT for rule in each.rules))
+
+
+_WITH_CONTEXT: Final = (Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let"))
+
+
 def _is_meant(constraint: ConstraintSpec, ident: str) -> bool:
     """Whether an identifier means a constraint: its own, or that of the TEI's rule that it stands for."""
-    return constraint.ident == ident or any(fnmatchcase(ident, pattern) for pattern in constraint.answers)
+    return constraint.ident == ident or any(fnmatchcase(ident, answer) for answer in constraint.answers)
 
 
 def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
@@ -234,8 +341,8 @@ def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
         present = next((one for one in definitions(old) if one.ident == definition.ident), None)
         result = _merged(present, definition, keeps_modes=keeps_modes)
         old = _without(old, {definition.ident}) if result is None else _with(old, result)
-    references = tuple(_references(new))
-    return AttList((*old.members, *references), old.choice) if references else old
+    added = tuple(attribute_references(new))
+    return AttList((*old.members, *added), old.choice) if added else old
 
 
 def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | None:
@@ -245,7 +352,7 @@ def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | N
         case Mode.CHANGE if old is not None and old.mode is not Mode.DELETE:
             return change_attribute(old, new)
         case Mode.CHANGE:
-            return new if keeps_modes else replace(new, mode=Mode.ADD)
+            return new if keeps_modes else None
         case _:
             return replace(new, mode=Mode.ADD)
 
@@ -262,11 +369,6 @@ def change_attribute(old: AttDef, new: AttDef) -> AttDef:
         constraints=_constraints(old.constraints, new.constraints),
         documentation=_documentation(old.documentation, new.documentation),
     )
-
-
-def says_nothing(one: AttDef) -> bool:
-    """Whether a change of an attribute that is nowhere defined leaves nothing to define it by."""
-    return one.datatype is None and (one.values is None or one.values.type is ValListType.OPEN)
 
 
 def _values(old: ValList | None, new: ValList | None) -> ValList | None:
@@ -293,14 +395,6 @@ def _changed_item(old: ValItem, new: ValItem) -> ValItem:
 def _is_change(values: ValList) -> bool:
     """Whether a list changes the one that is there; one with items to delete can do nothing else."""
     return values.mode is Mode.CHANGE or any(item.mode is Mode.DELETE for item in values.items)
-
-
-def _references(attributes: AttList) -> Iterator[AttRef]:
-    for member in attributes.members:
-        if isinstance(member, AttRef):
-            yield member
-        elif isinstance(member, AttList):
-            yield from _references(member)
 
 
 def _without(attributes: AttList, names: set[str]) -> AttList:
@@ -341,6 +435,17 @@ def attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specificati
             found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
             keys = [member.key for member in current.classes.members] if current.classes else []
             waiting += [known[key] for key in keys if key in known]
+            found = {**_referenced(current, known), **found}
+    return found
+
+
+def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
+    found: dict[str, AttDef] = {}
+    for reference in attribute_references(spec.attributes):
+        cls = known.get(reference.class_)
+        if isinstance(cls, ClassSpec):
+            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
     return found
 
 
@@ -407,16 +512,22 @@ def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str,
 
 
 def _cleared(spec: Specification, names: Set[str], known: Mapping[str, Specification]) -> Specification:
+    parts = {ident for ident in names if not is_of_attributes(known[ident])}
     match spec:
         case ElementSpec():
             return replace(
-                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, names)
+                spec, classes=_known_classes(spec.classes, names, known), content=_known_content(spec.content, parts)
             )
         case ClassSpec():
             return replace(spec, classes=_known_classes(spec.classes, names, known))
         case MacroSpec() | DataSpec():
-            return replace(spec, content=_known_content(spec.content, names))
+            return replace(spec, content=_known_content(spec.content, parts))
     return spec
+
+
+def is_of_attributes(spec: Specification | None) -> bool:
+    """Whether a specification is that of a class of attributes, which no content can hold."""
+    return isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
 
 
 def _known_classes(classes: Classes | None, names: Set[str], known: Mapping[str, Specification]) -> Classes | None:
@@ -441,5 +552,7 @@ def _known_content(content: Content | None, names: Set[str]) -> Content | None:
             return Alternate(kept) if kept else None
         case Repeat(member, minimum, maximum):
             part = _known_content(member, names)
-            return None if part is None else Repeat(part, minimum, maximum)
+            if part is None:
+                return None if minimum else Nothing()  # as often as it likes, also never
+            return Repeat(part, minimum, maximum)
     return content

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from toolkit.grammar import rng
-from toolkit.grammar.pattern import NameClass, NsName, OneName, Pattern
+from toolkit.grammar.pattern import NameClass, NsName, OneName, Pattern, Ref
 from toolkit.names import EXAMPLES, RNG, SCH, TEI, XML, Name
 from toolkit.odd.markup import XMLNS, written
 from toolkit.odd.model import (
@@ -53,7 +53,7 @@ from toolkit.odd.model import (
     Verbatim,
 )  # fmt: skip
 from toolkit.odd.read import markup_in
-from toolkit.odd.resolve import attributes_of, says_nothing
+from toolkit.odd.resolve import attributes_of, mapped
 
 __all__ = ["whole"]
 
@@ -74,6 +74,7 @@ _FIRST: Final = ("idno", "equiv", "gloss", "desc")
 """What documents a specification and stands at its beginning; all else stands at its end."""
 _BOUND: Final = ((Name(XMLNS, ""), TEI), (Name(XMLNS, "sch"), SCH), (Name(XMLNS, "tei"), TEI))
 """What is bound on the root: the namespace of names without prefix, and the prefixes that most rules use."""
+_DECLARED: Final = Name(TEI, "constraintDecl")
 _ID: Final = Name(XML, "id")
 _LANG: Final = Name(XML, "lang")
 
@@ -86,6 +87,7 @@ def whole(odd: Odd, document: Markup, *, comment: str = "") -> bytes:
     comment   a line put before the root, such as the digest of the sources; none where empty
     """
     frame = document if document.name.local in ("TEI", "teiCorpus") else _framed(document, odd)
+    frame = _with_shared(frame, odd)
     schemas = [part for part in _parts(frame) if part.name == Name(TEI, "schemaSpec")]
     original = next(part for part in schemas if dict(part.attributes).get(Name("", "ident"), "") == odd.name)
     taken = {value for part in _prose(frame) for name, value in part.attributes if name == _ID}
@@ -143,6 +145,11 @@ class _Frame:
 
 def _framed(document: Markup, odd: Odd) -> Markup:
     """Give a TEI file with an ODD that is none, such as a schemaSpec alone."""
+    body = _element("body", {}, "\n", document, "\n")
+    return _element("TEI", {}, "\n", _header(odd), "\n", _element("text", {}, body), "\n")
+
+
+def _header(odd: Odd) -> Markup:
     statement = _element("p", {}, "Compiled from an ODD without a header.")
     described = _element(
         "fileDesc", {},
@@ -150,8 +157,46 @@ def _framed(document: Markup, odd: Odd) -> Markup:
         _element("publicationStmt", {}, statement),
         _element("sourceDesc", {}, statement),
     )  # fmt: skip
-    body = _element("body", {}, "\n", document, "\n")
-    return _element("TEI", {}, "\n", _element("teiHeader", {}, described), "\n", _element("text", {}, body), "\n")
+    return _element("teiHeader", {}, described)
+
+
+def _with_shared(frame: Markup, odd: Odd) -> Markup:
+    """Give the file with what all rules have in common in its header, that of the ODDs it is chained to as well."""
+    if not odd.shared and not odd.query_binding:
+        return frame
+    binding = ((Name("", "queryBinding"), odd.query_binding),) if odd.query_binding else ()
+    declared = next((part for part in _parts(frame) if part.name == _DECLARED), None)
+    if declared is None:
+        return _with_encoding(frame, Markup(_DECLARED, ((Name("", "scheme"), "schematron"), *binding), odd.shared), odd)
+    own = sum(isinstance(child, Markup) for child in declared.children)
+    more = odd.shared[: len(odd.shared) - own]
+    attributes = tuple({**dict(declared.attributes), **dict(binding)}.items())
+    return _swapped(frame, declared, replace(declared, attributes=attributes, children=(*more, *declared.children)))
+
+
+def _with_encoding(frame: Markup, part: Markup, odd: Odd) -> Markup:
+    """Give the file with one more part of the description of its encoding."""
+    header = next((one for one in _parts(frame) if one.name == Name(TEI, "teiHeader")), None)
+    if header is None:
+        return _with_encoding(replace(frame, children=("\n", _header(odd), *frame.children)), part, odd)
+    present = next((one for one in _parts(header) if one.name == Name(TEI, "encodingDesc")), None)
+    if present is not None:
+        return _swapped(frame, present, replace(present, children=(*present.children, part)))
+    where = 1 + max(
+        (number for number, one in enumerate(header.children)
+         if isinstance(one, Markup) and one.name == Name(TEI, "fileDesc")),
+        default=-1,
+    )  # fmt: skip
+    children = (*header.children[:where], "\n", _element("encodingDesc", {}, part), *header.children[where:])
+    return _swapped(frame, header, replace(header, children=children))
+
+
+def _swapped(holder: Markup, old: Markup, new: Markup) -> Markup:
+    """Give an element with one part of it in the place of another."""
+    if holder is old:
+        return new
+    children = tuple(_swapped(one, old, new) if isinstance(one, Markup) else one for one in holder.children)
+    return replace(holder, children=children)
 
 
 def _parts(holder: Markup) -> Iterator[Markup]:
@@ -249,6 +294,23 @@ class _Schema:
     def known(self) -> dict[str, Specification]:
         return {spec.ident: spec for spec in self.odd.specifications}
 
+    @cached_property
+    def outside(self) -> set[str]:
+        """The patterns of the RELAX NG schemas that stay outside, by the names that references have."""
+        return {one.prefix + name for one in self.odd.externals if one.grammar for name in one.grammar.definitions}
+
+    def content(self, content: Content | None) -> Content:
+        """Give a content model in which references to other schemas are the TEI's: only by itself RELAX NG is valid."""
+        if content is None or isinstance(content, RelaxNG):
+            return content or Nothing()
+        return mapped(content, self.reference)
+
+    def reference(self, content: Content) -> Content:
+        match content:
+            case RelaxNG(Ref(name)) if name in self.outside:
+                return ElementRef(name)
+        return content
+
     def specification(self, spec: Specification) -> Markup:
         first, last = _split(spec.documentation)
         parts: list[Markup] = [*_alt_ident(spec.alt_ident), *first]
@@ -256,7 +318,7 @@ class _Schema:
             keys = (member.key for member in spec.classes.members)
             parts.append(_element("classes", {}, *(_element("memberOf", {"key": key}) for key in keys)))
         if isinstance(spec, ElementSpec | MacroSpec | DataSpec):
-            parts.append(_element("content", {}, *_members(Nothing() if spec.content is None else spec.content)))
+            parts.append(_element("content", {}, *_members(self.content(spec.content))))
         parts += self.constraints(spec.constraints)
         if isinstance(spec, ElementSpec | ClassSpec):
             parts += self.attribute_list(spec)
@@ -265,6 +327,7 @@ class _Schema:
             "module": spec.module or None,
             "type": spec.type if isinstance(spec, ClassSpec) else None,
             "ns": spec.namespace if isinstance(spec, ElementSpec) else None,
+            "prefix": spec.prefix or None if isinstance(spec, ElementSpec) else None,
             "validUntil": spec.valid_until or None,
         }
         return _element(_TAGS[type(spec)], attributes, *parts, *last)
@@ -278,6 +341,9 @@ class _Schema:
         for cls in above if isinstance(spec, ElementSpec) else ():
             if isinstance(cls, ClassSpec):
                 inherited = {**attributes_of(cls, self.known), **inherited}
+        match spec.attributes.members:
+            case (AttList(choice=True) as outermost,):  # which is heeded less than one that stands inside another
+                return [self.attribute_member(outermost, inherited)]
         members = [self.attribute_member(one, inherited) for one in _outermost(spec.attributes)]
         return [_element("attList", {}, *members)] if members else []
 
@@ -365,10 +431,8 @@ def _outermost(attributes: AttList) -> Iterator[AttDef | AttRef | AttList]:
 
 def _mode(one: AttDef, *, is_inherited: bool) -> Mode | None:
     """Say what a definition does to the attribute that a class brings; None where no class brings it."""
-    if one.mode is Mode.DELETE:
-        return Mode.DELETE
-    if one.mode is Mode.CHANGE and (is_inherited or says_nothing(one)):
-        return Mode.CHANGE
+    if one.mode in (Mode.CHANGE, Mode.DELETE):
+        return one.mode
     # the reference implementation has it twice if it does not say that it stands in the place of the other
     return Mode.REPLACE if is_inherited else None
 
@@ -462,7 +526,7 @@ def _model(content: Content, occurs: Mapping[str, str | None] | None = None) -> 
 
 
 def _older(inside: Pattern) -> Markup:
-    return markup_in(rng.written(inside, TEI))
+    return markup_in(rng.written(inside))
 
 
 def _listed(names: Iterable[NameClass]) -> tuple[str, _More]:
