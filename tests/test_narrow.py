@@ -494,8 +494,8 @@ def test_a_narrowed_customization_is_made_anew_until_somebody_has_changed_it(tmp
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--against", str(LETTER)], "write --narrow too"),
-        (["--format", "json"], "write --narrow too"),
+        (["--against", str(LETTER)], "write --narrow or --diff too"),
+        (["--format", "json"], "write --narrow or --diff too"),
         (["--narrow", "--schema", "other"], "leave --schema and --check out"),
         (["--narrow", "--check"], "leave --schema and --check out"),
         (["--narrow", "--against", "no-such-folder"], "no-such-folder"),

@@ -17,10 +17,11 @@ from toolkit.grammar.compare import Comparison, compare
 from toolkit.grammar.match import Matcher
 from toolkit.grammar.pattern import Grammar
 from toolkit.names import SCH, Name
+from toolkit.odd.library import Library
 from toolkit.odd.model import ClassSpec, ConstraintSpec, ElementSpec, Markup, Odd, definitions
 from toolkit.schematron import Schematron
 from toolkit.source import Source
-from toolkit.validate import DECLARATIONS, Schema
+from toolkit.validate import DECLARATIONS
 
 __all__ = ["Broken", "Changes", "Letters", "Rules", "changes"]
 
@@ -93,15 +94,15 @@ class Changes:
         return self.grammar.is_looser or bool(self.rules.gone or self.rules.changed)
 
 
-def changes(before: Path, after: Path, *, letters: Edition | None = None, source: Path | None = None) -> Changes:
+def changes(before: Path, after: Path, library: Library, *, letters: Edition | None = None) -> Changes:
     """Compare two schemas, each a customization (.odd, .xml) or RELAX NG (.rng, .rnc).
 
+    library  where the TEI declarations are
     letters  files to hold to both
-    source   where the TEI declarations are, as for `Schema.of`
 
     raises   SchemaError where a schema cannot be read, or the two are too intricate to be compared
     """
-    old, new = _opened(before, source), _opened(after, source)
+    old, new = _opened(before, library), _opened(after, library)
     grammar = compare(old.grammar, new.grammar)
     rules = Rules()
     if old.odd is not None and new.odd is not None:
@@ -142,13 +143,12 @@ class _Opened:
         return tuple(one for one in found if one.severity is Severity.ERROR)
 
 
-def _opened(path: Path, source: Path | None) -> _Opened:
+def _opened(path: Path, library: Library) -> _Opened:
     if path.suffix == ".rng":
         return _Opened(path.name, rng.read(path))
     if path.suffix == ".rnc":
-        return _Opened(path.name, rng.read(rnc.to_xml(_text(path), path.name).encode()))
-    schema = Schema.of(path, source=source)
-    made = odd.compiled(path, declarations=schema.declarations, folder=schema.folder)
+        return _Opened(path.name, rng.read(rnc.to_xml(_text(path), str(path)).encode()))
+    made = odd.compiled(path, declarations=library.declarations, folder=library.folder)
     faulty = any(one.severity is Severity.ERROR for one in made.diagnostics)
     return _Opened(path.name, made.grammar, made.odd, made.schematron, faulty)
 

@@ -248,7 +248,9 @@ def schema_command(
         }
     )
     if diff:
-        _diff(*diff, _open(folder, against) if against else None, source, form)
+        if customization:
+            raise ToolkitError(f"--diff names both schemas; leave {customization} out")
+        _diff(*diff, _open(folder, against) if against else None, library_of(source), form)
     wanted = _forms(forms)
     odd_file = customization or folder / "schema" / "edition.odd"
     if to_letters:
@@ -315,8 +317,8 @@ def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_
     click.echo(narrow.as_json(found.unused) if form == "json" else said)
 
 
-def _diff(before: Path, after: Path, letters: Edition | None, source: Path | None, form: str) -> NoReturn:
-    found = changes(before, after, letters=letters, source=source)
+def _diff(before: Path, after: Path, letters: Edition | None, library: Library, form: str) -> NoReturn:
+    found = changes(before, after, library, letters=letters)
     click.echo(changelog.as_json(found) if form == "json" else changelog.as_text(found))
     sys.exit(0 if found.is_equal else 1)
 

@@ -126,7 +126,13 @@ def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         return customization
     known = {**known_in(bases), **{spec.ident: spec for spec in customization.specifications}}
 
+    def renamed(name: str) -> pattern.Pattern:
+        bare = name.removeprefix(customization.prefix)
+        return pattern.ref(bare if name not in known and name not in patterns and bare in known else name)
+
     def meant(content: Content) -> Content:
+        if isinstance(content, RelaxNG):
+            return RelaxNG(pattern.with_refs(content.pattern, renamed))
         if not isinstance(content, ElementRef | ClassRef | MacroRef | DataRef) or content.key in known:
             return content
         bare = content.key.removeprefix(customization.prefix)
@@ -482,6 +488,27 @@ def _leads_to(spec: Specification) -> Iterator[str]:
             yield from (member.key for member in (spec.classes.members if spec.classes else ()))
         case MacroSpec() | DataSpec():
             yield from (one.key for one in references(spec.content) if isinstance(one, MacroRef | DataRef))
+            yield from _named_in(spec.content)
+
+
+def _named_in(content: Content | None) -> Iterator[str]:
+    """Give what the RELAX NG in a content model refers to, but for what stands inside an element of its own."""
+    match content:
+        case RelaxNG(inside):
+            yield from _unguarded(inside)
+        case Sequence(members) | Alternate(members):
+            for member in members:
+                yield from _named_in(member)
+        case Repeat(member):
+            yield from _named_in(member)
+
+
+def _unguarded(inside: pattern.Pattern) -> Iterator[str]:
+    if isinstance(inside, pattern.Ref):
+        yield inside.name
+    elif not isinstance(inside, pattern.Element):
+        for part in pattern.parts(inside):
+            yield from _unguarded(part)
 
 
 def references(content: Content | None) -> Iterator[ElementRef | ClassRef | MacroRef | DataRef]:
@@ -506,9 +533,25 @@ def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str,
         barred.setdefault(ident, set()).add(key)
     names = specifications.keys()
     return {
-        ident: _cleared(spec, names - barred[ident] if ident in barred else names, specifications)
+        ident: _cleared(_opened(spec, barred[ident]), names - barred[ident], specifications)
+        if ident in barred
+        else _cleared(spec, names, specifications)
         for ident, spec in specifications.items()
     }
+
+
+def _opened(spec: Specification, barred: Set[str]) -> Specification:
+    """Give a specification without what its RELAX NG refers to in a circle."""
+
+    def allowed(name: str) -> pattern.Pattern | None:
+        return None if name in barred else pattern.ref(name)
+
+    def cleared(part: Content) -> Content:
+        return RelaxNG(pattern.with_refs(part.pattern, allowed)) if isinstance(part, RelaxNG) else part
+
+    if isinstance(spec, MacroSpec | DataSpec) and spec.content is not None:
+        return replace(spec, content=_mapped(spec.content, cleared))
+    return spec
 
 
 def _cleared(spec: Specification, names: Set[str], known: Mapping[str, Specification]) -> Specification:
