@@ -550,7 +550,7 @@ def _opened(spec: Specification, barred: Set[str]) -> Specification:
         return RelaxNG(pattern.with_refs(part.pattern, allowed)) if isinstance(part, RelaxNG) else part
 
     if isinstance(spec, MacroSpec | DataSpec) and spec.content is not None:
-        return replace(spec, content=_mapped(spec.content, cleared))
+        return replace(spec, content=mapped(spec.content, cleared))
     return spec
 
 
