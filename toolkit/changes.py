@@ -190,7 +190,7 @@ def _test(rule: Markup) -> Markup:
     """Give a rule without its messages: they change nothing for a letter."""
     if rule.name in _ASSERTIONS:
         return replace(rule, children=())
-    return replace(rule, children=tuple(one if isinstance(one, str) else _test(one) for one in rule.children))
+    return replace(rule, children=tuple(_test(one) if isinstance(one, Markup) else one for one in rule.children))
 
 
 _ASSERTIONS: Final = (Name(SCH, "assert"), Name(SCH, "report"))

@@ -27,10 +27,9 @@ from toolkit.odd.model import (
     Selection,
     Specification,
     ValListType,
-    attribute_references,
     definitions,
 )  # fmt: skip
-from toolkit.odd.resolve import circles, is_of_attributes, known_in, merge, references, selected
+from toolkit.odd.resolve import attributes_of, circles, is_of_attributes, known_in, merge, references, selected
 
 __all__ = ["faults", "unreachable"]
 
@@ -292,7 +291,7 @@ def _attributes(
         before, after = taken.get(spec.ident), merged.get(spec.ident)
         if not isinstance(spec, ElementSpec | ClassSpec) or after is None:
             continue
-        known = _attributes_of(before, taken) if isinstance(before, ElementSpec | ClassSpec) else {}
+        known = attributes_of(before, taken) if isinstance(before, ElementSpec | ClassSpec) else {}
         for one in definitions(spec.attributes):
             if one.mode in (Mode.CHANGE, Mode.DELETE) and spec.mode is Mode.CHANGE:
                 yield from _changed(spec, one, known)
@@ -322,32 +321,6 @@ def _values(spec: Specification, one: AttDef) -> Iterator[Diagnostic]:
         message = f"the closed list of values of `{spec.ident}/@{one.ident}` is empty"
         help = "name the values that are right, or leave the list out"
         yield Diagnostic("empty-value-list", Severity.WARNING, message, one.span, help=help)
-
-
-def _attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
-    """Give the attributes of an element or class, those of the classes it belongs to as well."""
-    found: dict[str, AttDef] = {}
-    waiting: list[Specification] = [spec]
-    seen: set[str] = set()
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, ElementSpec | ClassSpec) and current.ident not in seen:
-            seen.add(current.ident)
-            found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
-            keys = [member.key for member in current.classes.members] if current.classes else []
-            waiting += [known[key] for key in keys if key in known]
-            found = {**_referenced(current, known), **found}
-    return found
-
-
-def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
-    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
-    found: dict[str, AttDef] = {}
-    for reference in attribute_references(spec.attributes):
-        cls = known.get(reference.class_)
-        if isinstance(cls, ClassSpec):
-            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
-    return found
 
 
 # --- the whole ----------------------------------------------------------------------------------------------------

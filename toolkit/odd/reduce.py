@@ -16,7 +16,7 @@ __all__ = ["reduced"]
 
 _SPECIFICATIONS: Final = ("moduleSpec", "elementSpec", "classSpec", "macroSpec", "dataSpec")
 _DROPPED: Final = frozenset(
-    "desc gloss remarks exemplum listRef constraintSpec equiv model modelGrp modelSequence".split()
+    "desc gloss remarks exemplum listRef constraintSpec equiv model modelGrp modelSequence idno".split()
 )
 """What is prose, example, rule or processing: these are the TEI's sentences and code, not declarations."""
 
