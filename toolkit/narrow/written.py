@@ -63,6 +63,7 @@ class Customization:
     name         of the schema
     source       the ODD that is narrowed, as @source; empty: the TEI
     prose        what the file says of itself, a paragraph each
+    prefix       of its patterns; empty where nothing is called by one
     modules      for each module the elements that are taken from it; none of a module of classes
     references   what is taken by itself: the kind of reference (`classRef`) and the identifier
     classes      the changes of classes of attributes; None: the whole class goes
@@ -82,6 +83,7 @@ class Customization:
     macros: Mapping[str, Change] = field(default_factory=dict)
     elements: Mapping[str, Change] = field(default_factory=dict)
     constraints: tuple[ConstraintSpec, ...] = ()
+    prefix: str = ""
 
 
 def customization(what: Customization) -> bytes:
@@ -130,6 +132,7 @@ def _schema_attributes(what: Customization) -> str:
     return (
         f" ident={quoteattr(what.name)}{_unless(not what.source, 'source', what.source)}"
         f" start={quoteattr(' '.join(what.start))}{_unless(what.namespace == TEI, 'ns', what.namespace)}"
+        f"{_unless(not what.prefix, 'prefix', what.prefix)}"
         f"{'' if what.exceptions is None else _names_attribute('defaultExceptions', what.exceptions)}"
     )
 
