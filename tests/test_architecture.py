@@ -19,8 +19,7 @@ ORDER = [
     "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
     "guideline", "edition", "checks.letters", "checks.pointers", "checks", "validate", "changes", "changelog",
-    "outputs", "archive", "build",
-    "cli", "__main__",
+    "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

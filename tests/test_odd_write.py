@@ -277,6 +277,24 @@ def test_names_of_other_schemas_and_of_elements_keep_their_prefixes(tmp_path: Pa
     assert [_specification(written, ident).get("prefix") for ident in ("wish", "word", "p")] == ["own_", "own_", None]
 
 
+def test_a_list_by_choice_stands_as_far_out_as_it_did(tmp_path: Path) -> None:
+    path = tmp_path / "own.odd"
+    path.write_text(
+        f'<TEI xmlns="{TEI}"><schemaSpec ident="own" start="p"><moduleRef key="tei"/><moduleRef key="core"/>'
+        '<moduleRef key="tagdocs"/><elementSpec ident="anyElement" mode="change"><desc>any</desc></elementSpec>'
+        '<elementSpec ident="seal" module="core"><content><empty/></content><attList org="choice">'
+        '<attDef ident="colour"/><attDef ident="size"/></attList></elementSpec></schemaSpec></TEI>',
+        encoding="utf-8",
+    )
+    (tmp_path / "made").mkdir()
+    written = _written(path, tmp_path / "made")
+    outer = {ident: _specification(written, ident).find(f"{T}attList") for ident in ("seal", "anyElement")}
+    orders = {ident: [one.get("org") for one in found.iter(f"{T}attList")] for ident, found in outer.items()}
+    assert orders == {"seal": ["choice"], "anyElement": [None, "choice"]}
+    of_odd, of_whole = (_compiled(_chained(tmp_path, one, {"tei", "core", "tagdocs"})) for one in (path, written))
+    assert rng.write(of_whole.grammar) == rng.write(of_odd.grammar)
+
+
 def test_an_odd_without_header_gets_one(tmp_path: Path, tei: Matcher) -> None:
     path = tmp_path / "bare.xml"
     path.write_text(f'<schemaSpec xmlns="{TEI}" ident="x"><moduleRef key="tei"/></schemaSpec>', encoding="utf-8")

@@ -98,10 +98,10 @@ def _loosened(spec: Specification, changed: Set[str]) -> Specification:
 
 def _kept(spec: Specification) -> Specification:
     """Give an element of a customization with a list round its lists: those that chain to it are to heed them too."""
-    lists = [one for one in spec.attributes.members if isinstance(one, AttList)] if isinstance(spec, ElementSpec) else []
-    if isinstance(spec, ElementSpec) and any(one.choice for one in lists):
-        return replace(spec, attributes=AttList((spec.attributes,)))
-    return spec
+    if not isinstance(spec, ElementSpec):
+        return spec
+    has_choice = any(isinstance(one, AttList) and one.choice for one in spec.attributes.members)
+    return replace(spec, attributes=AttList((spec.attributes,))) if has_choice else spec
 
 
 def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:

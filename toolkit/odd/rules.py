@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.diagnostic import Span
-from toolkit.names import EXAMPLES, SCH, SQF, TEI, XSL, Name
+from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name
 from toolkit.odd.markup import written
 from toolkit.odd.model import (
     Alternate,
@@ -37,7 +37,7 @@ from toolkit.odd.model import (
 
 __all__ = ["contexts", "own_rules", "placed", "places", "schematron", "standing"]
 
-_USUAL: Final = {EXAMPLES: "teix"}
+_USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei", EXAMPLES: "teix", XML: "xml"}
 _ROOT: Final = {"sch": SCH, "xsl": XSL, "sqf": SQF, "tei": TEI}
 """The prefixes that are bound on the root of every schema."""
 _NS: Final = Name(SCH, "ns")
