@@ -234,6 +234,8 @@ class _Compiler:
 
     def redefined(self, name: str, whole: Pattern) -> Pattern:
         for combine, inside in self.additions.get(name, ()):
+            if self.leads_to(name, inside):
+                continue  # it would hold itself
             if combine == "choice":
                 whole = pattern.choice(whole, inside)
             elif combine == "interleave":
@@ -241,6 +243,18 @@ class _Compiler:
             else:
                 whole = inside
         return whole
+
+    def leads_to(self, name: str, inside: Pattern) -> bool:
+        """Whether a pattern leads to a name without an element between."""
+        seen: set[str] = set()
+        waiting = list(pattern.unguarded(inside))
+        while waiting and name not in seen:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                waiting += pattern.unguarded(self.definition(one))
+                waiting += (other for _, added in self.additions.get(one, ()) for other in pattern.unguarded(added))
+        return name in seen
 
     # - elements and content -
 
@@ -467,7 +481,8 @@ def _says_something(attributes: AttList) -> bool:
 
 
 _COUNTED: Final = 100
-"""How often a part of a content is counted: what may come oftener may come without end, as grammars grow by counting."""
+"""How often a part of a content is counted: what may come oftener may come without end, since counting makes grammars
+grow."""
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:

@@ -324,10 +324,15 @@ class _Reader:
             return None
         try:
             schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
-            return rng.read(schema, partial=True)
+            found = rng.read(schema, partial=True)
         except SchemaError as error:
             self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element)
             return None
+        name = pattern.holding_itself(found.definitions)
+        if name is None:
+            return found
+        self._fault("faulty-pattern", f"in `{url}` the definition of `{name}` holds itself (RELAX NG 4.19)", element)
+        return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
         parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]
