@@ -230,6 +230,8 @@ class _Reader:
                 for group in self._groups(part):
                     if group in within:
                         self._fault("circular-group", f"`{part.get('target')}` is a group that holds itself", part)
+                    elif _local(group) in _SPECIFICATIONS:
+                        yield group  # a file may hold one specification and nothing else
                     else:
                         yield from self._parts(group, (*within, group))
             elif _local(part) == "specGrp":
@@ -244,7 +246,9 @@ class _Reader:
         if document is None:
             return []
         if not identifier and file:
-            whole = [document.root] if document.root.tag == f"{{{TEI}}}specGrp" else list(document.root.iter(_GROUP))
+            whole = list(document.root.iter(_GROUP))
+            if _local(document.root) in _SPECIFICATIONS:
+                return [document.root]
             return [group for group in whole if next(group.iterancestors(_GROUP), None) is None]
         found = document.by_id(identifier)
         if found is not None:
