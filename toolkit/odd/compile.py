@@ -270,10 +270,12 @@ class _Compiler:
                 return EMPTY
             case TextNode():
                 return TEXT
-            case ElementRef(key) | MacroRef(key) | DataRef(key, ""):
+            case ElementRef(key) | MacroRef(key):
                 return pattern.ref(key)
             case DataRef(key, restriction):
-                return _restricted(pattern.ref(key), restriction, self)
+                known = key in self.datatypes or key in self.macros or key.startswith(("data.", "teidata."))
+                inside = pattern.ref(key) if known else TEXT  # never an element that bears the name: `date`, `name`
+                return _restricted(inside, restriction, self) if restriction else inside
             case DataType(name, facets):
                 return pattern.data(XSD_TYPES, name, facets)
             case ClassRef(key, expand, (), ()):
