@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf schema test check clean help
+.PHONY: all setup validate html text pdf schema guideline test check bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -29,6 +29,9 @@ pdf: setup ## the letters for print, build/pdf
 schema: setup ## make schema/edition.rng, .xsd and .sch of schema/edition.odd
 	@$(EDITION) schema
 
+guideline: setup ## the edition's guideline as web pages, build/guideline
+	@$(EDITION) schema schema/edition.odd --to html --out build/guideline
+
 test: .venv/.tests ## set up and run the tests
 	@$(BIN)/python -m pytest
 
@@ -38,6 +41,9 @@ check: .venv/.checks ## linter, types, stale files, and a second opinion on the 
 	@$(BIN)/mypy
 	@$(EDITION) schema --check
 	@$(EDITION) validate --strict --second-opinion
+
+bench: .venv/.tests ## how long the work takes, beside the peers that are here
+	@$(BIN)/python tests/bench.py
 
 clean: ## take away what was made: build/ and caches, not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -108,7 +108,8 @@ def _contents(*, wild: bool) -> st.SearchStrategy[Pattern]:
     )
 
 
-def _is_allowed(grammar: Grammar) -> bool:
+def is_allowed(grammar: Grammar) -> bool:
+    """Tell whether a grammar keeps the restrictions of section 7."""
     try:
         restrictions.check(grammar)
     except SchemaError:
@@ -123,10 +124,10 @@ def _any_grammars(draw: st.DrawFn, *, wild: bool) -> Grammar:
     return Grammar(choice(*map(ref, draw(st.sets(st.sampled_from(_DEFINED), min_size=1)))), definitions)
 
 
-grammars = _any_grammars(wild=False).filter(_is_allowed)
+grammars = _any_grammars(wild=False).filter(is_allowed)
 """Grammars that keep the restrictions of section 7; many are ambiguous."""
 
-wild_grammars = _any_grammars(wild=True).filter(_is_allowed)
+wild_grammars = _any_grammars(wild=True).filter(is_allowed)
 """The same with elements and attributes of any name, where libxml2 is not always right."""
 
 

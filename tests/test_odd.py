@@ -250,6 +250,28 @@ def test_a_rule_without_context_gets_that_of_its_element(tmp_path: Path) -> None
     assert '<sch:rule context="tei:hi">' in text
 
 
+def test_variables_in_a_pattern_of_their_own_are_there_for_every_rule(tmp_path: Path) -> None:
+    rules = (
+        '<constraintSpec ident="words" scheme="schematron"><constraint><sch:pattern>'
+        '<sch:let name="dash" value="\'-\'"/></sch:pattern></constraint></constraintSpec>'
+        '<elementSpec ident="hi" mode="change"><constraintSpec ident="no-dash" scheme="schematron"><constraint>'
+        '<sch:report test="contains(., $dash)">dash</sch:report></constraint>'
+        "</constraintSpec></elementSpec>"
+    )
+    assert _compiled(tmp_path, rules).faulty_rules == ()
+
+
+def test_a_rule_that_does_not_compile_is_told_at_its_place(tmp_path: Path) -> None:
+    rule = (
+        '<elementSpec ident="hi" mode="change"><constraintSpec ident="broken" scheme="schematron"><constraint>'
+        '<sch:assert test="@rend = (">no</sch:assert></constraint></constraintSpec></elementSpec>'
+    )
+    (found,) = _compiled(tmp_path, rule).faulty_rules
+    assert (found.check, found.span.path.endswith("test.odd")) == ("faulty-rule", True)
+    line = (tmp_path / "test.odd").read_text().splitlines()[found.span.start.line - 1]
+    assert line[found.span.start.column - 1 : found.span.end.column - 1] == "broken"
+
+
 def test_a_rule_of_the_tei_is_deleted_by_the_name_that_the_tei_gives_it(tmp_path: Path) -> None:
     assert 'id="paragraph-in-paragraph"' in _compiled(tmp_path, "").schematron.decode()
     deletion = (
@@ -299,7 +321,8 @@ def test_an_exemplar_gives_the_rules_that_the_reference_gives(name: str) -> None
     if not SHARED.is_dir():
         pytest.skip("the exemplars are not here")
     schema = Schema.of(SHARED / "tei" / "odd" / f"{name}.odd", source=SHARED / "tei" / "p5subset-4.8.0.xml")
-    files, _ = schema.files(["sch"])
+    files, found = schema.files(["sch"])
+    assert [one.message for one in found if one.check == "faulty-rule"] == []
     made = _rules(files[f"{name}.sch"])
     reference = _rules((SHARED / "tei" / "reference" / f"{name}.isosch").read_bytes())
     # the reference has the rules on what stands in anyElement in its RELAX NG
@@ -318,7 +341,7 @@ def test_the_schemas_that_are_kept_are_current(ending: str) -> None:
 def test_two_processes_make_equal_bytes() -> None:
     code = (
         "import sys; from pathlib import Path; from toolkit.validate import Schema\n"
-        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'sch', 'rnc'])\n"
+        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'xsd11', 'sch', 'rnc'])\n"
         "sys.stdout.buffer.write(b''.join(files.values()))"
     )
     made = [

@@ -1,9 +1,13 @@
 """Findings in words: headline, excerpt, note, help; JSON; nothing that could steer a terminal."""
 
 import json
+from dataclasses import replace
+
+from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span
-from toolkit.report import as_json, as_text, count
+from toolkit.formats import as_emacs, as_github, as_json, as_junit, as_sarif
+from toolkit.report import as_text, count
 
 LINE = '  <p>Gestern kam <persName ref="per:schumman-c">Clara</persName> zu uns.</p>'
 
@@ -70,3 +74,43 @@ def test_json_is_one_object_a_line_with_the_promised_keys() -> None:
 
 def test_findings_are_counted_in_words() -> None:
     assert count([_found(1, 2), _found(1, 2)]) == "2 errors"
+
+
+def test_github_shows_an_annotation_at_the_span() -> None:
+    assert as_github([_found(33, 47)]) == (
+        "::error file=tei/letter.xml,line=1,endLine=1,title=unresolved-pointer,col=33,endColumn=47::"
+        "`@ref` points to `per:schumman-c`, which the register of persons does not hold; "
+        "write `per:schumann-c`, or add the person to the register"
+    )
+
+
+def test_an_annotation_cannot_be_broken_out_of() -> None:
+    found = replace(_found(1, 2), message="a\n::error::b", span=Span("a,b:c.xml"))
+    text = as_github([found])
+    assert "\n" not in text
+    assert "file=a%2Cb%3Ac.xml," in text
+
+
+def test_emacs_gets_one_line_a_finding() -> None:
+    assert as_emacs([_found(33, 47)]).startswith("tei/letter.xml:1:33: error: `@ref` points to")
+
+
+def test_junit_has_a_test_for_each_file_and_fails_those_with_errors() -> None:
+    root = etree.fromstring(as_junit([_found(33, 47)], ["tei/letter.xml", "tei/sound.xml"]).encode())
+    cases = {case.get("name"): [child.tag for child in case] for case in root.iter("testcase")}
+    assert cases == {"tei/letter.xml": ["failure"], "tei/sound.xml": []}
+    assert root[0].get("failures") == "1"
+
+
+def test_sarif_says_rule_level_words_and_region() -> None:
+    (run,) = json.loads(as_sarif([_found(33, 47)], ["tei/sound.xml"]))["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"], run["tool"]["driver"]["rules"][0]["id"]) == (
+        "unresolved-pointer",
+        "error",
+        "unresolved-pointer",
+    )
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "tei/letter.xml"
+    assert place["region"] == {"startLine": 1, "startColumn": 33, "endLine": 1, "endColumn": 47}
+    assert [one["location"]["uri"] for one in run["artifacts"]] == ["tei/letter.xml", "tei/sound.xml"]

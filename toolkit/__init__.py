@@ -4,14 +4,18 @@ A letter's way through the modules, in the order in which they may import each o
 
 names, errors, diagnostic   what everything else speaks of
 source     bytes → a safe tree, with the exact place of every element and attribute
-report     findings → text with excerpt, JSON; the page of a check
+report     findings → text with excerpt; the page of a check
+formats    findings → JSON, SARIF, annotations, JUnit
 xslt       compiles and runs stylesheets, locked; the only module that knows Saxon
 grammar    RELAX NG: datatypes, patterns, derivatives, matching with diagnosis; XML, compact syntax and XSD
 schematron rules → XSLT → findings
-odd        customization + TEI declarations → grammar and rules
+odd        customization + TEI declarations → grammar and rules; and a reference of all that is in it
+narrow     a schema beside letters → what they never use, and the customization without it
+guideline  an ODD and its reference → web pages
 edition    the files of an edition: letters and registers, and who points at whom
 checks     what no grammar and no rule inside one file can say
 validate   grammar, rules and checks in this order
+changes    what changed between two schemas, and which letters that breaks; changelog: the words for it
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why
 cli        the command `edition`

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from toolkit import build as building
-from toolkit import odd, report
+from toolkit import changelog, narrow, odd, report
+from toolkit.changes import changes
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
+from toolkit.formats import FORMATS
 from toolkit.names import resource_folder
+from toolkit.odd.library import Library
 from toolkit.schematron import rule_page
 from toolkit.source import write_aside
-from toolkit.validate import FORMS, Schema, validate, validate_remembering
+from toolkit.validate import FORMS, Schema, library_of, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -83,7 +87,7 @@ def _inside(path: Path) -> Iterable[Path]:
 @_FILES
 @_FOLDER
 @click.option("--strict", is_flag=True, help="Warnings count as errors for the exit status.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are said.")
+@click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", help="How findings are said.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
 @click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
 def validate_command(
@@ -104,16 +108,19 @@ def validate_command(
         found = validate(edition, schema, second_opinion=judge)
     else:
         found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
-    _print(found, edition.lines, form)
     if form == "text":
+        _print(found, edition.lines)
         _summary(found, edition, schema, time.perf_counter() - start)
+    else:
+        text = FORMATS[form](found, [file.source.name for file in edition.files])
+        click.echo(text, nl=bool(text))
     _exit(found, strict)
 
 
-def _print(found: Sequence[Diagnostic], lines: report.Lines, form: str) -> None:
-    text = report.as_json(found) if form == "json" else report.as_text(found, lines)
+def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
+    text = report.as_text(found, lines)
     if text:
-        click.echo(text + ("" if form == "json" else "\n"))
+        click.echo(text + "\n")
 
 
 def _summary(found: Sequence[Diagnostic], edition: Edition, schema: Schema, seconds: float) -> None:
@@ -148,7 +155,7 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines, "text")
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines)
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
@@ -180,8 +187,11 @@ _KEPT = ("rng", "xsd", "sch")
 @main.command("schema")
 @click.argument("customization", required=False, type=click.Path(path_type=Path))
 @_FOLDER
-@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help="What to make, commas between.")
+@click.option("--to", "forms", default=",".join(_KEPT), show_default=True, help=f"What to make, of {', '.join(FORMS)}.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+@click.option(
+    "--lang", default="", help="The language of json and html (default: that which the ODD asks for, else en)."
+)
 @click.option("--check", "only_check", is_flag=True, help="Make nothing; fail where what is there is stale.")
 @click.option(
     "--source",
@@ -189,41 +199,124 @@ _KEPT = ("rng", "xsd", "sch")
     help="A p5subset.xml to compile against, or a folder with copies of what ODDs name by addresses on the web.",
 )
 @click.option("--schema", "name", default="", help="The schemaSpec to compile, where the ODD has several.")
+@click.option(
+    "--narrow", "to_letters", is_flag=True, help="Say what no letter uses, and make the ODD of what they use."
+)
+@click.option("--from-tei", is_flag=True, help="With --narrow: narrow all of the TEI, not the customization.")
+@click.option("--diff", nargs=2, type=click.Path(path_type=Path), help="Make nothing; say what changed from A to B.")
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), help="Letters: files, or folders of them.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are said.")
 def schema_command(
     customization: Path | None,
     folder: Path,
     forms: str,
     out: Path | None,
+    lang: str,
     only_check: bool,
     source: Path | None,
     name: str,
+    to_letters: bool,
+    from_tei: bool,
+    diff: tuple[Path, Path] | None,
+    against: tuple[Path, ...],
+    form: str,
 ) -> None:
-    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron.
+    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
 
-    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it.
+    Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The form json is all that
+    the schema holds, for other programs; html is the guideline, a folder of web pages.
+
+    With --narrow nothing is compiled: the letters (those of the edition, or those --against which the schema is held)
+    are counted, and NAME-narrow.odd is written to the folder where you are, or to --out.
+
+    With --diff two schemas (ODD, or RELAX NG: .rng, .rnc) are compared for those who encode, element by element; with
+    --against the letters are named that the first allows and the second refuses. The exit status is then 0 where
+    nothing changed, and 1 where something did.
 
     \b
     Example:  edition schema my.odd --to rng,sch --out made
+              edition schema my.odd --narrow --against letters
+              edition schema --diff old.odd new.odd --against tei/
     """
+    _refuse_unused(
+        {
+            "--narrow": to_letters,
+            "--diff": diff,
+            "--from-tei": from_tei,
+            "--against": against,
+            "--format json": form == "json",
+        }
+    )
+    if diff:
+        if customization:
+            raise ToolkitError(f"--diff names both schemas; leave {customization} out")
+        _diff(*diff, _open(folder, against) if against else None, library_of(source), form)
+    wanted = _forms(forms)
+    odd_file = customization or folder / "schema" / "edition.odd"
+    if to_letters:
+        if name or only_check:  # an ODD that is chained to another narrows its first schemaSpec
+            raise ToolkitError("--narrow makes an ODD of the first schemaSpec; leave --schema and --check out")
+        _narrow(odd_file, _open(folder, against), library_of(source), out or Path(), from_tei, form)
+    else:
+        out = out or (odd_file.parent if customization is None else Path())
+        _compile(Schema.of(odd_file, source=source, name=name, language=lang), wanted, out, only_check)
+
+
+_ONLY_WITH = {
+    "--from-tei": ("--narrow",), "--against": ("--narrow", "--diff"), "--format json": ("--narrow", "--diff"),
+}  # fmt: skip
+"""Options that only say how one of others is to be done."""
+
+
+def _refuse_unused(given: Mapping[str, object]) -> None:
+    """Refuse an option that says how to do what is not asked for."""
+    for option, others in _ONLY_WITH.items():
+        if given[option] and not any(given[other] for other in others):
+            wanted = " or ".join(others)
+            raise ToolkitError(f"{option} says what {wanted} is to do; write {wanted} too")
+
+
+def _forms(forms: str) -> list[str]:
     wanted = [word.strip() for word in forms.split(",")]
     for word in wanted:
         if word not in FORMS:
             raise ToolkitError(f"there is no schema form `{word}`; there are {', '.join(FORMS)}")
-    odd_file = customization or folder / "schema" / "edition.odd"
-    out = out or (odd_file.parent if customization is None else Path())
-    schema = Schema.of(odd_file, source=source, name=name)
-    targets = [out / f"{schema.stem}.{word}" for word in wanted]
-    stale = [path for path in targets if odd.digest_in(path) != schema.digest]
+    return wanted
+
+
+def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
+    targets = {word: out / f"{schema.stem}{FORMS[word]}" for word in wanted}
+    stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
         for path in stale:
             click.echo(f"{path} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
-    _print(found, _lines_of, "text")
+    _print(found, _lines_of)
     for file, data in files.items():
         write_aside(out / file, data)
-        click.echo(out / file)
+        if "/" not in file or out / file in targets.values():
+            click.echo(out / file)
     _exit(found)
+
+
+def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_tei: bool, form: str) -> None:
+    if form == "text":
+        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines)
+    letters = [file.source for file in edition.files]
+    found = narrow.narrowed(odd_file, letters, library, out=out, from_tei=from_tei)
+    path = out / found.name
+    if not narrow.may_be_made_anew(path):
+        raise ToolkitError(f"{path} was written or changed by hand; move it, or name another folder with --out")
+    write_aside(path, found.odd)
+    said = f"{narrow.as_text(found.unused, found.narrows)}\n\n{path}"
+    click.echo(narrow.as_json(found.unused) if form == "json" else said)
+
+
+def _diff(before: Path, after: Path, letters: Edition | None, library: Library, form: str) -> NoReturn:
+    found = changes(before, after, library, letters=letters)
+    click.echo(changelog.as_json(found) if form == "json" else changelog.as_text(found))
+    sys.exit(0 if found.is_equal else 1)
 
 
 def _lines_of(path: str) -> Sequence[str]:

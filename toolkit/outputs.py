@@ -214,19 +214,12 @@ def _stylesheet(package: str) -> Stylesheet:
     return Stylesheet.compile(resource_folder("xslt") / package / f"{package}.xsl")
 
 
-_UNRENDERED: Final = re.compile(r'<\w+:unrendered\b[^>]*\belement="([^"]*)"[^>]*\bpath="([^"]*)"')
-
-
 def _unrendered(made: Result, letter: File) -> Iterator[Diagnostic]:
-    """Give the elements that the stylesheet reported, each name once, at its first place in the letter."""
-    seen: set[str] = set()
-    for message in made.messages:
-        for name, _ in _UNRENDERED.findall(message):
-            if name not in seen:
-                seen.add(name)
-                words = f"there is no form for `{name}`; its content is in the output without one"
-                span = _first_place(name, letter) or Span(letter.source.name)
-                yield Diagnostic("unrendered-element", Severity.WARNING, words, span)
+    """Give the elements that the stylesheet reported, each at its first place in the letter."""
+    for name in made.unrendered:
+        words = f"there is no form for `{name}`; its content is in the output without one"
+        span = _first_place(name, letter) or Span(letter.source.name)
+        yield Diagnostic("unrendered-element", Severity.WARNING, words, span)
 
 
 def _first_place(name: str, letter: File) -> Span | None:

@@ -1,8 +1,7 @@
-"""Diagnostics in words: with an excerpt for people, as JSON for programs; and the page of a check."""
+"""Diagnostics in words, with an excerpt for people; and the page of a check."""
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +9,7 @@ from typing import TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 
-__all__ = ["Lines", "as_json", "as_text", "count", "explain", "plain"]
+__all__ = ["Lines", "as_text", "count", "explain", "plain"]
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that spans carry; none where there is no such file."""
@@ -95,27 +94,6 @@ def _window(length: int, start: int, end: int) -> tuple[int, int]:
         return 0, length
     first = max(0, min(start - _MARGIN, length - _EXCERPT))
     return first, min(length, max(first + _EXCERPT, min(end, start + _EXCERPT)))
-
-
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
-    return "\n".join(json.dumps(_record(found), ensure_ascii=False) for found in diagnostics)
-
-
-def _record(found: Diagnostic) -> dict[str, object]:
-    span = found.span
-    return {
-        "file": span.path,
-        "line": span.start.line,
-        "column": span.start.column,
-        "end_line": span.end.line,
-        "end_column": span.end.column,
-        "check": found.check,
-        "severity": found.severity.value,
-        "message": found.message,
-        "help": found.help,
-        "notes": [note.message for note in found.notes],
-    }
 
 
 def count(diagnostics: Iterable[Diagnostic]) -> str:

@@ -7,7 +7,7 @@ out rules that do not compile, and finding the place in the letter that a path m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import dropwhile, islice
@@ -23,7 +23,7 @@ from toolkit.names import SCH, SVRL, XSL, resource_folder
 from toolkit.source import Source
 from toolkit.xslt import Stylesheet, StylesheetError
 
-__all__ = ["Schematron", "rule_page", "svrl", "to_xslt"]
+__all__ = ["Schematron", "contexts_met", "rule_page", "svrl", "to_xslt"]
 
 FAULTY = register(
     "faulty-rule",
@@ -109,6 +109,19 @@ def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: st
     Parameters and errors are those of `to_xslt`; rules that do not compile are left out.
     """
     return _svrl_stylesheet(schema, folder, phase).run(source.xml).text
+
+
+def contexts_met(schema: bytes, sources: Iterable[Source]) -> frozenset[str]:
+    """Give the contexts of rules, as the schema writes them, that something in the files matches."""
+    stylesheet = _svrl_stylesheet(schema, None, "#DEFAULT")
+    found: set[str] = set()
+    for source in sources:
+        try:
+            report = etree.fromstring(stylesheet.run(source.xml).text.encode())
+        except StylesheetError:
+            continue  # rules that come to a stop are told where letters are validated
+        found.update(rule.get("context", "") for rule in report.iter(f"{{{SVRL}}}fired-rule"))
+    return frozenset(found)
 
 
 @cache
@@ -199,12 +212,16 @@ def _compile_sound(xslt: str) -> tuple[Stylesheet, tuple[Diagnostic, ...]]:
         try:
             return Stylesheet.compile_text(xslt), tuple(found)
         except StylesheetError as error:
-            units = {_unit(xslt, fault.line): fault.message for fault in reversed(error.faults)}
-            if None in units:
-                raise SchemaError(f"the rules cannot be compiled: {units[None]}") from error
-            for unit in sorted((unit for unit in units if unit is not None), key=lambda mark: -mark.start()):
-                found.append(_in_schema(f"{unit[2]}\t{units[unit]}"))
-                xslt = xslt[: unit.start()] + xslt[_end(xslt, unit) :]
+            faulty: dict[int, tuple[re.Match[str], str]] = {}  # by where it begins: a unit may have several faults
+            for fault in error.faults:
+                unit = _unit(xslt, fault.line)
+                if unit is None:
+                    raise SchemaError(f"the rules cannot be compiled: {fault.message}") from error
+                faulty.setdefault(unit.start(), (unit, fault.message))
+            for start in sorted(faulty, reverse=True):
+                unit, message = faulty[start]
+                found.append(_in_schema(f"{unit[2]}\t{message}"))
+                xslt = xslt[:start] + xslt[_end(xslt, unit) :]
 
 
 def _unit(xslt: str, line: int) -> re.Match[str] | None:

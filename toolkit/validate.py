@@ -9,24 +9,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from toolkit import checks, odd
+from toolkit import checks, guideline, odd
 from toolkit.diagnostic import Diagnostic, Severity, from_data
 from toolkit.edition import Edition, File
 from toolkit.grammar import rnc, rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.names import own_digest, resource_folder
+from toolkit.odd.library import Library
+from toolkit.odd.model import ElementSpec
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
 
-__all__ = ["FORMS", "Schema", "validate", "validate_file", "validate_remembering"]
+__all__ = ["FORMS", "Schema", "library_of", "validate", "validate_file", "validate_remembering"]
 
 
-FORMS = ("rng", "rnc", "xsd", "sch")
-"""The forms that a schema can be written in."""
+FORMS = {
+    "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch",
+    "json": ".json", "html": "/index.html",
+}  # fmt: skip
+"""The forms that a schema can be written in, each with how the name of its file ends; the last two are its
+documentation, for programs and for people."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Schema:
     declarations   of the TEI
     folder         where copies of other releases and of files on the web are looked for
     name           of the schemaSpec; the first of the ODD where empty
+    language       of the documentation; where empty, that which the ODD asks for
     """
 
     customization: Path
@@ -45,28 +52,35 @@ class Schema:
     declarations: Path
     folder: Path | None = None
     name: str = ""
+    language: str = ""
 
     @classmethod
-    def of(cls, customization: Path, *, source: Path | None = None, name: str = "") -> Schema:
+    def of(cls, customization: Path, *, source: Path | None = None, name: str = "", language: str = "") -> Schema:
         """Give the schema of an ODD.
 
-        source  TEI declarations (a p5subset.xml, which brings TEI's own rules and prose), or a folder with copies of
-                such and of what ODDs name by addresses on the web; None: the declarations that come with the toolkit
-        name    of the schemaSpec, where the ODD has several
+        source    TEI declarations (a p5subset.xml, which brings TEI's own rules and prose), or a folder with copies of
+                  such and of what ODDs name by addresses on the web; None: the declarations that come with the toolkit
+        name      of the schemaSpec, where the ODD has several
+        language  of the documentation; where empty, that which the ODD asks for
 
         Raises SchemaError where there is none.
         """
-        folder = source if source is not None and source.is_dir() else None
-        declarations = source or DECLARATIONS
-        if folder is not None:
-            declarations = folder / "p5subset.xml" if (folder / "p5subset.xml").is_file() else DECLARATIONS
+        library = library_of(source)
+        declarations, folder = library.declarations, library.folder
         digest = odd.digest(customization, declarations=declarations, folder=folder, schema=name)
-        return cls(customization, digest, declarations, folder, name)
+        return cls(customization, digest, declarations, folder, name, language)
 
     @property
     def stem(self) -> str:
         """What its files are called, without ending."""
         return self.name or self.customization.stem
+
+    def digest_of(self, form: str) -> str:
+        """Give the digest that a form bears: documentation depends on stylesheets, glosses and its language as well."""
+        if form not in ("json", "html"):
+            return self.digest
+        made_with = f"{self.digest} {own_digest()} {self.language} ".encode() + _GLOSSES.read_bytes()
+        return hashlib.sha256(made_with).hexdigest()
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -88,7 +102,7 @@ class Schema:
         return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-        """Give the schema written in forms (`rng`, `rnc`, `xsd`, `sch`), by file name; and what is wrong or lost."""
+        """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost."""
         name, comment = self.stem, self._compiled.comment
         found: dict[str, bytes] = {}
         diagnostics = [*self._compiled.diagnostics]
@@ -99,15 +113,49 @@ class Schema:
                 found[f"{name}.rnc"] = rnc.write(self._compiled.grammar, comment=comment)
             elif form == "sch":
                 found[f"{name}.sch"] = self._compiled.schematron
-            elif form == "xsd":
-                schemas = xsd.write(self._compiled.grammar, name, comment=comment)
+                # what a current file beside the ODD says was told when it was made
+                diagnostics += () if self._made(".sch") else self._compiled.faulty_rules
+            elif form == "json":
+                found[f"{name}.json"] = odd.as_json(self._reference(form))
+            elif form == "html":
+                prose, span = odd.prose(self.customization), self._compiled.written.span
+                pages, unrendered = guideline.pages(prose, self._reference(form), span)
+                found |= {f"{name}/{page}": data for page, data in pages.items()}
+                diagnostics += unrendered
+            else:
+                main = f"{name}{FORMS[form]}".removesuffix(".xsd")
+                schemas = xsd.write(self._compiled.grammar, main, comment=comment, assertions=form == "xsd11")
                 found |= schemas.files
-                diagnostics += schemas.diagnostics
+                diagnostics += map(self._told, schemas.losses)
         return found, tuple(diagnostics)
+
+    def _reference(self, form: str) -> odd.Reference:
+        compiled = replace(self._compile(documented=True), digest=self.digest_of(form))
+        return odd.reference(compiled, glosses=_GLOSSES, lang=self.language)
+
+    def _told(self, loss: xsd.Loss) -> Diagnostic:
+        """Give a loss at the specification of its element, or at the schemaSpec where only the TEI specifies it."""
+        spec = self._specifications.get(loss.element.local) if loss.element else None
+        is_own = spec is not None and spec.span.path != self.declarations.name
+        return loss.at(spec.span if spec is not None and is_own else self._compiled.odd.span)
+
+    @cached_property
+    def _specifications(self) -> dict[str, ElementSpec]:
+        """The elements by the name that documents have."""
+        return {spec.alt_ident or spec.ident: spec for spec in self._compiled.odd.of(ElementSpec).values()}
 
     @cached_property
     def _compiled(self) -> odd.Compiled:
-        return odd.compiled(self.customization, declarations=self.declarations, folder=self.folder, schema=self.name)
+        return self._compile(documented=False)
+
+    def _compile(self, *, documented: bool) -> odd.Compiled:
+        return odd.compiled(
+            self.customization,
+            declarations=self.declarations,
+            folder=self.folder,
+            schema=self.name,
+            documented=documented,
+        )
 
     def _made(self, ending: str) -> Path | None:
         path = self.customization.with_suffix(ending)
@@ -115,6 +163,15 @@ class Schema:
 
 
 DECLARATIONS = resource_folder("schema") / "tei-p5.xml"
+_GLOSSES = DECLARATIONS.with_name("glosses.toml")
+
+
+def library_of(source: Path | None) -> Library:
+    """Give where what an ODD names is looked for, of a source as `Schema.of` takes it."""
+    if source is None or not source.is_dir():
+        return Library(source or DECLARATIONS)
+    whole = source / "p5subset.xml"
+    return Library(whole if whole.is_file() else DECLARATIONS, source)
 
 
 def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = None) -> tuple[Diagnostic, ...]:

@@ -46,6 +46,15 @@ class Result:
     text: str
     messages: tuple[str, ...] = ()
 
+    @property
+    def unrendered(self) -> tuple[str, ...]:
+        """The names of the elements that the stylesheet reports to have no form for, each once."""
+        found = (name for message in self.messages for name in _UNRENDERED.findall(message))
+        return tuple(dict.fromkeys(found))
+
+
+_UNRENDERED: Final = re.compile(r'<\w+:unrendered\b[^>]*\belement="([^"]*)"')
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -5,5 +5,6 @@ pattern, derive, automaton           what a pattern allows next; what is left of
 restrictions                         what a grammar may not do though its syntax is right
 match                                `Matcher`: the faults of a file
 likeness, reasons, context, explain  the words for them
+alphabet, words, readings, compare   what changed between two grammars, exactly
 rng, rnc, xsd                        the forms of a grammar
 """

@@ -48,8 +48,8 @@ from toolkit.grammar.pattern import (
 from toolkit.names import Name
 
 __all__ = [
-    "Step", "allows", "attributes_in", "by_attribute", "by_element", "by_text", "elements_in", "expand", "is_nullable",
-    "next_elements", "required", "takes", "tokens", "without_attributes",
+    "Step", "allows", "attributes_in", "by_any_element", "by_attribute", "by_element", "by_text", "elements_in",
+    "expand", "is_nullable", "next_elements", "required", "takes", "tokens", "without_attributes",
 ]  # fmt: skip
 
 
@@ -144,6 +144,16 @@ def by_element(pattern: Pattern, name: Name) -> tuple[Step, ...]:
         if isinstance(leaf, Element) and contains(leaf.names, name):
             return Step(leaf.content, EMPTY)
         return None
+
+    return tuple(_steps(pattern, take))
+
+
+@cache
+def by_any_element(pattern: Pattern) -> tuple[Step, ...]:
+    """Give the ways to take a child of whatever name; the `inside` of a step is the element pattern itself."""
+
+    def take(leaf: Pattern) -> Step | None:
+        return Step(leaf, EMPTY) if isinstance(leaf, Element) else None
 
     return tuple(_steps(pattern, take))
 

@@ -42,14 +42,15 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
     >>> nearest("persname", ["persName", "placeName"])
     'persName'
     """
-    best: tuple[int, str] | None = None
+    best: tuple[tuple[int, bool], str] | None = None
     for other in allowed:
         limit = max(len(name), len(other)) // 3
         if abs(len(name) - len(other)) > limit:
             continue
         letters = 0 if name.lower() == other.lower() else distance(name, other)
-        if letters <= limit and (best is None or letters < best[0]):
-            best = (letters, other)
+        rank = (letters, name[:1].lower() != other[:1].lower())  # the first letter is seldom the wrong one
+        if letters <= limit and (best is None or rank < best[0]):
+            best = (rank, other)
     return best[1] if best else None
 
 

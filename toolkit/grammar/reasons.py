@@ -10,7 +10,7 @@ from toolkit.grammar.derive import by_text, takes, tokens
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
-__all__ = ["Reason", "example", "listed", "reason"]
+__all__ = ["Reason", "example", "listed", "noun", "reason"]
 
 _AT_MOST = 6
 """So many names or values are given at most: a list of a hundred helps nobody."""
@@ -91,6 +91,22 @@ def example(content: Pattern) -> str | None:
                 kind = datatype(library, type, params)
                 return kind.example if kind.allows(kind.example) else None
     return None
+
+
+def noun(content: Pattern) -> str:
+    """Say what a value that matches a pattern is: "a date", "`high` or `low`"; "" where nothing more can be said.
+
+    >>> from toolkit.names import XSD_TYPES
+    >>> noun(Data(XSD_TYPES, "date"))
+    'a date'
+    """
+    leaves = [leaf for leaf, _ in by_text(content)]
+    values = [leaf.text for leaf in leaves if isinstance(leaf, Value) and leaf.text]
+    datatypes = [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
+    words = [listed(values)] if values else []
+    if any(kind.noun != "text" for kind in datatypes):
+        words.append(_nouns(datatypes))
+    return " or ".join(words)
 
 
 def listed(names: Iterable[object], conjunction: str = "or") -> str:

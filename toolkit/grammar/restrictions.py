@@ -36,7 +36,7 @@ from toolkit.grammar.pattern import (
 )
 from toolkit.names import Name
 
-__all__ = ["check"]
+__all__ = ["check", "overlap"]
 
 _FORBIDDEN: Final[dict[str, tuple[str, tuple[type, ...]]]] = {
     "an attribute": ("7.1.1", (Attribute, Element)),
@@ -175,11 +175,12 @@ def _check_apart(names_of_parts: list[list[NameClass]], where: str, kind: str, s
         wide += [(at, names) for names in classes]
     if any(_is_open(names) for _, names in wide):
         for (at, one), (other_at, other) in combinations(wide, 2):
-            if at != other_at and _overlap(one, other):
+            if at != other_at and overlap(one, other):
                 raise SchemaError(f"{where} has {kind}s of the same name in two parts (RELAX NG {section})")
 
 
-def _overlap(one: NameClass, other: NameClass) -> bool:
+def overlap(one: NameClass, other: NameClass) -> bool:
+    """Tell whether two name classes share a name."""
     samples = (*_samples(one), *_samples(other))
     return any(contains(one, name) and contains(other, name) for name in samples)
 

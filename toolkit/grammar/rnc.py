@@ -38,7 +38,7 @@ from toolkit.grammar.pattern import (
 )  # fmt: skip
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name
 
-__all__ = ["to_xml", "write"]
+__all__ = ["definition", "to_xml", "write"]
 
 _KEYWORDS: Final = frozenset(
     "attribute datatypes default div element empty external grammar include inherit list mixed namespace notAllowed "
@@ -374,6 +374,15 @@ def write(grammar: Grammar, *, comment: str = "") -> bytes:
     default = next((uri for uri in used if uri), "")
     prefixes = {uri: _PREFIXES.get(uri, f"ns{number}") for number, uri in enumerate(used, start=1)}
     return _Writer(default, prefixes).schema(grammar, comment).encode()
+
+
+def definition(name: str, pattern: Pattern) -> str:
+    """Give one definition in the compact syntax, or a bare pattern where `name` is empty; no namespace is declared."""
+    used = {name.namespace for name in _names(pattern)}
+    default = TEI if TEI in used else next(iter(sorted(used - {"", XML})), "")
+    prefixes = {uri: _PREFIXES.get(uri, f"ns{number}") for number, uri in enumerate(sorted(used), start=1)}
+    writer = _Writer(default, prefixes)
+    return writer.definition(_escaped(name), pattern) if name else writer.pattern(pattern, 1)
 
 
 _PREFIXES: Final = {TEI: "tei", A: "a", RNG: "rng", "": "local"}

@@ -8,25 +8,31 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import Grammar
 from toolkit.odd.compile import grammar
+from toolkit.odd.entries import Senses, refer
 from toolkit.odd.faults import faults, unreachable
-from toolkit.odd.library import Library, bytes_of, is_customization, release_in, shown
-from toolkit.odd.model import Odd
+from toolkit.odd.library import Document, Library, bytes_of, is_customization, release_in, shown
+from toolkit.odd.model import ModuleSpec, Odd, Selection
 from toolkit.odd.read import customization_in, declarations_in
 from toolkit.odd.reduce import reduced
+from toolkit.odd.reference import Reference, as_json
 from toolkit.odd.resolve import resolved, understood, with_rules
-from toolkit.odd.rules import schematron
+from toolkit.odd.rules import own_rules, places, schematron
+from toolkit.schematron import Schematron
 
-__all__ = ["Compiled", "compiled", "digest", "digest_in", "reduced", "sense", "vocabulary"]
+__all__ = [
+    "Compiled", "Reference", "all_of_tei", "as_json", "compiled", "digest", "digest_in", "prose", "reduced",
+    "reference", "sense", "vocabulary",
+]  # fmt: skip
 
-_VERSION = "5"
+_VERSION = "10"
 """Counted up with each change of the compiler that changes what it makes."""
 
 
@@ -63,6 +69,19 @@ class Compiled:
     def schematron(self) -> bytes:
         """The constraints as a Schematron schema."""
         return schematron(self.odd, comment=self.comment)
+
+    @property
+    def faulty_rules(self) -> tuple[Diagnostic, ...]:
+        """The rules written in the ODD itself that do not compile, each at its place; costs a start of Saxon."""
+        own = own_rules(self.odd, self.written.span.path)
+        known = places(own)
+        if not known:
+            return ()
+        found = Schematron.compile(schematron(own), self.written.name).faults
+        named = ((fault, re.search("`([^`]+)`", fault.message)) for fault in found)
+        return tuple(
+            replace(fault, span=known.get(name[1] if name else "", self.written.span)) for fault, name in named
+        )
 
     @property
     def comment(self) -> str:
@@ -153,6 +172,16 @@ register(
 )
 
 
+def all_of_tei(library: Library) -> Odd:
+    """Give the TEI resolved, as if a customization took all modules.
+
+    Raises SchemaError where the declarations cannot be read.
+    """
+    base = _declarations(library.declarations, library, False)
+    modules = tuple(Selection(ModuleSpec, module.ident, base.span) for module in base.modules)
+    return resolved(Odd("tei", base.span, start=("TEI", "teiCorpus"), selections=modules), {"": base})
+
+
 def digest(customization: Path, *, declarations: Path, folder: Path | None = None, schema: str = "") -> str:
     """Give the SHA-256 of what a schema is made of: the ODD, what it names, the declarations, the compiler's version.
 
@@ -166,12 +195,38 @@ def digest(customization: Path, *, declarations: Path, folder: Path | None = Non
 
 def _declarations(file: Path, library: Library, documented: bool) -> Odd:
     """Give declarations; if they come without rules, as `reduced` makes them, with the rules kept beside the others."""
-    base = declarations_in(bytes_of(file), file.name, documented=documented)
+    rules = tuple((bytes_of(path), path.name) for path in library.rules)
+    return _declared(bytes_of(file), file.name, rules, documented)
+
+
+@lru_cache(maxsize=4)
+def _declared(data: bytes, name: str, rules: tuple[tuple[bytes, str], ...], documented: bool) -> Odd:
+    base = declarations_in(data, name, documented=documented)
     if any(spec.constraints for spec in base.specifications):
         return base
-    for path in library.rules:
-        base = with_rules(base, declarations_in(bytes_of(path), path.name))
+    for each in rules:
+        base = with_rules(base, declarations_in(*each))
     return base
+
+
+def reference(compiled: Compiled, *, glosses: Path, lang: str = "") -> Reference:
+    """Give a customization that was compiled with its documentation as a reference.
+
+    glosses  the toolkit's own lines on things of the TEI
+    lang     the language that comes first; where empty, that which the ODD asks for, else English
+    """
+    return refer(
+        compiled.odd,
+        grammar(replace(compiled.odd, prefix=""), whole=True),
+        senses=Senses(**_glosses(glosses)),
+        lang=lang or compiled.odd.language or "en",
+        generator=compiled.comment,
+    )
+
+
+def prose(customization: Path) -> str:
+    """Give an ODD as XML, with what it includes in its place; raises SchemaError where it cannot be read."""
+    return Document(customization).xml
 
 
 def digest_in(path: Path) -> str:
@@ -192,11 +247,15 @@ def vocabulary(declarations: Path) -> dict[str, str]:
 
 def sense(name: str, *, declarations: Path) -> str | None:
     """Say in a few words what a TEI element, or with `@` before it an attribute, is for; None where there is none."""
-    kept: dict[str, dict[str, str]] = tomllib.loads(bytes_of(declarations.with_name("glosses.toml")).decode())
+    kept = _glosses(declarations.with_name("glosses.toml"))
     if name.startswith("@") or "@" in name:
         return kept["attributes"].get(name.removeprefix("@"))
     words = kept["elements"].get(name)
     return None if words is None else f"`{name}`, of the module {vocabulary(declarations)[name]}: {words}"
+
+
+def _glosses(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(bytes_of(path).decode())
 
 
 def _value(tag: bytes, attribute: bytes) -> str:

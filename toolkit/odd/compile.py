@@ -55,6 +55,7 @@ from toolkit.odd.model import (
     TextNode,
     ValList,
     ValListType,
+    attribute_references,
     definitions,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute
@@ -68,9 +69,9 @@ _DEFAULT_EXCEPTIONS: Final = (NsName(TEI), OneName(Name(EXAMPLES, "egXML")))
 """What anyElement leaves out where schemaSpec has no defaultExceptions."""
 
 
-def grammar(odd: Odd) -> Grammar:
-    """Give the grammar of a resolved ODD; only what the start can reach is in it."""
-    return _Compiler(odd).grammar()
+def grammar(odd: Odd, *, whole: bool = False) -> Grammar:
+    """Give the grammar of a resolved ODD; only what the start can reach is in it, unless the `whole` is asked for."""
+    return _Compiler(odd).grammar(whole=whole)
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,12 @@ class _Compiler:
                         found[member.key].append(spec)
         return found
 
-    def grammar(self) -> Grammar:
+    def grammar(self, *, whole: bool) -> Grammar:
         wanted = _DEFAULT_START if self.odd.start is None else self.odd.start
         start = [name for name in map(self.named, wanted) if name in self.elements]
         first = self.redefined("", pattern.choice(*(pattern.ref(name) for name in start)))
         definitions: dict[str, Pattern] = {}
-        waiting = list(_refs(first))
+        waiting = [*_refs(first), *(self.names() if whole else ())]
         while waiting:
             name = waiting.pop(0)
             if name not in definitions:
@@ -129,6 +130,12 @@ class _Compiler:
             return pattern.with_refs(one, lambda old: pattern.ref(name(old)))
 
         return Grammar(renamed(whole.start), {name(old): renamed(one) for old, one in whole.definitions.items()})
+
+    def names(self) -> Iterator[str]:
+        """Give the names of the patterns that stand for whole specifications."""
+        for spec in self.odd.specifications:
+            is_atts = isinstance(spec, ClassSpec) and spec.type is ClassType.ATTS
+            yield f"{spec.ident}.attributes" if is_atts else spec.ident
 
     def definition(self, name: str) -> Pattern:
         """Give the pattern that a name stands for."""
@@ -362,12 +369,12 @@ class _Compiler:
         for cls in classes:
             if cls.type is ClassType.ATTS:
                 found += self.inherited(cls, set(own), taken, frozenset())
-        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls, frozenset())}
+        inherited = {one.ident: one for cls in classes for one in self.all_definitions(cls)}
         return [*found, *self.attributes(spec.attributes, inherited)]
 
     def inherited(self, cls: ClassSpec, own: set[str], taken: set[Name], above: frozenset[str]) -> list[Pattern]:
         """Give the attributes of a class without those an element says itself or has by another class already."""
-        whole = list(self.all_definitions(cls, frozenset()))
+        whole = self.all_definitions(cls)
         if not self.says_something(cls, frozenset()):
             return []
         if not any(one.ident in own or one.name in taken for one in whole):
@@ -383,12 +390,24 @@ class _Compiler:
         taken |= {one.name for one in definitions(cls.attributes) if one.ident not in refused}
         return found
 
-    def all_definitions(self, cls: ClassSpec, above: frozenset[str]) -> Iterator[AttDef]:
-        """Give the attributes of a class and of the classes it belongs to."""
-        for member in cls.classes.members if cls.classes else ():
-            if member.key not in above and member.key != cls.ident:
-                yield from self.all_definitions(self.classes[member.key], above | {cls.ident})
-        yield from definitions(cls.attributes)
+    def all_definitions(self, cls: ClassSpec) -> tuple[AttDef, ...]:
+        """Give the attributes of a class, by reference too, and of the classes it belongs to."""
+        if cls.ident not in self.definitions_of:
+            found: list[AttDef] = []
+            for member in cls.classes.members if cls.classes else ():
+                found += self.all_definitions(self.classes[member.key])
+            found += definitions(cls.attributes)
+            for reference in attribute_references(cls.attributes):
+                if reference.class_ in self.classes:
+                    named = definitions(self.classes[reference.class_].attributes)
+                    found += (one for one in named if one.ident == reference.name)
+            self.definitions_of[cls.ident] = tuple(found)
+        return self.definitions_of[cls.ident]
+
+    @cached_property
+    def definitions_of(self) -> dict[str, tuple[AttDef, ...]]:
+        """What `all_definitions` has found, by class."""
+        return {}
 
     def says_something(self, cls: ClassSpec, above: frozenset[str]) -> bool:
         """Whether a class, or one that it belongs to, has an attribute or refers to one."""
@@ -483,8 +502,7 @@ def _says_something(attributes: AttList) -> bool:
 
 
 _COUNTED: Final = 100
-"""How often a part of a content is counted: what may come oftener may come without end, since counting makes grammars
-grow."""
+"""How often a part of a content is counted: what may come oftener may come without end; grammars grow by counting."""
 
 
 def _repeated(inside: Pattern, minimum: int, maximum: int | None) -> Pattern:

@@ -6,12 +6,12 @@ Most of it is said by no other processor of ODD, which leave a schema that does 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.datatypes import datatype
+from toolkit.grammar.likeness import nearest
 from toolkit.names import XSD_TYPES
 from toolkit.odd.model import (
     AttDef,
@@ -30,6 +30,7 @@ from toolkit.odd.model import (
     Selection,
     Specification,
     ValListType,
+    attribute_references,
     definitions,
 )  # fmt: skip
 from toolkit.odd.resolve import circles, is_of_attributes, known_in, merge, references, selected
@@ -192,13 +193,14 @@ def _module(selection: Selection, base: Odd) -> Iterator[Diagnostic]:
         return
     elements = {spec.ident: spec for spec in base.specifications if isinstance(spec, ElementSpec)}
     for name in (*(selection.include or ()), *selection.excluding):
+        span = dict(selection.places).get(name, selection.span)
         if name not in elements:
-            yield _unknown(ElementSpec, name, selection.span, elements)
+            yield _unknown(ElementSpec, name, span, elements)
         elif elements[name].module != selection.key:
             home = elements[name].module
             message = f"`{name}` does not belong to the module `{selection.key}`"
             help = f'name it with the module `{home}`: <moduleRef key="{home}" include="{name}"/>'
-            yield Diagnostic("unknown-element-in-odd", Severity.ERROR, message, selection.span, help=help)
+            yield Diagnostic("unknown-element-in-odd", Severity.ERROR, message, span, help=help)
 
 
 def _specifications(
@@ -292,8 +294,8 @@ def _unknown(
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(names), 1)
-    return f"write `{near[0]}`" if near else "take it out"
+    near = nearest(name, sorted(names))
+    return f"write `{near}`" if near else "take it out"
 
 
 # --- attributes ---------------------------------------------------------------------------------------------------
@@ -350,6 +352,17 @@ def _attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specificat
             found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
             keys = [member.key for member in current.classes.members] if current.classes else []
             waiting += [known[key] for key in keys if key in known]
+            found = {**_referenced(current, known), **found}
+    return found
+
+
+def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
+    found: dict[str, AttDef] = {}
+    for reference in attribute_references(spec.attributes):
+        cls = known.get(reference.class_)
+        if isinstance(cls, ClassSpec):
+            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
     return found
 
 

@@ -168,12 +168,18 @@ class Document:
         self._sources[found] = self._sources[root]
         return [found]
 
-    def place(self, element: etree._Element) -> Span:
-        """Give the place of an element, in the file that it was written in."""
+    @property
+    def xml(self) -> str:
+        """The whole as XML."""
+        return etree.tostring(self.root, encoding="unicode")
+
+    def place(self, element: etree._Element, attribute: str = "", token: str = "") -> Span:
+        """Give the place of an element, of the value of an attribute, or of a word in it, where it was written."""
         for holder in (element, *element.iterancestors()):
             if holder in self._sources:
                 found = self._sources[holder]
-                return found.element_span(found.offset_of(element))
+                offset = found.offset_of(element)
+                return found.value_span(offset, attribute, token) if attribute else found.element_span(offset)
         raise AssertionError("an element of another document")
 
     def by_id(self, identifier: str) -> etree._Element | None:

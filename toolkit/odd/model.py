@@ -21,7 +21,7 @@ __all__ = [
     "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "Documentation", "ElementRef", "ElementSpec",
     "Expand", "External", "MacroRef", "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd",
     "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType",
-    "definitions",
+    "attribute_references", "definitions",
 ]  # fmt: skip
 
 
@@ -272,6 +272,15 @@ def definitions(attributes: AttList) -> Iterator[AttDef]:
             yield from definitions(member)
 
 
+def attribute_references(attributes: AttList) -> Iterator[AttRef]:
+    """Give the references to attributes of classes in a list and in the lists in it."""
+    for member in attributes.members:
+        if isinstance(member, AttRef):
+            yield member
+        elif isinstance(member, AttList):
+            yield from attribute_references(member)
+
+
 # --- specifications (#TDCRY) --------------------------------------------------------------------------------------
 
 
@@ -366,6 +375,7 @@ class Selection:
     include    of a module, its elements to take, of a class of attributes, its attributes; None: all
     excluding  those to leave out
     source     where it is to be found, as written; empty: where the schemaSpec says
+    places     of the names to include and to leave out
     """
 
     kind: type[ModuleSpec] | type[Specification]
@@ -374,6 +384,7 @@ class Selection:
     include: tuple[str, ...] | None = None
     excluding: tuple[str, ...] = ()
     source: str = ""
+    places: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +414,7 @@ class Odd:
 
     name        of the schema; empty for bare declarations
     title       of the file, as its header says it
-    start       the elements a document may begin with; None where the ODD does not say
+    start       the elements a document may begin with; None where the ODD does not say; `start_span` is where it says
     namespace   of its elements, where they do not say another
     prefix      what the patterns of a RELAX NG schema are called by
     language    of the documentation that is wanted (@docLang, else xml:lang); empty where the ODD does not say
@@ -418,6 +429,7 @@ class Odd:
     span: Span
     title: str = ""
     start: tuple[str, ...] | None = None
+    start_span: Span = Span("")
     namespace: str = TEI
     prefix: str = ""
     language: str = ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -18,6 +17,7 @@ from lxml import etree
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar import pattern, rnc, rng
+from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, Name
 from toolkit.odd.library import Document, Library, bytes_of, shown
@@ -195,6 +195,7 @@ class _Reader:
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
+            start_span=self.place(schema, "start"),
             namespace=self.namespace,
             prefix=schema.get("prefix", ""),
             language=schema.get("docLang", "").partition(" ")[0] or next(_language(schema), ""),
@@ -229,7 +230,12 @@ class _Reader:
             if _local(part) == "specGrpRef":
                 for group in self._groups(part):
                     if group in within:
-                        self._fault("circular-group", f"`{part.get('target')}` is a group that holds itself", part)
+                        self._fault(
+                            "circular-group",
+                            f"`{part.get('target')}` is a group that holds itself",
+                            part,
+                            attribute="target",
+                        )
                     elif _local(group) in _SPECIFICATIONS:
                         yield group  # a file may hold one specification and nothing else
                     else:
@@ -254,11 +260,11 @@ class _Reader:
         if found is not None:
             return [found]
         groups = [f"#{group.get(f'{{{XML}}}id')}" for group in document.root.iter(_GROUP)]
-        near = get_close_matches(f"#{identifier}", groups, 1)
-        help = f"write `{file}{near[0]}`" if near else "take it out"
+        near = nearest(f"#{identifier}", groups)
+        help = f"write `{file}{near}`" if near else "take it out"
         where = f"the file `{file}`" if file else "this file"
         message = f"`{reference.get('target')}` names no specGrp of {where}"
-        self._fault("unresolved-group", message, reference, help)
+        self._fault("unresolved-group", message, reference, help, attribute="target")
         return []
 
     def _document_of(self, reference: etree._Element, file: str) -> Document | None:
@@ -270,7 +276,7 @@ class _Reader:
             return within
         path = self.library.find(file, within.path)
         if path is None:
-            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT)
+            self._fault("unavailable-source", f"`{file}` is not here", reference, _SAVE_IT, attribute="target")
             return None
         if path.resolve() not in self.others:
             self.others[path.resolve()] = Document(path)
@@ -284,19 +290,26 @@ class _Reader:
         root = element.getroottree().getroot()
         return next((one for one in self.others.values() if one.root is root), self.document)
 
-    def place(self, element: etree._Element) -> Span:
+    def place(self, element: etree._Element, attribute: str = "", token: str = "") -> Span:
+        """Give the place of an element, or of an attribute's value or a word in it; in declarations, only the line."""
         if self.document is None:
             return Span(self.name, Position(_line(element), 1))
-        return self._owner(element).place(element)
+        return self._owner(element).place(element, attribute, token)
 
-    def _fault(self, check: str, message: str, element: etree._Element, help: str = "") -> None:
-        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, self.place(element), help=help))
+    def _fault(self, check: str, message: str, element: etree._Element, help: str = "", *, attribute: str = "") -> None:
+        span = self.place(element, attribute)
+        self.diagnostics.append(Diagnostic(check, Severity.ERROR, message, span, help=help))
 
     def _selection(self, element: etree._Element) -> Selection:
         return Selection(
             kind=_SELECTIONS[_local(element)],
             key=element.get("key", ""),
-            span=self.place(element),
+            span=self.place(element, "key"),
+            places=tuple(
+                (word, self.place(element, name, word))
+                for name in ("include", "except")
+                for word in (_words(element, name) if self.document is not None else ())
+            ),
             include=None if element.get("include") is None else _words(element, "include"),
             excluding=_words(element, "except"),
             source=element.get("source", ""),
@@ -308,7 +321,7 @@ class _Reader:
         redefined = [] if content is None else list(content.iter(f"{{{RNG}}}define", f"{{{RNG}}}start"))
         return External(
             url=element.get("url", ""),
-            span=self.place(element),
+            span=self.place(element, "url"),
             grammar=self._grammar(element),
             prefix=element.get("prefix", ""),
             redefined=tuple(
@@ -324,18 +337,19 @@ class _Reader:
         url = element.get("url", "")
         path = self.library.find(url, self._owner(element).path)
         if path is None:
-            self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT)
+            self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
             return None
         try:
             schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
             found = rng.read(schema, partial=True)
         except SchemaError as error:
-            self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element)
+            self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
             return None
         name = pattern.holding_itself(found.definitions)
         if name is None:
             return found
-        self._fault("faulty-pattern", f"in `{url}` the definition of `{name}` holds itself (RELAX NG 4.19)", element)
+        message = f"in `{url}` the definition of `{name}` holds itself (RELAX NG 4.19)"
+        self._fault("faulty-pattern", message, element, attribute="url")
         return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
@@ -350,7 +364,7 @@ class _Reader:
     # --- specifications ---
 
     def _specification(self, element: etree._Element) -> Specification:
-        span = self.place(element)
+        span = self.place(element, "ident")
         ident, module, mode = element.get("ident", ""), element.get("module", ""), _mode(element)
         alt_ident, valid_until = _alt_ident(element, self.language), element.get("validUntil", "")
         constraints, documentation = self._constraints(element), self._documentation(element)
@@ -381,7 +395,8 @@ class _Reader:
         if classes is None:
             return None
         members = tuple(
-            MemberOf(member.get("key", ""), self.place(member), _mode(member)) for member in _all(classes, "memberOf")
+            MemberOf(member.get("key", ""), self.place(member, "key"), _mode(member))
+            for member in _all(classes, "memberOf")
         )
         return Classes(members, _mode(classes, Mode.REPLACE))
 
@@ -414,7 +429,7 @@ class _Reader:
         ident, namespace = _attribute_name(element)
         return AttDef(
             ident=ident,
-            span=self.place(element),
+            span=self.place(element, "ident"),
             mode=_mode(element),
             namespace=namespace,
             alt_ident=_alt_ident(element, self.language),
@@ -525,7 +540,7 @@ class _Reader:
         innermost = constraint if constraint is not None else element
         return ConstraintSpec(
             ident=element.get("ident", ""),
-            span=self.place(element),
+            span=self.place(element, "ident"),
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),

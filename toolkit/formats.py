@@ -1,0 +1,158 @@
+"""Diagnostics for other programs: JSON, SARIF, GitHub annotations, JUnit, and the line form that editors read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeAlias
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity
+from toolkit.report import plain
+
+__all__ = ["FORMATS", "as_emacs", "as_github", "as_json", "as_junit", "as_sarif"]
+
+Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
+"""Writes findings; the second argument names the files that were judged, also those without findings."""
+
+
+def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
+    """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
+    return "\n".join(json.dumps(_record(one), ensure_ascii=False) for one in found)
+
+
+def _record(one: Diagnostic) -> dict[str, object]:
+    return {
+        "file": one.span.path,
+        "line": one.span.start.line,
+        "column": one.span.start.column,
+        "end_line": one.span.end.line,
+        "end_column": one.span.end.column,
+        "check": one.check,
+        "severity": one.severity.value,
+        "message": one.message,
+        "help": one.help,
+        "notes": [note.message for note in one.notes],
+    }
+
+
+def as_emacs(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
+    """Give a line for each finding as compilers of GNU do, `FILE:LINE:COLUMN: error: …`: Emacs and Vim jump to it."""
+    return "\n".join(
+        f"{plain(one.span.path)}:{one.span.start.line}:{one.span.start.column}: {one.severity.value}: "
+        f"{plain(_words(one))} [{one.check}]"
+        for one in found
+    )
+
+
+def _words(one: Diagnostic) -> str:
+    return f"{one.message}; {one.help}" if one.help else one.message
+
+
+# --- GitHub -------------------------------------------------------------------------------------------------------
+
+_COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def as_github(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
+    """Give a workflow command for each finding, which GitHub shows beside the line in a pull request."""
+    return "\n".join(_annotation(one) for one in found)
+
+
+def _annotation(one: Diagnostic) -> str:
+    start, end = one.span.start, one.span.end
+    place = {"file": one.span.path, "line": start.line, "endLine": end.line, "title": one.check}
+    if start.line == end.line:  # a column may be named on one line only
+        place |= {"col": start.column, "endColumn": end.column}
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
+    return f"::{_COMMANDS[one.severity]} {properties}::{_data(_words(one))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+# --- JUnit --------------------------------------------------------------------------------------------------------
+
+
+def as_junit(found: Sequence[Diagnostic], files: Sequence[str] = ()) -> str:
+    """Give a test suite with a test for each file; an error of a file is a failure of its test."""
+    names = sorted({*files, *(one.span.path for one in found)})
+    cases = "".join(_case(name, [one for one in found if one.span.path == name]) for name in names)
+    failed = len({one.span.path for one in found if one.severity is Severity.ERROR})
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
+        f'  <testsuite name="edition validate" tests="{len(names)}" failures="{failed}" errors="0" skipped="0">\n'
+        f"{cases}  </testsuite>\n</testsuites>"
+    )
+
+
+def _case(name: str, found: Sequence[Diagnostic]) -> str:
+    inside = [_failure(one) for one in found if one.severity is Severity.ERROR]
+    said = "\n".join(as_emacs([one]) for one in found if one.severity is not Severity.ERROR)
+    inside += [f"      <system-out>{escape(said)}</system-out>\n"] if said else []
+    start = f'    <testcase classname="letters" name={quoteattr(plain(name))}'
+    return f"{start}>\n{''.join(inside)}    </testcase>\n" if inside else f"{start}/>\n"
+
+
+def _failure(one: Diagnostic) -> str:
+    words = quoteattr(plain(one.message))
+    return f"      <failure type={quoteattr(one.check)} message={words}>{escape(as_emacs([one]))}</failure>\n"
+
+
+# --- SARIF --------------------------------------------------------------------------------------------------------
+
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def as_sarif(found: Sequence[Diagnostic], files: Sequence[str] = ()) -> str:
+    """Give a log of SARIF 2.1.0, which code hosts and editors read (OASIS standard of 2020)."""
+    rules = sorted({one.check for one in found})
+    run = {
+        "tool": {"driver": {"name": "edition", "rules": [_rule(name) for name in rules]}},
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": _uri(name)}} for name in sorted({*files, *(f.span.path for f in found)})],
+        "results": [_result(one, rules) for one in found],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2)
+
+
+def _rule(name: str) -> dict[str, object]:
+    check = CHECKS.get(name)
+    if check is None:
+        return {"id": name}
+    summary = check.page.partition("\n")[0]
+    return {"id": name, "shortDescription": {"text": summary}, "help": {"text": check.page}}
+
+
+def _result(one: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
+    start, end = one.span.start, one.span.end
+    region = {
+        "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
+    }  # fmt: skip
+    message = _words(one) + "".join(f"\n{note.message}" for note in one.notes)
+    return {
+        "ruleId": one.check,
+        "ruleIndex": rules.index(one.check),
+        "level": _LEVELS[one.severity],
+        "message": {"text": message},
+        "locations": [
+            {"physicalLocation": {"artifactLocation": {"uri": _uri(one.span.path)}, "region": region}},
+        ],
+    }
+
+
+def _uri(path: str) -> str:
+    return quote(path.replace("\\", "/"))
+
+
+FORMATS: Final[dict[str, Format]] = {
+    "json": as_json, "sarif": as_sarif, "github": as_github, "junit": as_junit, "emacs": as_emacs,
+}  # fmt: skip
+"""The forms by the word that asks for them."""
