@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
+from toolkit.errors import SchemaError
+from toolkit.grammar.datatypes import datatype
 from toolkit.grammar.likeness import nearest
+from toolkit.names import XSD_TYPES
 from toolkit.odd.model import (
     AttDef,
     ClassRef,
@@ -261,7 +264,20 @@ def _contents(content: Content | None, span: Span, known: Mapping[str, Specifica
             continue
         # what macros were before release 3.0 became datatypes
         if not isinstance(known.get(one.key), kind) and not (kind is MacroSpec and one.key in known):
+            if kind is DataSpec and _is_of_xsd(one.key):
+                message = f"`{one.key}` is a datatype of XML Schema, which @key does not find: any text passes"
+                help = f'write name="{one.key}" for key="{one.key}"'
+                yield Diagnostic("unknown-datatype-in-odd", Severity.ERROR, message, span, help=help)
+                continue
             yield _unknown(kind, one.key, span, [name for name, other in known.items() if isinstance(other, kind)])
+
+
+def _is_of_xsd(name: str) -> bool:
+    try:
+        datatype(XSD_TYPES, name, ())
+    except SchemaError:
+        return False
+    return True
 
 
 def _unknown(

@@ -253,6 +253,8 @@ class _Reader:
                             part,
                             attribute="target",
                         )
+                    elif _local(group) in _SPECIFICATIONS:
+                        yield group  # a file may hold one specification and nothing else
                     else:
                         yield from self._parts(group, (*within, group))
             elif _local(part) == "specGrp":
@@ -267,7 +269,9 @@ class _Reader:
         if document is None:
             return []
         if not identifier and file:
-            whole = [document.root] if document.root.tag == f"{{{TEI}}}specGrp" else list(document.root.iter(_GROUP))
+            whole = list(document.root.iter(_GROUP))
+            if _local(document.root) in _SPECIFICATIONS:
+                return [document.root]
             return [group for group in whole if next(group.iterancestors(_GROUP), None) is None]
         found = document.by_id(identifier)
         if found is not None:
@@ -354,10 +358,16 @@ class _Reader:
             return None
         try:
             schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
-            return rng.read(schema, partial=True)
+            found = rng.read(schema, partial=True)
         except SchemaError as error:
             self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
             return None
+        name = pattern.holding_itself(found.definitions)
+        if name is None:
+            return found
+        message = f"in `{url}` the definition of `{name}` holds itself (RELAX NG 4.19)"
+        self._fault("faulty-pattern", message, element, attribute="url")
+        return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
         parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]

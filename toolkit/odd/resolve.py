@@ -503,20 +503,12 @@ def _named_in(content: Content | None) -> Iterator[str]:
     """Give what the RELAX NG in a content model refers to, but for what stands inside an element of its own."""
     match content:
         case RelaxNG(inside):
-            yield from _unguarded(inside)
+            yield from pattern.unguarded(inside)
         case Sequence(members) | Alternate(members):
             for member in members:
                 yield from _named_in(member)
         case Repeat(member):
             yield from _named_in(member)
-
-
-def _unguarded(inside: pattern.Pattern) -> Iterator[str]:
-    if isinstance(inside, pattern.Ref):
-        yield inside.name
-    elif not isinstance(inside, pattern.Element):
-        for part in pattern.parts(inside):
-            yield from _unguarded(part)
 
 
 def references(content: Content | None) -> Iterator[ElementRef | ClassRef | MacroRef | DataRef]:
