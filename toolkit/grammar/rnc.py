@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import (
@@ -36,7 +35,7 @@ from toolkit.grammar.pattern import (
     Text,
     Value,
 )  # fmt: skip
-from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name
+from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name, escape, quoteattr
 
 __all__ = ["definition", "to_xml", "write"]
 

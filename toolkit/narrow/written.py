@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar.pattern import NameClass, NsName, OneName
-from toolkit.names import SCH, SQF, TEI, XSL
+from toolkit.names import SCH, SQF, TEI, XSL, escape, quoteattr
 from toolkit.odd.library import bytes_of
 from toolkit.odd.markup import written
 from toolkit.odd.model import (

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeVar
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar import pattern, rnc
 from toolkit.grammar.automaton import Automaton
@@ -17,7 +16,7 @@ from toolkit.grammar.context import names_of
 from toolkit.grammar.derive import elements_in
 from toolkit.grammar.pattern import AnyName, Grammar, NameClass, NsName, OneName, Pattern
 from toolkit.grammar.reasons import noun
-from toolkit.names import SCH, TEI, XML, XSD_TYPES, Name
+from toolkit.names import SCH, TEI, XML, XSD_TYPES, Name, escape, quoteattr
 from toolkit.odd.model import (
     Alternate,
     AnyElement,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
-from toolkit.names import RNG, SCH, SQF, TEI, XML, XSL, Name
+from toolkit.names import RNG, SCH, SQF, TEI, XML, XSL, Name, escape, quoteattr
 from toolkit.odd.model import Markup, Verbatim
 
 __all__ = ["XMLNS", "written"]
@@ -17,7 +16,6 @@ XMLNS: Final = "http://www.w3.org/2000/xmlns/"
 
 _USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", RNG: "rng", TEI: "tei"}
 """The namespaces whose elements bear a prefix where that of names without one is another."""
-_RETURN: Final = {"\r": "&#13;"}
 
 
 def written(
@@ -51,7 +49,7 @@ def _inside(
 ) -> str:
     match child:
         case str():
-            return escape(child, _RETURN)
+            return escape(child)
         case Verbatim(text):
             return text
         case Markup():

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from toolkit.errors import SchemaError
-from toolkit.names import RNG, TEI
+from toolkit.names import RNG, TEI, quoteattr
 
 __all__ = ["reduced"]
 

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.diagnostic import Span
-from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name
+from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name, escape, quoteattr
 from toolkit.odd.markup import written
 from toolkit.odd.model import (
     Alternate,
