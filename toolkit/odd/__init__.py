@@ -93,7 +93,9 @@ class Compiled:
 
     @property
     def comment(self) -> str:
-        """The line by which a made file says what it was made of."""
+        """The line by which a made file says what it was made of; one of a faulty ODD is never taken for current."""
+        if any(one.severity is Severity.ERROR for one in self.faults):
+            return "made by edition schema from a faulty ODD; do not edit"
         return f"made by edition schema from an ODD; sources {self.digest}; do not edit"
 
 

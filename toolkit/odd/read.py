@@ -208,7 +208,7 @@ class _Reader:
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
         declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
         odd = Odd(
-            name=schema.get("ident", ""),
+            name=schema.get("ident") or "schema",
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),

@@ -63,9 +63,8 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
 
     bases  the declarations by the source that names them, as written; the first are those of the schemaSpec
     """
-    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
-    taken = selected(customization, bases)
-    merged = merge(customization, {name: _loosened(spec, changed) for name, spec in taken.items()})
+    bases = {source: _loosened(base, customization) for source, base in bases.items()}
+    merged = merge(customization, selected(customization, bases))
     cleared = _clear(merged, set(circles(merged)))
     base = next(iter(bases.values()))
     modules = {module.ident: module for one in (*bases.values(), customization) for module in one.modules}
@@ -82,26 +81,25 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
     )
 
 
-def _loosened(spec: Specification, changed: Set[str]) -> Specification:
-    """Give a specification of the TEI whose outermost list of attributes is no choice, if it is not changed.
+def _loosened(base: Odd, customization: Odd) -> Odd:
+    """Give declarations of the TEI in which no outermost list of attributes is a choice, if its element is not changed.
 
     The reference implementation heeds org="choice" there only once an element is changed; schemas have to accept what
-    it accepts. The lists of elements that were changed in an ODD before stand inside another.
+    it accepts. What an ODD has said before stays: only bare declarations have no name.
     """
+    if base.name:
+        return base
+    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
+    return replace(base, specifications=tuple(_with_loose_list(spec, changed) for spec in base.specifications))
+
+
+def _with_loose_list(spec: Specification, changed: Set[str]) -> Specification:
     if isinstance(spec, ElementSpec) and spec.ident in changed:
-        return replace(spec, attributes=AttList((spec.attributes,)))
+        return replace(spec, attributes=AttList((spec.attributes,)))  # a list inside another is heeded
     if isinstance(spec, ElementSpec | ClassSpec):
         outer = (replace(one, choice=False) if isinstance(one, AttList) else one for one in spec.attributes.members)
         return replace(spec, attributes=AttList(tuple(outer)))
     return spec
-
-
-def _kept(spec: Specification) -> Specification:
-    """Give an element of a customization with a list round its lists: those that chain to it are to heed them too."""
-    if not isinstance(spec, ElementSpec):
-        return spec
-    has_choice = any(isinstance(one, AttList) and one.choice for one in spec.attributes.members)
-    return replace(spec, attributes=AttList((spec.attributes,))) if has_choice else spec
 
 
 def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:
@@ -247,7 +245,7 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
         elif spec.mode is Mode.CHANGE and present is not None:
             merged[spec.ident] = _changed(present, spec)
         elif spec.mode is not Mode.CHANGE:
-            merged[spec.ident] = _kept(replace(spec, mode=Mode.ADD, module=spec.module or own))
+            merged[spec.ident] = replace(spec, mode=Mode.ADD, module=spec.module or own)
     return merged
 
 
