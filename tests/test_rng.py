@@ -192,6 +192,8 @@ FAULTY = {
     "3 no name": ("<start><element/></start>", "`element` has no name"),
     "3 two starts in one": (f"<start>{A_XML}{B_XML}</start>", "`start` holds more than one pattern"),
     "3 name that is none": ('<start><element name="1"><empty/></element></start>', "`1` is no name"),
+    "3 name that only the fifth edition of XML has": (
+        '<start><element name="\u0300a"><empty/></element></start>', "`\u0300a` is no name"),
     "4.3 library": ('<start datatypeLibrary="types"><empty/></start>',
                     "`types` is no absolute address of a datatype library"),
     "4.5 reference": ('<start><externalRef href="a.rng"/></start>', "`a.rng` is not opened: the schema is no file"),

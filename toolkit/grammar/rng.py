@@ -449,7 +449,7 @@ def _ncname(element: etree._Element, name: str) -> str:
 
 @cache
 def _is_ncname(name: str) -> bool:
-    return re.fullmatch(values.NCNAME, name) is not None
+    return values.ncname(name) is not None
 
 
 def _bindings(element: etree._Element, ns: str, text: str) -> tuple[tuple[str, str], ...]:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from toolkit.grammar.regex import NAME_CHAR, NAME_START
+from toolkit.grammar.regex import NAME_CHAR, is_name
 
 __all__ = [
-    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "NAME", "NCNAME", "NMTOKEN", "QNAME", "TIME", "YEAR", "YEAR_MONTH",
-    "Repairs", "Value", "base_64", "boolean", "decimal", "double", "duration", "float_32", "hexadecimal",
-    "impossible_day", "integer", "list_of", "moment", "repair_boolean", "repair_language", "repair_name",
+    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value", "base_64",
+    "boolean", "decimal", "double", "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of",
+    "moment", "name", "ncname", "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name",
     "repair_number", "repair_time", "repair_uri", "uri", "written_as",
 ]  # fmt: skip
 
@@ -283,11 +283,28 @@ def base_64(text: str) -> bytes | None:
     return base64.b64decode(text.replace(" ", "")) if _BASE64.fullmatch(text) else None
 
 
-NAME = f"[:{NAME_START}][:{NAME_CHAR}]*"
-NCNAME = f"[{NAME_START}][{NAME_CHAR}]*"
-NMTOKEN = f"[:{NAME_CHAR}]+"
-QNAME = f"(?:{NCNAME}:)?{NCNAME}"
 LANGUAGE = "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"
+
+
+def name(text: str) -> str | None:
+    """Give a name as XML has them (3.3.6)."""
+    return text if is_name(text) else None
+
+
+def ncname(text: str) -> str | None:
+    """Give a name without colons (3.3.7)."""
+    return text if ":" not in text and is_name(text) else None
+
+
+def nmtoken(text: str) -> str | None:
+    """Give what consists of the characters of a name (3.3.4)."""
+    return text if text and is_name(f"_{text}") else None
+
+
+def qname(text: str) -> str | None:
+    """Give a name with or without a prefix (3.2.18)."""
+    prefix, colon, local = text.rpartition(":")
+    return text if ncname(local) and (ncname(prefix) or not colon) else None
 
 
 def repair_name(text: str) -> Iterator[str]:
