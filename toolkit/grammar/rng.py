@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -154,6 +154,9 @@ class _Reader:
         self.folder = folder
         self.partial = partial
         self.definitions: dict[str, Pattern] = {}
+        self.references: list[_Reference] = []
+        self.definition = _START
+        self.is_in_element = False
         self.grammars = 0
         self.open_files: list[Path] = []
 
@@ -168,6 +171,8 @@ class _Reader:
     def grammar(self, root: etree._Element) -> Grammar:
         file = self.open_files[0] if self.open_files else None
         start = self.pattern(root, _Context("", "", _Scope(is_grammar=False), file))
+        if not self.partial:
+            _check_recursion(self.references)
         return Grammar(start, self.definitions)
 
     # --- patterns ---
@@ -193,7 +198,10 @@ class _Reader:
 
     def _element(self, element: etree._Element, context: _Context) -> Pattern:
         names, start = self._named(element, context, context.ns)
-        return make_element(names, group(*self.patterns(element, context, start)))
+        outside, self.is_in_element = self.is_in_element, True
+        content = group(*self.patterns(element, context, start))
+        self.is_in_element = outside
+        return make_element(names, content)
 
     def _attribute(self, element: etree._Element, context: _Context) -> Pattern:
         # A name written as an attribute inherits no namespace: section 4.8.
@@ -246,7 +254,9 @@ class _Reader:
         if scope is None or not scope.is_grammar:
             raise _fault(element, f"`{_local(element)}` stands in no grammar that could define `{name}`", "4.18")
         scope.references.append((name, element))
-        return ref(scope.unique(name))
+        unique = scope.unique(name)
+        self.references.append(_Reference(self.definition, unique, self.is_in_element, element))
+        return ref(unique)
 
     def _grammar(self, element: etree._Element, context: _Context) -> Pattern:
         scope = _Scope(context.scope, self.grammars)
@@ -280,7 +290,11 @@ class _Reader:
         return met
 
     def _component(self, element: etree._Element, context: _Context) -> Pattern:
+        outside = self.definition, self.is_in_element
+        if _local(element) == "define":
+            self.definition, self.is_in_element = context.scope.unique(_component_name(element)), False
         patterns = self.patterns(element, context)
+        self.definition, self.is_in_element = outside
         if _local(element) == "start" and len(patterns) > 1:
             raise _fault(element, "`start` holds more than one pattern", "3")
         return group(*patterns)
@@ -364,6 +378,55 @@ _ATTRIBUTES: Final = {
     "value": ("type",),
 }
 """The attributes of each element beside `ns` and `datatypeLibrary`, which all may have (section 3)."""
+
+
+# --- recursion ---
+
+
+class _Reference(NamedTuple):
+    """That one definition refers to another, inside an element pattern or not; the start of the schema is _START."""
+
+    definition: str
+    name: str
+    is_in_element: bool
+    place: etree._Element
+
+
+def _check_recursion(references: Iterable[_Reference]) -> None:
+    """Refuse a definition that the start leads to and that holds itself outside elements (4.19).
+
+    It is looked for in the schema as written, since simplification may drop the reference with what cannot match.
+    """
+    made: dict[str, list[_Reference]] = {}
+    for reference in references:
+        made.setdefault(reference.definition, []).append(reference)
+    followed: dict[str, bool] = {}  # whether to its end
+
+    def follow(name: str) -> None:
+        followed[name] = False
+        for one in made.get(name, ()):
+            if one.is_in_element:
+                continue
+            if one.name not in followed:
+                follow(one.name)
+            elif not followed[one.name]:
+                raise _fault(one.place, f"the definition of `{one.name}` holds itself", "4.19")
+        followed[name] = True
+
+    for name in _reached(made):
+        if name not in followed:
+            follow(name)
+
+
+def _reached(made: Mapping[str, Iterable[_Reference]]) -> Iterable[str]:
+    """Give the definitions that the start leads to, in elements too."""
+    reached = {_START: None}
+    waiting = [_START]
+    while waiting:
+        new = {one.name: None for one in made.get(waiting.pop(), ()) if one.name not in reached}
+        reached |= new
+        waiting += new
+    return reached
 
 
 # --- names ---
