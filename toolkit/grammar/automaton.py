@@ -14,11 +14,14 @@ from typing import Final, TypeVar
 
 from toolkit.errors import SchemaError
 from toolkit.grammar.derive import (
+    QUALIFIED,
+    Bindings,
     Step,
     allows,
     by_attribute,
     by_element,
     by_text,
+    datatypes_in,
     expand,
     is_nullable,
     without_attributes,
@@ -47,6 +50,8 @@ __all__ = ["Automaton", "State", "Table", "Transition"]
 
 _KEPT: Final = 5_000
 """So many values of an attribute are remembered with their verdict; those of identifiers would never end."""
+
+_BEYOND_TEXT: Final = frozenset(("ID", "IDREF", "IDREFS", *QUALIFIED))
 
 _ANYTHING: Final = ""
 """The name that `Automaton.anything` goes by; no definition of a schema has it."""
@@ -163,9 +168,9 @@ class State:
         """Whether nothing may come, not even the end."""
         return self.pattern is NOT_ALLOWED
 
-    def accepting_alone(self, text: str) -> int:
+    def accepting_alone(self, text: str, bindings: Bindings = None) -> int:
         """Give the readings by which the element may hold this text and nothing else."""
-        return _bits(allows(pattern, text) for pattern in self.patterns)
+        return _bits(allows(pattern, text, bindings) for pattern in self.patterns)
 
     def _by_element(self, name: str) -> Transition | None:
         return self._transition([self._satisfiable(by_element(pattern, Name.of(name))) for pattern in self.patterns])
@@ -211,6 +216,12 @@ class Transition:
                 self._verdicts.clear()
             verdict = self._verdicts[text] = self.inside.accepting_alone(text)
         return verdict
+
+    @cached_property
+    def beyond_text(self) -> frozenset[str | None]:
+        """All datatypes that a value may be of, if more than its text decides on one of them; none otherwise."""
+        found = frozenset[str | None]().union(*map(datatypes_in, self.inside.patterns))
+        return found if found & _BEYOND_TEXT else frozenset()
 
     def leading_to(self, state: State) -> Transition:
         """Give a way with the same inside, behind which this state is, whatever the contents were."""
