@@ -1,8 +1,8 @@
 """Datatypes: is this text a value of one, and if not, why.
 
 The libraries are RELAX NG's own (`string` and `token`) and the datatypes of XML Schema (XSD 1.0, part 2, second
-edition), with their facets as parameters. What a text alone cannot tell is left out: whether an ENTITY is declared, and,
-which `derive` and `match` look after, what the prefix of a QName stands for and whether an ID is borne twice.
+edition), with their facets as parameters. What a text alone cannot tell is left out: whether an ENTITY is declared,
+and, which `derive` and `match` look after, what the prefix of a QName stands for and whether an ID is borne twice.
 """
 
 from __future__ import annotations

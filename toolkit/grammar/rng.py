@@ -1,7 +1,8 @@
-"""Grammar ↔ RELAX NG in its XML syntax (ISO/IEC 19757-2)."""
+"""Grammar ↔ RELAX NG in its XML syntax (ISO/IEC 19757-2); what `rnc` reads comes here too."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
+import toolkit.grammar.rnc as rnc
 import toolkit.grammar.values as values
 from toolkit.errors import SchemaError
 from toolkit.grammar.datatypes import datatype
@@ -63,9 +65,10 @@ __all__ = ["fragment", "read", "write"]
 
 
 def read(schema: Path | bytes, *, partial: bool = False) -> Grammar:
-    """Read a schema in RELAX NG's XML syntax and simplify it (section 4).
+    """Read a RELAX NG schema and simplify it (section 4).
 
-    schema   a file, which may include others of its own folder and below; or bytes, which may include none
+    schema   a file, which may include others of its own folder and below; or bytes, which may include none. Files
+             whose names end in `.rnc` are in the compact syntax
     partial  whether it is a part of a larger schema, which may leave to that the start and definitions it refers to;
              without a start of its own it begins with NOT_ALLOWED
 
@@ -166,6 +169,8 @@ class _Reader:
         except OSError as error:
             raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
         self.open_files.append(path)
+        if path.suffix == ".rnc":
+            data = rnc.to_xml(_decoded(data, path.name), path.name).encode()
         return _parsed(data, path.name, str(path))
 
     def grammar(self, root: etree._Element) -> Grammar:
@@ -539,9 +544,19 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
         raise SchemaError(f"{name} is not well-formed: {error.msg}") from error
 
 
+def _decoded(data: bytes, name: str) -> str:
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{name} cannot be read: it is neither UTF-8 nor UTF-16") from error
+
+
 def _fault(element: etree._Element, message: str, section: str) -> SchemaError:
     url = element.getroottree().docinfo.URL or ""
-    return SchemaError(f"{Path(url).name}:{element.sourceline}: {message} (RELAX NG {section})")
+    written = (one.get(rnc.LINE) for one in (element, *element.iterancestors()))
+    line = next(filter(None, written), element.sourceline)
+    return SchemaError(f"{Path(url).name}:{line}: {message} (RELAX NG {section})")
 
 
 def _local(element: etree._Element) -> str:
