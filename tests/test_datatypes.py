@@ -93,6 +93,37 @@ def test_texts_of_different_values(name: str, one: str, other: str) -> None:
     assert not _type(name).equal(one, other)
 
 
+LONG = "7" * 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("gYear", LONG), ("gYear", f"-{LONG}"), ("date", f"{LONG}-01-04"), ("dateTime", f"2001-01-01T00:00:00.{LONG}"),
+        ("time", f"00:00:00.{LONG}"), ("duration", f"P{LONG}Y"), ("duration", f"PT{LONG}.{LONG}S"), ("integer", LONG),
+        ("decimal", f"{LONG}.{LONG}"), ("double", f"{LONG}e-{LONG}"), ("base64Binary", LONG),
+    ],
+)  # fmt: skip
+def test_a_value_has_as_many_digits_as_it_likes(name: str, text: str) -> None:
+    assert _type(name).allows(text)
+    assert _type(name).equal(text, f" {text} ")
+    assert not _type(name).allows(f"{text}-30-02:")
+    assert _type(name).explain(f"{text}-30-02:").fault
+
+
+@pytest.mark.parametrize("digits", [30, 5000])
+def test_values_differ_by_their_last_digit(digits: int) -> None:
+    zeros = "0" * digits
+    assert not _type("dateTime").equal(f"2001-01-01T00:00:00.{zeros}1", f"2001-01-01T00:00:00.{zeros}2")
+    assert not _type("gYear").equal(f"1{zeros}1", f"1{zeros}2")
+    assert not _type("decimal").equal(f"0.{zeros}1", f"0.{zeros}2")
+    assert not _type("duration", maxInclusive=f"PT1{zeros}1S").allows(f"PT1{zeros}2S")
+
+
+def test_a_limit_has_as_many_digits_as_it_likes() -> None:
+    assert _type("token", maxLength=LONG).allows("a")
+
+
 def test_the_own_library_has_texts_and_tokens() -> None:
     assert datatype("", "token").equal(" a  b ", "a b")
     assert not datatype("", "string").equal(" a", "a")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -335,4 +336,4 @@ def _digits(name: str, limit: str) -> Callable[[str, Hashable], bool]:
 def _count(name: str, limit: str) -> int:
     if not re.fullmatch(r"[0-9]+", limit.strip()):
         raise SchemaError(f"the limit `{limit}` of `{name}` is no count")
-    return int(limit)
+    return int(Decimal(limit))  # `int` alone refuses more digits than 4300
