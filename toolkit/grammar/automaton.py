@@ -36,6 +36,7 @@ from toolkit.grammar.pattern import (
     NameChoice,
     OneName,
     Pattern,
+    Ref,
     attribute,
     choice,
     element,
@@ -55,6 +56,9 @@ _BEYOND_TEXT: Final = frozenset(("ID", "IDREF", "IDREFS", *QUALIFIED))
 
 _ANYTHING: Final = ""
 """The name that `Automaton.anything` goes by; no definition of a schema has it."""
+
+_UNKNOWN: Final = "\0"
+"""A name that no schema and no document has."""
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -104,9 +108,24 @@ class Automaton:
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
-        """Every element pattern of the grammar."""
-        patterns = (*self.start.patterns, *self.definitions.values())
+        """Every element pattern that the start leads to; other definitions are no part of the grammar (4.19)."""
+        reached = self._reached()
+        patterns = (*self.start.patterns, *(one for name, one in self.definitions.items() if name in reached))
         return tuple(dict.fromkeys(found for pattern in patterns for found in _elements(pattern)))
+
+    def _reached(self) -> set[str]:
+        reached: set[str] = set()
+        waiting = list(self.start.patterns)
+        while waiting:
+            pattern = waiting.pop()
+            if isinstance(pattern, Element):
+                waiting.append(pattern.content)
+            elif isinstance(pattern, Ref) and pattern.name not in reached:
+                reached.add(pattern.name)
+                waiting.append(self.definitions[pattern.name])
+            else:
+                waiting += parts(pattern)
+        return reached
 
     @cached_property
     def anything(self) -> State:
@@ -116,6 +135,13 @@ class Automaton:
         anything = zero_or_more(choice(TEXT, *self.elements, other))
         self._expanded[_ANYTHING] = anything
         return self.state((anything,))
+
+    def aside(self, name: str) -> Transition:
+        """Give the way over an element wherever it stands; one that nothing can match is passed as an unknown one."""
+        ways = self.anything.children
+        way = ways[name] or ways[_UNKNOWN]
+        assert way is not None
+        return way
 
 
 def _elements(pattern: Pattern) -> Iterator[Element]:

@@ -191,9 +191,7 @@ class Explainer:
 
     def _aside(self, place: Place, name: Name) -> Transition:
         """Give the way over an element that leads nowhere; the inside is that of the elements of this name."""
-        way = self.lexicon.automaton.anything.children[name.clark]
-        assert way is not None
-        return way.leading_to(place.state)
+        return self.lexicon.automaton.aside(name.clark).leading_to(place.state)
 
     def _allowed(self, place: Place) -> list[Name]:
         """Give the elements that may come: required ones first, then by their use in the file."""
