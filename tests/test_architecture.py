@@ -15,10 +15,11 @@ ORDER = [
     "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare",
     "grammar.rnc", "grammar.rng", "grammar.contents",
     "grammar.assertions", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
-    "odd.reduce", "odd.reference", "odd.entries", "odd", "narrow.usage", "narrow.contents", "narrow.written",
-    "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow", "guideline", "edition", "checks.letters",
-    "checks.pointers", "checks", "validate", "changes", "changelog", "outputs", "archive", "build", "cli", "__main__",
+    "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
+    "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd", "narrow.usage", "narrow.older",
+    "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
+    "guideline", "edition", "checks.letters", "checks.pointers", "checks", "validate", "changes", "changelog",
+    "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -50,10 +50,11 @@ from toolkit.grammar.pattern import (
 from toolkit.grammar.words import Kind, Mark, Word
 from toolkit.names import TEI, Name
 from toolkit.source import parse
-from toolkit.validate import DECLARATIONS
+from toolkit.validate import DECLARATIONS, library_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = sorted((ROOT / "tests" / "cases" / "compare").glob("*.txt"))
+LIBRARY = library_of(None)
 REFERENCE = ROOT.parent / "shared" / "tei" / "reference"
 
 
@@ -70,7 +71,7 @@ def _told(path: Path, folder: Path) -> str:
     schemas = [folder / "before", folder / "after"]
     for schema, text in zip(schemas, (before, after), strict=True):
         schema.with_suffix(".rnc").write_text(text, encoding="utf-8")
-    return changelog.as_text(changes(*(schema.with_suffix(".rnc") for schema in schemas)))
+    return changelog.as_text(changes(*(schema.with_suffix(".rnc") for schema in schemas), LIBRARY))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -216,7 +217,7 @@ def test_there_is_a_case_of_each_change(tmp_path: Path) -> None:
     told = set[What]()
     for path in CASES:
         _told(path, tmp_path)
-        found = changes(tmp_path / "before.rnc", tmp_path / "after.rnc").grammar
+        found = changes(tmp_path / "before.rnc", tmp_path / "after.rnc", LIBRARY).grammar
         told |= {change.what for changed in found.changed for change in changed.changes}
     assert told == set(What)
 
@@ -266,7 +267,7 @@ def test_a_rule_is_new_gone_or_changed_by_what_it_tests(tmp_path: Path) -> None:
         _STRICTER_RULE,
         ("the coordinates are not two numbers", "these are no coordinates"),
     )
-    found = changes(ROOT / "schema" / "edition.odd", edited)
+    found = changes(ROOT / "schema" / "edition.odd", edited, LIBRARY)
     assert found.rules == Rules(gone=("empty-note",), new=("hollow-note",), changed=("empty-paragraph",))
     assert found.grammar.is_equal
 
@@ -291,7 +292,7 @@ def letters(tmp_path: Path) -> Path:
 
 def test_a_letter_that_a_change_breaks_is_named_with_its_first_fault(tmp_path: Path, letters: Path) -> None:
     edited, edition = _edited(tmp_path, _WITHOUT_TWO), Edition.of(sorted(letters.glob("*.xml")))
-    found = changes(ROOT / "schema" / "edition.odd", edited, letters=edition).letters
+    found = changes(ROOT / "schema" / "edition.odd", edited, LIBRARY, letters=edition).letters
     assert found is not None
     assert [(Path(one.path).name, one.first.check, one.findings) for one in found.broken] == [
         ("broken.xml", "unknown-element", 2)
@@ -303,7 +304,7 @@ def test_a_letter_that_a_change_breaks_is_named_with_its_first_fault(tmp_path: P
 def test_a_letter_that_only_a_rule_breaks_is_named_too(tmp_path: Path) -> None:
     letter = _letter(tmp_path / "letter.xml", "<lb/>")
     edited = _edited(tmp_path, _STRICTER_RULE)
-    found = changes(ROOT / "schema" / "edition.odd", edited, letters=Edition.of([letter])).letters
+    found = changes(ROOT / "schema" / "edition.odd", edited, LIBRARY, letters=Edition.of([letter])).letters
     assert found is not None
     assert [one.first.check for one in found.broken] == ["empty-paragraph"]
 
@@ -331,6 +332,7 @@ def test_json_says_the_same_in_one_object(tmp_path: Path, letters: Path) -> None
     [
         (("--diff", "absent.rnc", "absent.rnc"), "absent.rnc cannot be read"),
         (("--diff", "absent.rng", "absent.rng"), "absent.rng"),
+        (("my.odd", "--diff", "old.odd", "new.odd"), "leave my.odd out"),
         (("--against", "tei"), "write --narrow or --diff too"),
     ],
 )

@@ -74,6 +74,11 @@ def test_every_element_of_tei_has_a_line_and_nothing_else_has(declarations: etre
     assert set(ELEMENTS) == set(_specifications(declarations, "elementSpec"))
 
 
+def test_every_attribute_of_tei_has_a_line(declarations: etree._Element) -> None:
+    known = {name.rpartition("@")[2] for name in ATTRIBUTES}
+    assert {definition.get("ident") for definition in declarations.iter(f"{{{TEI}}}attDef")} <= known
+
+
 def test_every_attribute_with_a_line_is_one_of_tei(declarations: etree._Element) -> None:
     specifications = _specifications(declarations, "elementSpec", "classSpec")
     known = {name for ident in specifications for name in _attributes(specifications, ident)}

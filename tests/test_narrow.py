@@ -350,6 +350,68 @@ def test_relax_ng_lets_go_what_it_only_allows(tmp_path: Path) -> None:
     assert "label" not in compiled.odd.of(ElementSpec)
 
 
+def _beside(folder: Path, definitions: str, inside: str) -> Path:
+    """A customization that takes over a RELAX NG schema of elements without a namespace."""
+    schema = f'<grammar xmlns="http://relaxng.org/ns/structure/1.0">{definitions}</grammar>'
+    (folder / "other.rng").write_text(schema, encoding="utf-8")
+    content = f'<elementSpec ident="p" mode="change"><content>{inside}</content></elementSpec>'
+    return _customization(folder, f'<moduleRef url="other.rng"/>{content}')
+
+
+@pytest.mark.parametrize(
+    ("definitions", "content", "refused"),
+    [
+        (
+            '<define name="report"><element name="report"><ref name="hi"/><text/></element></define>',
+            '<alternate><textNode/><elementRef key="report"/></alternate>',
+            '<report xmlns="">a</report>',
+        ),
+        (
+            '<define name="hi"><element name="hi"><text/></element></define>'
+            '<define name="report"><element name="report"><ref name="hi"/></element></define>',
+            '<alternate><textNode/><elementRef key="report"/></alternate>',
+            '<report xmlns=""><hi>a</hi></report>',
+        ),
+        (
+            '<define name="report"><element name="report"><ref name="att.typed.attributes"/></element></define>',
+            '<alternate><textNode/><elementRef key="report"/></alternate>',
+            '<report xmlns="" n="1"/>',
+        ),
+        (
+            '<define name="report"><element name="report"><text/></element></define>',
+            '<alternate><textNode/><sequence><elementRef key="hi"/><elementRef key="title"/></sequence>'
+            '<elementRef key="report"/></alternate>',
+            "<title>a</title>",
+        ),
+    ],
+    ids=["a child", "an element of the same name", "a class", "a sequence beside it"],
+)
+def test_another_schema_misses_nothing_that_no_letter_uses(
+    definitions: str, content: str, refused: str, tmp_path: Path
+) -> None:
+    path = _beside(tmp_path, definitions, content)
+    faulty = _letter(f"<p>{refused}</p>")
+    original = Matcher(odd.compiled(path, declarations=DECLARATIONS).grammar)
+    _, compiled = _narrow(tmp_path, path, [_letter("<p>a</p>")])
+    assert original.find(faulty) != ()
+    assert Matcher(compiled.grammar).find(faulty) != ()
+    assert compiled.diagnostics == ()
+
+
+def test_another_schema_keeps_the_attributes_that_its_elements_must_have(tmp_path: Path) -> None:
+    definitions = '<define name="report"><element name="report"><ref name="att.own.attributes"/></element></define>'
+    path = _beside(tmp_path, definitions, '<alternate><textNode/><elementRef key="report"/></alternate>')
+    own = (
+        '<classSpec ident="att.own" type="atts" mode="add"><attList><attDef ident="kind" usage="req"/></attList>'
+        '</classSpec><elementSpec ident="hi" mode="change"><classes mode="change"><memberOf key="att.own"/></classes>'
+        "</elementSpec></schemaSpec>"
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace("</schemaSpec>", own), encoding="utf-8")
+    matcher = Matcher(_narrow(tmp_path, path, [_letter("<p>a</p>")])[1].grammar)
+    assert matcher.find(_letter('<p><report xmlns="" kind="a"/></p>')) == ()
+    assert matcher.find(_letter('<p><report xmlns=""/></p>')) != ()
+
+
 def test_a_prefix_of_patterns_makes_no_difference(tmp_path: Path) -> None:
     path = _customization(tmp_path, "")
     plain, _ = _narrow(tmp_path, path, [_letter("<p>a</p>")])
@@ -494,8 +556,8 @@ def test_a_narrowed_customization_is_made_anew_until_somebody_has_changed_it(tmp
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--against", str(LETTER)], "write --narrow too"),
-        (["--format", "json"], "write --narrow too"),
+        (["--against", str(LETTER)], "write --narrow or --diff too"),
+        (["--format", "json"], "write --narrow or --diff too"),
         (["--narrow", "--schema", "other"], "leave --schema and --check out"),
         (["--narrow", "--check"], "leave --schema and --check out"),
         (["--narrow", "--against", "no-such-folder"], "no-such-folder"),

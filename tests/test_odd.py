@@ -341,7 +341,7 @@ def test_the_schemas_that_are_kept_are_current(ending: str) -> None:
 def test_two_processes_make_equal_bytes() -> None:
     code = (
         "import sys; from pathlib import Path; from toolkit.validate import Schema\n"
-        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'xsd11', 'sch', 'rnc'])\n"
+        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'xsd11', 'sch', 'rnc', 'odd'])\n"
         "sys.stdout.buffer.write(b''.join(files.values()))"
     )
     made = [

@@ -61,28 +61,23 @@ def _headline(changes: Changes) -> str:
     if changes.is_equal:
         return "nothing changed for those who encode"
     grammar, rules = changes.grammar, changes.rules
-    elements = len({one.element for one in grammar.changed})
     counts = [
-        (elements, f"{_number(elements, 'element')} changed"),
-        (len(grammar.gone), f"{len(grammar.gone)} gone"),
-        (len(grammar.new), f"{len(grammar.new)} new"),
-        (len(grammar.renamed), f"{len(grammar.renamed)} in another namespace"),
-        (len(grammar.roots_gone) + len(grammar.roots_new), "other roots"),
-        (sum(map(len, (rules.gone, rules.new, rules.changed))), ""),
+        (len({one.element for one in grammar.changed}), "changed"),
+        (len(grammar.gone), "gone"),
+        (len(grammar.new), "new"),
+        (len(grammar.renamed), "in another namespace"),
     ]
-    said = [words for count, words in counts[:-1] if count]
-    if said and not elements:
-        said[0] = _first_with_noun(said[0], grammar)
-    if counts[-1][0]:
-        said.append(f"{_number(counts[-1][0], 'rule')} changed")
+    said = [f"{count} {what}" for count, what in counts if count]
+    if said:
+        count, _, what = said[0].partition(" ")
+        said[0] = f"{_number(int(count), 'element')} {what}"
+    if grammar.roots_gone or grammar.roots_new:
+        said.append("other roots")
     if grammar.by_readings:
         said.append("which contents may stand side by side changed")
+    if rules:
+        said.append(f"{_number(len((*rules.gone, *rules.new, *rules.changed)), 'rule')} changed")
     return f"{', '.join(said)}; {_consequence(changes)}"
-
-
-def _first_with_noun(words: str, grammar: Comparison) -> str:
-    number, _, rest = words.partition(" ")
-    return f"{_number(int(number), 'element')} {rest}" if number.isdigit() else words
 
 
 def _consequence(changes: Changes) -> str:
@@ -109,8 +104,8 @@ def _new(grammar: Comparison, modules: Mapping[str, str]) -> list[str]:
         return [f"+ new: {len(grammar.new)} elements, by the module of the TEI", *_by_module(grammar.new, modules)]
     lines: list[str] = []
     for name in grammar.new:
-        holders = sorted(grammar.holders.get(name, ()), key=lambda holder: holder.local.casefold())
-        where = f", in {_some([_marked(holder) for holder in holders])}" if holders else ""
+        holders = [_marked(holder) for holder in _ordered(grammar.holders.get(name, ()))]
+        where = f", in {_some(holders)}" if holders else ""
         lines += _paragraph("+ ", f"new: {_marked(name)}{where}", 4)
     return lines
 
@@ -196,22 +191,22 @@ def _alphabetical(place: Place) -> tuple[str, ...]:
 
 
 def _on_many(common: _Common, grammar: Comparison) -> list[str]:
-    """Say what changed on many elements in the same way, and which they are."""
-    elements = frozenset(element for element, _ in common.places)
+    """Say what changed on many elements in the same way, and which they are, unless they are nearly all."""
+    elements = {element for element, _ in common.places}
     others = {name for name in grammar.common if not is_other(name)} - elements
-    sign, words = _sentence(common.changes)
-    if len(elements) > 4 * len(others):
-        scope = f"all elements but {_listed(sorted(others))}" if others else f"all {len(elements)} elements"
+    are_most = len(elements) > 4 * len(others)
+    scope = f"{len(elements)} elements"
+    if are_most:
+        scope = f"all elements but {_listed(_ordered(others))}" if others else f"all {scope}"
     elif _is_everywhere(common, grammar, elements):
-        had = "had" if sign == "-" else "have"
-        scope = f"all {len(elements)} elements that {had} {'it' if len(common.changes) == 1 else 'them'}"
-    else:
-        scope = f"{len(elements)} elements"
+        had = "had" if common.changes[0].what is What.ATTRIBUTE_GONE else "have"
+        scope = f"all {scope} that {had} {'it' if len(common.changes) == 1 else 'them'}"
     if common.changes[0].what not in _OF_THE_ELEMENT:
         scope = f"on {scope}:"
-    names = [_bare(element) if within is None else f"{_bare(element)} in {_bare(within)}" for element, within in
-             sorted(common.places, key=_alphabetical)]  # fmt: skip
-    listed = [] if scope.startswith(("all", "on all")) and "that" not in scope else _paragraph("    ", _some(names), 4)
+    sign, words = _sentence(common.changes)
+    places = sorted(common.places, key=_alphabetical)
+    names = [_bare(element) + (f" in {_bare(within)}" if within else "") for element, within in places]
+    listed = [] if are_most else _paragraph("    ", _some(names), 4)
     return [*_paragraph(f"{sign} ", f"{scope} {words}", 2), *listed]
 
 
@@ -286,7 +281,7 @@ def _words(changes: Sequence[Change]) -> str:
     names = [change.name for change in changes if change.name is not None]
     return _SAID[first.what].format(
         attributes=_attributes(names) if names else "",
-        attribute=_listed(names[:1], attribute=True),
+        attribute=_listed(dict.fromkeys(names), attribute=True),
         **{"is": "is" if len(names) == 1 else "are", "all": _listed(names, "and")},
         children=_listed(names, "or"),
         values=_quoted([change.value for change in changes], "or"),
@@ -399,6 +394,10 @@ def _leaf_written(leaf: Pattern) -> str:
 
 
 # --- names --------------------------------------------------------------------------------------------------------
+
+
+def _ordered(names: Iterable[Name]) -> list[Name]:
+    return sorted(names, key=lambda name: (name.local.casefold(), name))
 
 
 def _marked(name: Name) -> str:

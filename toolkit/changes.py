@@ -16,10 +16,11 @@ from toolkit.grammar.compare import Comparison, compare
 from toolkit.grammar.match import Matcher
 from toolkit.grammar.pattern import Grammar
 from toolkit.names import SCH, Name
+from toolkit.odd.library import Library
 from toolkit.odd.model import ClassSpec, ConstraintSpec, ElementSpec, Markup, Odd, definitions
 from toolkit.schematron import Schematron
 from toolkit.source import Source
-from toolkit.validate import DECLARATIONS, Schema
+from toolkit.validate import DECLARATIONS
 
 __all__ = ["Broken", "Changes", "Letters", "Rules", "changes"]
 
@@ -92,15 +93,15 @@ class Changes:
         return self.grammar.is_looser or bool(self.rules.gone or self.rules.changed)
 
 
-def changes(before: Path, after: Path, *, letters: Edition | None = None, source: Path | None = None) -> Changes:
+def changes(before: Path, after: Path, library: Library, *, letters: Edition | None = None) -> Changes:
     """Compare two schemas, each a customization (.odd, .xml) or RELAX NG (.rng, .rnc).
 
+    library  where the TEI declarations are
     letters  files to hold to both
-    source   where the TEI declarations are, as for `Schema.of`
 
     raises   SchemaError where a schema cannot be read, or the two are too intricate to be compared
     """
-    old, new = _opened(before, source), _opened(after, source)
+    old, new = _opened(before, library), _opened(after, library)
     grammar = compare(old.grammar, new.grammar)
     rules = Rules()
     if old.odd is not None and new.odd is not None:
@@ -141,11 +142,10 @@ class _Opened:
         return tuple(one for one in found if one.severity is Severity.ERROR)
 
 
-def _opened(path: Path, source: Path | None) -> _Opened:
+def _opened(path: Path, library: Library) -> _Opened:
     if path.suffix in (".rng", ".rnc"):
         return _Opened(path.name, rng.read(path))
-    schema = Schema.of(path, source=source)
-    made = odd.compiled(path, declarations=schema.declarations, folder=schema.folder)
+    made = odd.compiled(path, declarations=library.declarations, folder=library.folder)
     faulty = any(one.severity is Severity.ERROR for one in made.diagnostics)
     return _Opened(path.name, made.grammar, made.odd, made.schematron, faulty)
 
@@ -180,7 +180,7 @@ def _test(rule: Markup) -> Markup:
     """Give a rule without its messages: they change nothing for a letter."""
     if rule.name in _ASSERTIONS:
         return replace(rule, children=())
-    return replace(rule, children=tuple(one if isinstance(one, str) else _test(one) for one in rule.children))
+    return replace(rule, children=tuple(_test(one) if isinstance(one, Markup) else one for one in rule.children))
 
 
 _ASSERTIONS: Final = (Name(SCH, "assert"), Name(SCH, "report"))

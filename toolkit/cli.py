@@ -221,7 +221,7 @@ def schema_command(
     against: tuple[Path, ...],
     form: str,
 ) -> None:
-    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
+    """Compile a TEI customization (ODD) to RELAX NG, XSD, Schematron or one whole ODD, or document it.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The form json is all that
     the schema holds, for other programs; html is the guideline, a folder of web pages.
@@ -248,7 +248,9 @@ def schema_command(
         }
     )
     if diff:
-        _diff(*diff, _open(folder, against) if against else None, source, form)
+        if customization:
+            raise ToolkitError(f"--diff names both schemas; leave {customization} out")
+        _diff(*diff, _open(folder, against) if against else None, library_of(source), form)
     wanted = _forms(forms)
     odd_file = customization or folder / "schema" / "edition.odd"
     if to_letters:
@@ -284,6 +286,10 @@ def _forms(forms: str) -> list[str]:
 
 def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
     targets = {word: out / f"{schema.stem}{FORMS[word]}" for word in wanted}
+    for path in targets.values():
+        if schema.is_made_of(path):
+            message = f"{path} is what this schema is made of, so it is not written over; name a folder with --out"
+            raise ToolkitError(message)
     stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
         for path in stale:
@@ -311,8 +317,8 @@ def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_
     click.echo(narrow.as_json(found.unused) if form == "json" else said)
 
 
-def _diff(before: Path, after: Path, letters: Edition | None, source: Path | None, form: str) -> NoReturn:
-    found = changes(before, after, letters=letters, source=source)
+def _diff(before: Path, after: Path, letters: Edition | None, library: Library, form: str) -> NoReturn:
+    found = changes(before, after, library, letters=letters)
     click.echo(changelog.as_json(found) if form == "json" else changelog.as_text(found))
     sys.exit(0 if found.is_equal else 1)
 

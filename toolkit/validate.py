@@ -29,10 +29,10 @@ __all__ = ["FORMS", "Schema", "library_of", "validate", "validate_file", "valida
 
 FORMS = {
     "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch",
-    "json": ".json", "html": "/index.html",
+    "odd": ".compiled.odd", "json": ".json", "html": "/index.html",
 }  # fmt: skip
-"""The forms that a schema can be written in, each with how the name of its file ends; the last two are its
-documentation, for programs and for people."""
+"""The forms that a schema can be written in, each with how the name of its file ends: `odd` is the compiled ODD, with
+every specification whole; the last two are its documentation, for programs and for people."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,11 @@ class Schema:
         current = self._made(".rng") and self._made(".sch")
         return (*(() if current else self._compiled.diagnostics), *self.rules.faults)
 
+    def is_made_of(self, path: Path) -> bool:
+        """Whether a file is a source of this schema, so that no form of it may be written there."""
+        found = odd.sources(self.customization, declarations=self.declarations, folder=self.folder)
+        return path.resolve() in {source.resolve() for source in found}
+
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost."""
         name, comment = self.stem, self._compiled.comment
@@ -115,6 +120,8 @@ class Schema:
                 found[f"{name}.sch"] = self._compiled.schematron
                 # what a current file beside the ODD says was told when it was made
                 diagnostics += () if self._made(".sch") else self._compiled.faulty_rules
+            elif form == "odd":
+                found[f"{name}{FORMS[form]}"] = self._compile(documented=True).whole
             elif form == "json":
                 found[f"{name}.json"] = odd.as_json(self._reference(form))
             elif form == "html":

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import (
@@ -36,7 +35,7 @@ from toolkit.grammar.pattern import (
     Text,
     Value,
 )  # fmt: skip
-from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name
+from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name, escape, quoteattr
 
 __all__ = ["LINE", "definition", "to_xml", "write"]
 
@@ -109,10 +108,6 @@ def _characters(text: str, name: str) -> str:
         raise SchemaError(f"{name}:{line}: U+{ord(wrong[0]):04X} is no character of XML")
     text = re.sub("\r\n?|\n", "\0", text.removeprefix("\ufeff"))
     return _ESCAPE.sub(character, text)
-
-
-def _escape(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})
 
 
 def _ns(uri: str | None) -> str:
@@ -301,7 +296,7 @@ class _Parser:
 
     def primary(self) -> str:
         if self.now.kind == "literal":
-            return f'<value type="token" datatypeLibrary="">{_escape(self.literal())}</value>'
+            return f'<value type="token" datatypeLibrary="">{escape(self.literal())}</value>'
         if self.take("("):
             inside = self.pattern()
             self.need(")")
@@ -348,14 +343,14 @@ class _Parser:
         if self.now.kind == "literal":
             bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in self.prefixes.items() if uri)
             bound = bound if type in ("QName", "NOTATION") else ""
-            return f"<value {named}{_ns(self.default)}{bound}>{_escape(self.literal())}</value>"
+            return f"<value {named}{_ns(self.default)}{bound}>{escape(self.literal())}</value>"
         parts = []
         if self.take("{"):
             while not self.take("}"):
                 self.annotations()
                 parameter = self.identifier()
                 self.need("=")
-                parts.append(f'<param name="{parameter}">{_escape(self.literal())}</param>')
+                parts.append(f'<param name="{parameter}">{escape(self.literal())}</param>')
         if self.take("-"):
             parts.append(f"<except>{self.particle()}</except>")
         return f"<data {named}>{''.join(parts)}</data>"

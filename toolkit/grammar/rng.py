@@ -58,7 +58,7 @@ from toolkit.grammar.pattern import (
 from toolkit.grammar.pattern import element as make_element
 from toolkit.names import RNG, XML, XSD_TYPES, Name
 
-__all__ = ["fragment", "read", "write"]
+__all__ = ["fragment", "read", "write", "written"]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -677,6 +677,17 @@ def write(grammar: Grammar, *, comment: str = "") -> bytes:
     head = f"<!-- {comment.replace('--', '- -')} -->\n" if comment else ""
     body = etree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{body}\n'.encode()
+
+
+def written(pattern: Pattern) -> str:
+    """Give one pattern for a schema that is made elsewhere, as `fragment` reads it; each name says its namespace."""
+    holder = etree.Element(f"{_PREFIX}group")
+    _Writer(_NO_NAMESPACE_IS_USUAL).pattern(holder, pattern)
+    return etree.tostring(holder[0], encoding="unicode")
+
+
+_NO_NAMESPACE_IS_USUAL: Final = " "
+"""Stands where no namespace goes without saying: no name has this one."""
 
 
 def _usual_namespace(grammar: Grammar) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from toolkit.grammar.pattern import NOT_ALLOWED, Attribute, ListPattern, Pattern, Ref, parts, ref, with_refs
+from toolkit.grammar.pattern import NOT_ALLOWED, Pattern, ref, with_refs
+from toolkit.narrow.older import as_pattern, hidden, patterns_in, patterns_of_others, refs_in
 from toolkit.odd.model import (
     Alternate,
     ClassRef,
@@ -31,8 +32,9 @@ from toolkit.odd.model import (
     Specification,
 )  # fmt: skip
 
-__all__ = ["Contents", "refs_in", "with_required"]
+__all__ = ["Contents", "with_required"]
 
+_EXPANDS: Final = frozenset({"", *Expand})
 _ALL_MEMBERS: Final = (Expand.SEQUENCE, Expand.SEQUENCE_REPEATABLE)
 
 
@@ -78,7 +80,9 @@ class Contents:
                 yield spec.ident
 
     def possible(self, content: Content | None) -> Content | None:
-        """Give what remains of a content model; None where no document can match it."""
+        """Give what remains of a content model; None where no document can match it, or where it cannot be said."""
+        if any(patterns_in(content)):
+            return None if self._would_loosen(as_pattern(content)) else content
         match content:
             case None:
                 return Nothing()
@@ -100,8 +104,6 @@ class Contents:
                 if part is None:
                     return Nothing() if minimum == 0 else None
                 return _repeat(part, minimum, maximum)
-            case RelaxNG(inside):
-                return None if self._would_loosen(inside) else content
         return content
 
     def _possible_class(self, reference: ClassRef) -> Content | None:
@@ -120,17 +122,26 @@ class Contents:
 
     def _absent(self, name: str) -> list[str]:
         """Give what would have to be added for a reference in RELAX NG to mean something that is there."""
-        for one in (name, name.partition("_")[2]):  # it may bear the prefix of a schema
-            if one in self._elements:
-                return [] if one in self.present else [one]
-            if (cls := one.partition("_")[0]) in self._members:
-                members = list(self.members(ClassRef(cls)))
-                return members[:1] if self.present.isdisjoint(members) else []
+        for one in (name, name.removeprefix(self.odd.prefix), name.partition("_")[2]):  # it may bear a prefix
+            if (meant := self._meant(one)) is not None:
+                return list(self.lacking(meant))
         return []
+
+    def _meant(self, name: str) -> Content | None:
+        if name in self._elements:
+            return ElementRef(name)
+        if name in self._macros:  # those in RELAX NG may name themselves, and are asked for by themselves
+            return None if any(patterns_in(self._macros[name].content)) else MacroRef(name)
+        cls, _, expand = name.partition("_")
+        return ClassRef(cls, Expand(expand or "alternation")) if cls in self._members and expand in _EXPANDS else None
 
     def lacking(self, content: Content | None) -> Iterator[str]:
         """Give the elements that have to be added for a content model to be possible; of alternatives, the first."""
         if self.possible(content) is not None:
+            return
+        if any(patterns_in(content)):
+            for name in refs_in(as_pattern(content)):
+                yield from self._absent(name)
             return
         match content:
             case ElementRef(key):
@@ -149,20 +160,6 @@ class Contents:
                 yield from next((way for way in ways if way.isdisjoint(self.under_way)), ways[0] if ways else ())
             case Repeat(member):
                 yield from self.lacking(member)
-            case RelaxNG(inside):
-                for name in refs_in(inside):
-                    yield from self._absent(name)
-
-
-def refs_in(pattern: Pattern) -> Iterator[str]:
-    """Give the names that a pattern of RELAX NG refers to."""
-    match pattern:
-        case Ref(name):
-            yield name
-        case Attribute(_, content) | ListPattern(content):
-            yield from refs_in(content)
-    for part in parts(pattern):
-        yield from refs_in(part)
 
 
 # What is left is made plain, so that two ways to say one thing are equal.
@@ -200,13 +197,19 @@ def _is_any_number(content: Content) -> bool:
 
 
 def with_required(odd: Odd, names: Set[str]) -> frozenset[str]:
-    """Give elements with those that their contents, and the contents of these, cannot do without."""
+    """Give elements with those that their contents, the contents of these, and other schemas cannot do without."""
     elements = odd.of(ElementSpec)
-    known = frozenset(names)
+    others: list[Content | None] = [RelaxNG(one) for one in patterns_of_others(odd)]
+    others += [macro.content for macro in odd.of(MacroSpec).values() if any(patterns_in(macro.content))]
+    known = frozenset(names) | (hidden(odd) & elements.keys())
     while True:
         able = _completed(odd, elements, known)
         contents = Contents(odd, able, known - able)
-        more = {one for name in known - able for one in contents.lacking(elements[name].content)} & elements.keys()
+        more = {one for name in known - able for one in contents.lacking(elements[name].content)}
+        # What asks for nothing while little is there may be loosened once more is, so RELAX NG is held beside it all.
+        older = [content for name in known if any(patterns_in(content := elements[name].content))]
+        more |= {one for content in (*older, *others) for one in Contents(odd, known).lacking(content)}
+        more &= elements.keys()
         if more <= known:
             return known
         known |= more

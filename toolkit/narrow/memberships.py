@@ -38,6 +38,7 @@ from toolkit.odd.model import (
     DataRef,
     ElementSpec,
     MemberOf,
+    Mode,
     Repeat,
     Specification,
     ValListType,
@@ -91,27 +92,34 @@ def _referenced(attributes: AttList, classes: Mapping[str, ClassSpec]) -> Iterat
     for reference in attribute_references(attributes):
         cls = classes.get(reference.class_)
         for one in definitions(cls.attributes) if cls else ():
-            if reference.name in ("", one.ident):
+            if reference.name.replace(":", "") in ("", one.ident.replace(":", "")):  # `xmlid` does as well
                 yield Carried(reference.class_, one, is_fixed=True)
         if cls and not reference.name:
             yield from (Carried(one.class_, one.definition, True) for one in _inherited(cls, classes, frozenset()))
 
 
-def datatype_of(name: str, attributes: tuple[Carried, ...]) -> str:
-    """Give the datatype of the attribute of this identifier, by its name; "" where it has none of its own name."""
-    for one in attributes:
-        if one.definition.ident == name and one.definition.datatype is not None:
-            datatype = one.definition.datatype
-            inside = datatype.member if isinstance(datatype, Repeat) else datatype
+def datatype_of(name: Name, attributes: tuple[Carried, ...]) -> str:
+    """Give the datatype of the attribute that documents call so, by its name; "" where it has none of its own name."""
+    for one in _about(name, attributes):
+        if one.datatype is not None:
+            inside = one.datatype.member if isinstance(one.datatype, Repeat) else one.datatype
             return inside.key if isinstance(inside, DataRef) else ""
     return ""
 
 
-def has_closed_list(name: str, attributes: tuple[Carried, ...]) -> bool:
-    """Whether the attribute of this identifier has a closed list of values."""
-    lists = (one.definition.values for one in attributes if one.definition.ident == name)
-    found = next((values for values in lists if values is not None), None)
+def has_closed_list(name: Name, attributes: tuple[Carried, ...]) -> bool:
+    """Whether the attribute that documents call so has a closed list of values."""
+    found = next((one.values for one in _about(name, attributes) if one.values is not None), None)
     return found is not None and found.type is ValListType.CLOSED and bool(found.items)
+
+
+def _about(name: Name, attributes: tuple[Carried, ...]) -> list[AttDef]:
+    """Give what defines or changes an attribute, but for what is about one of another namespace."""
+    whole = [one.definition for one in attributes]
+    idents = {one.ident for one in whole if one.name == name}
+    same = [one for one in whole if one.ident in idents]
+    exact = [one for one in same if one.name == name or one.mode is Mode.CHANGE]
+    return exact if any(one.mode is not Mode.CHANGE for one in exact) else same  # a change may rename what it changes
 
 
 # --- the classes of all -------------------------------------------------------------------------------------------
@@ -123,12 +131,14 @@ class Memberships:
 
     elements  those that are kept
     offers    what the whole schema lets them have
+    pinned    classes to be left as they are
     """
 
     elements: Mapping[str, ElementSpec]
     classes: Mapping[str, ClassSpec]
     offers: Mapping[str, Offer]
     usage: Usage
+    pinned: Set[str] = frozenset()
 
     @cached_property
     def attributes(self) -> dict[str, tuple[Carried, ...]]:
@@ -167,7 +177,37 @@ class Memberships:
                 if offer is not None and name in offer.attributes and name not in self.needless[ident]:
                     stays.add(one.definition.ident)
         found.pop("", None)
+        for key in self.whole:
+            found[key] |= {one.ident for one in definitions(self.classes[key].attributes)}
         return found
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """The classes that are left as they are, with those that they bring along."""
+        return frozenset(cls for ident in self.pinned for cls in self.holding(ident))
+
+    @cached_property
+    def leading_out(self) -> frozenset[str]:
+        """The classes that refer to attributes which none of the classes has, so another schema may."""
+        return frozenset(
+            ident
+            for ident, cls in self.classes.items()
+            if any(one.class_ not in self.classes for one in attribute_references(cls.attributes))
+        )
+
+    def needs_others(self, ident: str) -> bool:
+        """Whether an element cannot do without an attribute that no specification defines."""
+        offer = self.offers.get(ident)
+        known = {one.definition.name for one in self.attributes[ident]}
+        return offer is not None and not (offer.attributes.keys() - self.needless[ident] <= known)
+
+    @cached_property
+    def led_out(self) -> frozenset[str]:
+        """Those classes that bring an element attributes of another schema which have to stay."""
+        if not self.leading_out:
+            return frozenset()
+        needing = (spec for ident, spec in self.elements.items() if self.needs_others(ident))
+        return self.leading_out.intersection(cls for spec in needing for cls in self.holding_of(spec))
 
     def class_change(self, ident: str) -> Change | None:
         """Give what a class of attributes loses; None where nothing of it is left."""
@@ -185,7 +225,7 @@ class Memberships:
     def has_stays(self, ident: str) -> bool:
         """Whether a class has something of its own that has to stay."""
         bare = any(is_bare(one) for one in self.classes[ident].constraints)
-        return bool(self.carrying.get(ident)) or bare
+        return bool(self.carrying.get(ident)) or bare or ident in self.whole or ident in self.led_out
 
     def holding(self, ident: str, cut: Mapping[str, Set[str]] = _NOTHING_CUT) -> list[str]:
         """Give a class of attributes and those that it belongs to or refers to, but for the links that are cut."""
@@ -213,13 +253,14 @@ class Memberships:
         stays = offer.attributes.keys() - self.needless[ident]
         brought = (one.definition.name for one in self.attributes[ident] if one.class_ in wanted)
         bare = any(is_bare(one) for cls in wanted for one in self.classes[cls].constraints)
-        return bare or any(name in stays for name in brought)
+        is_led_out = not self.led_out.isdisjoint(wanted) and self.needs_others(ident)
+        return bare or is_led_out or any(name in stays for name in brought)
 
     @cached_property
     def cut(self) -> dict[str, set[str]]:
         """For a class the classes that it is to leave, since only a few of its elements have use for them."""
         found: dict[str, set[str]] = defaultdict(set)
-        for ident in sorted(self.carrying.keys() - self.empty):
+        for ident in sorted(self.carrying.keys() - self.empty - self.whole):
             carriers = [one for one in self.elements if ident in self.holding_of(self.elements[one])]
             for member in members(self.classes[ident]):
                 if member.key in self.carrying and member.key not in self.empty:

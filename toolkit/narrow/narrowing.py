@@ -19,8 +19,9 @@ from typing import Final
 from toolkit.grammar import derive
 from toolkit.grammar.pattern import ListPattern
 from toolkit.names import Name
-from toolkit.narrow.contents import Contents, refs_in, with_required
+from toolkit.narrow.contents import Contents, with_required
 from toolkit.narrow.memberships import Memberships, datatype_of, has_closed_list, is_bare, members
+from toolkit.narrow.older import hidden, is_prefix_needed, patterns_in, patterns_of_others, pinned, refs_in
 from toolkit.narrow.usage import Offer, Usage, offered
 from toolkit.narrow.written import Change, Customization, customization
 from toolkit.odd.library import Library
@@ -63,7 +64,8 @@ def allowing(base: Odd, usage: Usage, *, name: str, source: str, title: str, pro
     source  how the new file is to name the ODD that `base` was made of; empty where that is the TEI
     title   of the new file; `prose` is what it says of itself
     """
-    first = Customization(name, source, title, prose, (), base.namespace, base.exceptions, {})
+    prefix = base.prefix if is_prefix_needed(base) else ""
+    first = Customization(name, source, title, prose, (), base.namespace, base.exceptions, {}, prefix=prefix)
     return customization(_Narrowing(base, usage).applied_to(first))
 
 
@@ -86,7 +88,8 @@ class _Narrowing:
 
     @cached_property
     def memberships(self) -> Memberships:
-        return Memberships({ident: self.elements[ident] for ident in self.kept}, self.classes, self.offers, self.usage)
+        kept = {ident: self.elements[ident] for ident in self.kept}
+        return Memberships(kept, self.classes, self.offers, self.usage, pinned(self.base, self.kept))
 
     def applied_to(self, first: Customization) -> Customization:
         """Give the customization in three steps, each of which needs to see what the one before has left."""
@@ -146,7 +149,7 @@ class _Narrowing:
     def references(self) -> tuple[tuple[str, str], ...]:
         """What is needed of no module that is taken: kind of the reference and identifier."""
         loose = [spec for spec in self.base.specifications if spec.module not in self.modules]
-        wanted = {*self.kept, *self.named_in_contents, *self.routes}
+        wanted = {*self.kept, *self.named_in_contents, *self.routes, *hidden(self.base)}
         wanted |= self.memberships.carrying.keys() - self.memberships.empty
         wanted |= self.base.of(DataSpec).keys()
         return tuple((_KINDS[type(spec)], spec.ident) for spec in loose if spec.ident in wanted)
@@ -156,7 +159,8 @@ class _Narrowing:
         """The classes and macros that the contents of what is kept name, and that have members there."""
         macros = self.base.of(MacroSpec)
         contents = Contents(self.base, self.kept)
-        waiting = [self.elements[ident].content for ident in sorted(self.kept)]
+        waiting: list[Content | None] = [self.elements[ident].content for ident in sorted(self.kept)]
+        waiting += map(RelaxNG, patterns_of_others(self.base))
         found: set[str] = set()
         while waiting:
             for key in _names_in(waiting.pop()):
@@ -213,7 +217,7 @@ class _Narrowing:
     def content_change(self, before: Content | None, after: Content | None, left: Odd) -> Content | None:
         """Give what has to be said of a content model so that it asks for no less; None where all is well."""
         wanted = Contents(self.base, self.kept).possible(before)
-        if wanted is None or _is_older(before) or wanted == Contents(left, self.kept).possible(after):
+        if wanted is None or any(patterns_in(before)) or wanted == Contents(left, self.kept).possible(after):
             return None
         return wanted
 
@@ -221,17 +225,25 @@ class _Narrowing:
         """Give the attributes that go, and those that are held to some values."""
         able = (one.definition for one in self.memberships.attributes[ident] if not one.is_fixed)
         own = {one.name: one.ident for one in able}
-        here = sorted((own[name], name) for name in offer.attributes if name in own)
-        gone = tuple(attribute for attribute, name in here if name in self.memberships.needless[ident])
-        values = {attribute: self.values(ident, attribute, name) for attribute, name in here if attribute not in gone}
+        here: dict[str, list[Name]] = {}
+        for name in sorted(name for name in offer.attributes if name in own):
+            here.setdefault(own[name], []).append(name)  # a change cannot tell those of two namespaces apart
+        needless = self.memberships.needless[ident]
+        gone = tuple(attribute for attribute in sorted(here) if needless.issuperset(here[attribute]))
+        single = {attribute: names[0] for attribute, names in sorted(here.items()) if len(names) == 1}
+        values = {
+            attribute: self.values(ident, attribute, name)
+            for attribute, name in single.items()
+            if attribute not in gone
+        }
         return gone, {attribute: counts for attribute, counts in values.items() if counts}
 
     def values(self, ident: str, attribute: str, name: Name) -> dict[str, int]:
         """Give the values that an attribute is to be held to, with the times they are used; none to leave it open."""
         offer = self.offers[ident]
         use = self.usage.elements.get(offer.name)
-        is_closed = has_closed_list(attribute, self.memberships.attributes[ident])
-        datatype = datatype_of(attribute, self.memberships.attributes[ident])
+        is_closed = has_closed_list(name, self.memberships.attributes[ident])
+        datatype = datatype_of(name, self.memberships.attributes[ident])
         is_vocabulary = datatype == "teidata.enumerated" or attribute in _LISTED
         if use is None or name not in use.attributes or not (is_closed or is_vocabulary):
             return {}
@@ -263,16 +275,6 @@ class _Narrowing:
 
 def _with_tei_first(module: tuple[str, tuple[str, ...]]) -> tuple[bool, str]:
     return module[0] != "tei", module[0]
-
-
-def _is_older(content: Content | None) -> bool:
-    """Whether RELAX NG stands in a content model, which stays as it is: `Contents` has seen to it."""
-    match content:
-        case Sequence(several) | Alternate(several):
-            return any(map(_is_older, several))
-        case Repeat(member):
-            return _is_older(member)
-    return isinstance(content, RelaxNG)
 
 
 def _names_in(content: Content | None) -> Iterator[str]:

@@ -186,9 +186,8 @@ class _Comparison:
             yield ClosedList(attribute, tuple(sorted(holders)), dict(sorted(used.items())), never)
 
     def closed_lists(self, ident: str, use: ElementUse) -> Iterator[tuple[str, Pattern, dict[str, int]]]:
-        idents = {one.definition.name: one.definition.ident for one in self.attributes[ident]}
         for name, pattern in self.offers[ident].attributes.items():
-            if name in use.attributes and has_closed_list(idents[name], self.attributes[ident]):
+            if name in use.attributes and has_closed_list(name, self.attributes[ident]):
                 counts: defaultdict[str, int] = defaultdict(int)
                 for value, times in use.attributes[name].items():
                     for token in value.split() if isinstance(pattern, ListPattern) else [" ".join(value.split())]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.grammar import derive
@@ -107,12 +107,12 @@ class Offer:
 
 def offered(odd: Odd) -> dict[str, Offer]:
     """Give what a resolved ODD offers each of its elements that a document can hold, by identifier."""
-    whole = grammar(replace(odd, prefix=""))  # so that patterns are called by the identifiers
-    automaton, known = Automaton(whole), odd.of(ElementSpec)
+    whole = grammar(odd)
+    automaton, known = Automaton(whole), {odd.prefix + ident: ident for ident in odd.of(ElementSpec)}
     return {
-        ident: _offer(pattern.names.name, automaton.expand(pattern.content))
-        for ident, pattern in whole.definitions.items()
-        if ident in known and isinstance(pattern, Element) and isinstance(pattern.names, OneName)
+        known[name]: _offer(pattern.names.name, automaton.expand(pattern.content))
+        for name, pattern in whole.definitions.items()
+        if name in known and isinstance(pattern, Element) and isinstance(pattern.names, OneName)
     }
 
 

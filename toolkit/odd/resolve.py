@@ -50,8 +50,8 @@ from toolkit.odd.model import (
 )  # fmt: skip
 
 __all__ = [
-    "change_attribute", "circles", "is_of_attributes", "known_in", "merge", "references", "resolved", "selected",
-    "understood", "with_rules",
+    "attributes_of", "change_attribute", "circles", "is_of_attributes", "known_in", "mapped", "merge", "references",
+    "resolved", "selected", "understood", "with_rules",
 ]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
@@ -96,6 +96,14 @@ def _loosened(spec: Specification, changed: Set[str]) -> Specification:
     return spec
 
 
+def _kept(spec: Specification) -> Specification:
+    """Give an element of a customization with a list round its lists: those that chain to it are to heed them too."""
+    if not isinstance(spec, ElementSpec):
+        return spec
+    has_choice = any(isinstance(one, AttList) and one.choice for one in spec.attributes.members)
+    return replace(spec, attributes=AttList((spec.attributes,))) if has_choice else spec
+
+
 def known_in(bases: Mapping[str, Odd]) -> dict[str, Specification]:
     """Give the specifications that the sources hold, by identifier; those of the first go before."""
     return {spec.ident: spec for base in reversed(tuple(bases.values())) for spec in base.specifications}
@@ -126,7 +134,13 @@ def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         return customization
     known = {**known_in(bases), **{spec.ident: spec for spec in customization.specifications}}
 
+    def renamed(name: str) -> pattern.Pattern:
+        bare = name.removeprefix(customization.prefix)
+        return pattern.ref(bare if name not in known and name not in patterns and bare in known else name)
+
     def meant(content: Content) -> Content:
+        if isinstance(content, RelaxNG):
+            return RelaxNG(pattern.with_refs(content.pattern, renamed))
         if not isinstance(content, ElementRef | ClassRef | MacroRef | DataRef) or content.key in known:
             return content
         bare = content.key.removeprefix(customization.prefix)
@@ -135,7 +149,7 @@ def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         return RelaxNG(pattern.ref(content.key)) if content.key in patterns else content
 
     specifications = tuple(
-        replace(spec, content=_mapped(spec.content, meant))
+        replace(spec, content=mapped(spec.content, meant))
         if isinstance(spec, ElementSpec | MacroSpec | DataSpec) and spec.content is not None
         else spec
         for spec in customization.specifications
@@ -157,15 +171,15 @@ def _reference(written: ElementRef | ClassRef | MacroRef | DataRef, spec: Specif
     return replace(written, key=spec.ident)
 
 
-def _mapped(content: Content, change: Callable[[Content], Content]) -> Content:
+def mapped(content: Content, change: Callable[[Content], Content]) -> Content:
     """Give a content model with what a function makes of the parts that hold no others."""
     match content:
         case Sequence(members, ordered):
-            return Sequence(tuple(_mapped(member, change) for member in members), ordered)
+            return Sequence(tuple(mapped(member, change) for member in members), ordered)
         case Alternate(members):
-            return Alternate(tuple(_mapped(member, change) for member in members))
+            return Alternate(tuple(mapped(member, change) for member in members))
         case Repeat(member, minimum, maximum):
-            return Repeat(_mapped(member, change), minimum, maximum)
+            return Repeat(mapped(member, change), minimum, maximum)
     return change(content)
 
 
@@ -233,7 +247,7 @@ def merge(customization: Odd, taken: Mapping[str, Specification]) -> dict[str, S
         elif spec.mode is Mode.CHANGE and present is not None:
             merged[spec.ident] = _changed(present, spec)
         elif spec.mode is not Mode.CHANGE:
-            merged[spec.ident] = replace(spec, mode=Mode.ADD, module=spec.module or own)
+            merged[spec.ident] = _kept(replace(spec, mode=Mode.ADD, module=spec.module or own))
     return merged
 
 
@@ -287,7 +301,8 @@ def _documentation(old: Documentation, new: Documentation) -> Documentation:
 
 
 _DOCUMENTING: Final = (
-    "equiv", "gloss", "desc", "paramList", "model", "modelGrp", "modelSequence", "exemplum", "remarks", "listRef",
+    "idno", "equiv", "gloss", "desc", "paramList", "valDesc", "model", "modelGrp", "modelSequence", "exemplum",
+    "remarks", "listRef",
 )  # fmt: skip
 """The order in which a specification of the TEI has what documents it."""
 
@@ -361,7 +376,7 @@ def change_attribute(old: AttDef, new: AttDef) -> AttDef:
     return replace(
         old,
         alt_ident=new.alt_ident or old.alt_ident,
-        required=old.required if new.required is None else new.required,
+        usage=old.usage if new.usage is None else new.usage,
         datatype=old.datatype if new.datatype is None else new.datatype,
         values=_values(old.values, new.values),
         default=old.default if new.default is None else new.default,
@@ -422,6 +437,32 @@ def _with(attributes: AttList, definition: AttDef) -> AttList:
     return AttList(tuple(members), attributes.choice)
 
 
+def attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes of an element or class, those of the classes it belongs to as well."""
+    found: dict[str, AttDef] = {}
+    waiting: list[Specification] = [spec]
+    seen: set[str] = set()
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, ElementSpec | ClassSpec) and current.ident not in seen:
+            seen.add(current.ident)
+            found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
+            keys = [member.key for member in current.classes.members] if current.classes else []
+            waiting += [known[key] for key in keys if key in known]
+            found = {**_referenced(current, known), **found}
+    return found
+
+
+def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
+    found: dict[str, AttDef] = {}
+    for reference in attribute_references(spec.attributes):
+        cls = known.get(reference.class_)
+        if isinstance(cls, ClassSpec):
+            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
+    return found
+
+
 # --- clearing -----------------------------------------------------------------------------------------------------
 
 
@@ -455,6 +496,19 @@ def _leads_to(spec: Specification) -> Iterator[str]:
             yield from (member.key for member in (spec.classes.members if spec.classes else ()))
         case MacroSpec() | DataSpec():
             yield from (one.key for one in references(spec.content) if isinstance(one, MacroRef | DataRef))
+            yield from _named_in(spec.content)
+
+
+def _named_in(content: Content | None) -> Iterator[str]:
+    """Give what the RELAX NG in a content model refers to, but for what stands inside an element of its own."""
+    match content:
+        case RelaxNG(inside):
+            yield from pattern.unguarded(inside)
+        case Sequence(members) | Alternate(members):
+            for member in members:
+                yield from _named_in(member)
+        case Repeat(member):
+            yield from _named_in(member)
 
 
 def references(content: Content | None) -> Iterator[ElementRef | ClassRef | MacroRef | DataRef]:
@@ -479,9 +533,25 @@ def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str,
         barred.setdefault(ident, set()).add(key)
     names = specifications.keys()
     return {
-        ident: _cleared(spec, names - barred[ident] if ident in barred else names, specifications)
+        ident: _cleared(_opened(spec, barred[ident]), names - barred[ident], specifications)
+        if ident in barred
+        else _cleared(spec, names, specifications)
         for ident, spec in specifications.items()
     }
+
+
+def _opened(spec: Specification, barred: Set[str]) -> Specification:
+    """Give a specification without what its RELAX NG refers to in a circle."""
+
+    def allowed(name: str) -> pattern.Pattern | None:
+        return None if name in barred else pattern.ref(name)
+
+    def cleared(part: Content) -> Content:
+        return RelaxNG(pattern.with_refs(part.pattern, allowed)) if isinstance(part, RelaxNG) else part
+
+    if isinstance(spec, MacroSpec | DataSpec) and spec.content is not None:
+        return replace(spec, content=mapped(spec.content, cleared))
+    return spec
 
 
 def _cleared(spec: Specification, names: Set[str], known: Mapping[str, Specification]) -> Specification:
