@@ -143,6 +143,10 @@ class _Parser:
         return False
 
     @property
+    def following(self) -> _Token:
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    @property
     def line(self) -> str:
         """The line of the token passed last, as an attribute."""
         return f' c:line="{self.tokens[self.at - 1].line}"'
@@ -219,10 +223,9 @@ class _Parser:
             self.default = uri
 
     def begins_grammar(self) -> bool:
-        following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
         return (
             self.now.text in ("start", "div", "include")
-            or following.text in ("=", "|=", "&=", "[")
+            or self.following.text in ("=", "|=", "&=", "[")
             or self.now.kind == "end"
         )
 
@@ -230,7 +233,7 @@ class _Parser:
         parts = []
         self.annotations()
         while not (self.now.kind == "end" if closing == "end" else self.now.text == closing):
-            if self.tokens[self.at + 1 :][:1] and self.tokens[self.at + 1].text == "[":
+            if self.following.text == "[":
                 self.at += 1  # an element that is an annotation: its name, then what `annotations` passes over
             else:
                 parts.append(self.component())
