@@ -13,7 +13,7 @@ ORDER = [
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare",
-    "grammar.rng", "grammar.rnc", "grammar.contents",
+    "grammar.rnc", "grammar.rng", "grammar.contents",
     "grammar.assertions", "grammar.xsd", "grammar",
     "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
     "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd", "narrow.usage", "narrow.older",

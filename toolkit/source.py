@@ -25,7 +25,7 @@ from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
 from toolkit.errors import OutputError, SourceError
-from toolkit.names import XI
+from toolkit.names import XI, XML
 
 __all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read", "write_aside"]
 
@@ -95,6 +95,15 @@ class Source:
     def offset_of(self, element: etree._Element) -> int:
         """Give the offset of the start tag of an element of `root`."""
         return self._offsets[element]
+
+    def namespaces(self, offset: int) -> dict[str, str]:
+        """Give the namespaces that prefixes stand for in the tag at this offset; "" is the prefix of names without."""
+        bound = self._elements[offset].nsmap
+        return {"": "", "xml": XML, **{prefix or "": uri for prefix, uri in bound.items()}}
+
+    @cached_property
+    def _elements(self) -> dict[int, etree._Element]:
+        return {offset: element for element, offset in self._offsets.items()}
 
     def position(self, offset: int) -> Position:
         """Give line and column of an offset."""

@@ -14,7 +14,7 @@ from toolkit.grammar.pattern import TEXT, Attribute, Element, OneName, Pattern
 from toolkit.names import Name
 from toolkit.source import Event, Source
 
-__all__ = ["Frame", "Lexicon", "Place", "Use", "names_of"]
+__all__ = ["Frame", "Lexicon", "Place", "Reference", "Use", "names_of"]
 
 
 class Frame(NamedTuple):
@@ -86,6 +86,14 @@ class Place:
                 depth -= 1
                 if depth < 0:
                     return
+
+
+class Reference(NamedTuple):
+    """An identifier in an attribute: the offset of the tag, the attribute as `{namespace}local`, the word."""
+
+    offset: int
+    attribute: str
+    word: str
 
 
 class Lexicon:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, register
 from toolkit.grammar.automaton import State, Transition
-from toolkit.grammar.context import Lexicon, Place, Use, names_of
+from toolkit.grammar.context import Lexicon, Place, Reference, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
 from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, nearest
 from toolkit.grammar.pattern import Attribute, Element
@@ -191,9 +191,7 @@ class Explainer:
 
     def _aside(self, place: Place, name: Name) -> Transition:
         """Give the way over an element that leads nowhere; the inside is that of the elements of this name."""
-        way = self.lexicon.automaton.anything.children[name.clark]
-        assert way is not None
-        return way.leading_to(place.state)
+        return self.lexicon.automaton.aside(name.clark).leading_to(place.state)
 
     def _allowed(self, place: Place) -> list[Name]:
         """Give the elements that may come: required ones first, then by their use in the file."""
@@ -270,6 +268,24 @@ class Explainer:
         else:
             span = self.source.attribute_span(place.offset, clark)
         return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help)
+
+    # The names of these two are those of the checks that see the whole edition.
+
+    def duplicate(self, bearer: Reference, first: Reference) -> Diagnostic:
+        """Explain an identifier that another element bears as well."""
+        note = Note("it is first borne here", self._word_span(first))
+        message = f"the identifier `{bearer.word}` is borne by two elements"
+        return _fault("duplicate-identifier", self._word_span(bearer), message, "give this one another", note)
+
+    def unresolved(self, reference: Reference, identifiers: Iterable[str]) -> Diagnostic:
+        """Explain an identifier that no element bears."""
+        message = f"`@{Name.of(reference.attribute)}` points to `{reference.word}`, which this file does not hold"
+        meant = nearest(reference.word, identifiers)
+        help = f"write `{meant}`" if meant else "write the identifier of an element of this file"
+        return _fault("unresolved-pointer", self._word_span(reference), message, help)
+
+    def _word_span(self, reference: Reference) -> Span:
+        return self.source.value_span(*reference)
 
     # --- contents ---
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from toolkit.grammar.datatypes import Datatype, datatype
-from toolkit.grammar.derive import by_text, takes, tokens
+from toolkit.grammar.derive import QUALIFIED, by_text, takes, tokens
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
@@ -43,11 +43,20 @@ def _reason_of_list(pattern: Pattern, text: str) -> Reason:
 
 
 def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
+    if any(isinstance(leaf, Data) and leaf.type in QUALIFIED and _takes_all(leaf, word) for leaf in leaves):
+        prefix = word.partition(":")[0]
+        help = f"bind it by `xmlns:{prefix}` on this element or one round it"
+        return Reason(word, "has a prefix that stands for no namespace", help)
     values = [leaf.text for leaf in leaves if isinstance(leaf, Value)]
     datatypes = [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
     fault, help = _fault(values, datatypes, word)
     meant = nearest(word, values)
     return Reason(word, fault, help if meant is None else f"write `{meant}`")
+
+
+def _takes_all(leaf: Data, word: str) -> bool:
+    """Tell whether nothing but an unbound prefix can be wrong with a qualified name."""
+    return leaf.excluding is None and takes(leaf, word)
 
 
 def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str, str]:

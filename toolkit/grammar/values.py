@@ -11,14 +11,15 @@ import struct
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, TypeAlias
 
-from toolkit.grammar.regex import NAME_CHAR, NAME_START
+from toolkit.grammar.regex import NAME_CHAR, is_name
 
 __all__ = [
-    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "NAME", "NCNAME", "NMTOKEN", "QNAME", "TIME", "YEAR", "YEAR_MONTH",
-    "Repairs", "Value", "base_64", "boolean", "decimal", "double", "duration", "float_32", "hexadecimal",
-    "impossible_day", "integer", "list_of", "moment", "repair_boolean", "repair_language", "repair_name",
+    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value", "base_64",
+    "boolean", "decimal", "double", "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of",
+    "moment", "name", "ncname", "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name",
     "repair_number", "repair_time", "repair_uri", "uri", "written_as",
 ]  # fmt: skip
 
@@ -127,12 +128,20 @@ _ZONE = r"(?P<zone>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 class _Moment:
     """A moment in seconds. One without a zone may lie 14 hours earlier or later than it says (3.2.7.4)."""
 
-    seconds: Decimal
+    seconds: int | Fraction
     zoned: bool
 
     def __lt__(self, other: _Moment) -> bool:
         slack = 0 if self.zoned == other.zoned else 14 * 3600
         return self.seconds + slack < other.seconds
+
+
+def _exact(digits: str | None) -> int | Fraction:
+    """Give a number to its last digit, 0 for none; `int` alone refuses more digits than 4300."""
+    if digits is None or (digits.isdecimal() and len(digits) < 1000):
+        return int(digits or 0)
+    number = Fraction(Decimal(digits))
+    return number.numerator if number.denominator == 1 else number
 
 
 def _days_before_month(year: int, month: int) -> int:
@@ -157,17 +166,22 @@ def moment(form: str) -> Value:
 
 
 def _moment_of(parts: dict[str, str | None]) -> _Moment | None:
-    year = int(parts.get("year") or 2000)  # a leap year, so that --02-29 has its day
-    year += year < 0  # there is no year 0: the year -1 comes before the year 1
+    year = _year(parts.get("year") or "2000")  # a leap year, so that --02-29 has its day
     month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
-    hour, minute, second = int(parts.get("hour") or 0), int(parts.get("minute") or 0), Decimal(parts.get("second") or 0)
+    hour, minute, second = int(parts.get("hour") or 0), int(parts.get("minute") or 0), _exact(parts.get("second"))
     if day > _days_in_month(year, month) or (hour == 24 and (minute or second)):
         return None
     seconds = 3600 * hour + 60 * minute + second
     if "year" not in parts and "hour" in parts:
         seconds %= 24 * 3600
     days = _days_before_month(year, month) + day
-    return _Moment(Decimal(days * 24 * 3600) + seconds - _offset(parts["zone"]), parts["zone"] is not None)
+    return _Moment(days * 24 * 3600 + seconds - _offset(parts["zone"]), parts["zone"] is not None)
+
+
+def _year(text: str) -> int:
+    """Give a year as astronomers count: there is no year 0, the year -1 comes before the year 1."""
+    years = int(_exact(text.lstrip("-")))
+    return 1 - years if text.startswith("-") else years
 
 
 def _offset(zone: str | None) -> int:
@@ -188,12 +202,12 @@ _STARTS: Final = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 @dataclass(frozen=True, slots=True)
 class _Duration:
     months: int
-    seconds: Decimal
+    seconds: int | Fraction
 
     def __lt__(self, other: _Duration) -> bool:
         return all(self._from(*start) < other._from(*start) for start in _STARTS)
 
-    def _from(self, year: int, month: int) -> Decimal:
+    def _from(self, year: int, month: int) -> int | Fraction:
         years, months = divmod(month - 1 + self.months, 12)
         return _days_before_month(year + years, months + 1) * 24 * 3600 + self.seconds
 
@@ -204,8 +218,8 @@ def duration(text: str) -> _Duration | None:
     if found is None:
         return None
     sign = -1 if found[1] else 1
-    years, months, days, hours, minutes = (int(part or 0) for part in found.groups()[1:6])
-    seconds = 3600 * (24 * days + hours) + 60 * minutes + Decimal(found[7] or 0)
+    years, months, days, hours, minutes = (int(_exact(part)) for part in found.groups()[1:6])
+    seconds = 3600 * (24 * days + hours) + 60 * minutes + _exact(found[7])
     return _Duration(sign * (12 * years + months), sign * seconds)
 
 
@@ -251,8 +265,7 @@ def impossible_day(text: str) -> str | None:
     found = re.match(f"{YEAR_MONTH}-([0-9]{{2}})", text)
     if found is None:
         return None
-    year = int(found["year"])
-    days = _days_in_month(year + (year < 0), int(found["month"]))
+    days = _days_in_month(_year(found["year"]), int(found["month"]))
     return f"that month has {days} days" if int(found[3]) > days else None
 
 
@@ -283,11 +296,28 @@ def base_64(text: str) -> bytes | None:
     return base64.b64decode(text.replace(" ", "")) if _BASE64.fullmatch(text) else None
 
 
-NAME = f"[:{NAME_START}][:{NAME_CHAR}]*"
-NCNAME = f"[{NAME_START}][{NAME_CHAR}]*"
-NMTOKEN = f"[:{NAME_CHAR}]+"
-QNAME = f"(?:{NCNAME}:)?{NCNAME}"
 LANGUAGE = "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"
+
+
+def name(text: str) -> str | None:
+    """Give a name as XML has them (3.3.6)."""
+    return text if is_name(text) else None
+
+
+def ncname(text: str) -> str | None:
+    """Give a name without colons (3.3.7)."""
+    return text if ":" not in text and is_name(text) else None
+
+
+def nmtoken(text: str) -> str | None:
+    """Give what consists of the characters of a name (3.3.4)."""
+    return text if text and is_name(f"_{text}") else None
+
+
+def qname(text: str) -> str | None:
+    """Give a name with or without a prefix (3.2.18)."""
+    prefix, colon, local = text.rpartition(":")
+    return text if ncname(local) and (ncname(prefix) or not colon) else None
 
 
 def repair_name(text: str) -> Iterator[str]:

@@ -17,11 +17,11 @@ from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.grammar import pattern, rnc, rng
+from toolkit.grammar import pattern, rng
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, Name
-from toolkit.odd.library import Document, Library, bytes_of, shown
+from toolkit.odd.library import Document, Library, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -357,8 +357,7 @@ class _Reader:
             self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
             return None
         try:
-            schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
-            found = rng.read(schema, partial=True)
+            found = rng.read(path, partial=True)
         except SchemaError as error:
             self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
             return None
