@@ -109,6 +109,11 @@ class Source:
         """Give the stretch between two offsets."""
         return Span(self.name, self.position(start), self.position(end))
 
+    def name_at(self, offset: int) -> str:
+        """Give the local name of the element of which the start tag stands at an offset."""
+        found = _TAG_NAME.match(self.utf8, offset)
+        return found[1].decode().rpartition(":")[2] if found else ""
+
     def tag_and_parent(self, position: Position) -> tuple[int, ...]:
         """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
         line = self.lines[position.line - 1]

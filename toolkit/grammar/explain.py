@@ -6,16 +6,16 @@ aside, so that the inside is still held to the schema while the parent takes no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, register
 from toolkit.grammar.automaton import State, Transition
 from toolkit.grammar.context import Lexicon, Place, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
-from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, nearest
+from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, PARTNERS, nearest
 from toolkit.grammar.pattern import Attribute, Element
-from toolkit.grammar.reasons import Reason, example, listed, reason
+from toolkit.grammar.reasons import Reason, allowed, example, listed, reason
 from toolkit.names import Name
 from toolkit.source import Source
 
@@ -52,7 +52,7 @@ class Explainer:
         told = self._set_aside.get((place.parent_event, place.clark))
         if told is not None:
             return Finding(None, self._aside(place, told))
-        known = (self._too_early, self._too_late, self._belongs_elsewhere, self._misplaced)
+        known = (self._wrong_word, self._too_early, self._too_late, self._belongs_elsewhere, self._misplaced)
         unknown = (self._other_namespace, self._left_out, self._misspelt, self._unknown)
         explanations = known if place.name in self.lexicon.elements else unknown
         return next(filter(None, (explain(place) for explain in explanations)))
@@ -70,6 +70,16 @@ class Explainer:
         where = f"in the namespace `{name.namespace}`" if name.namespace else "in no namespace"
         help = f'write `xmlns="{meant.namespace}"` on the outermost element where it is missing'
         return self._finding("unknown-element", place, f"`{name.local}` is {where}", help, way)
+
+    def _wrong_word(self, place: Place) -> Finding | None:
+        """The element is known, but means something else than a word of everyday or of HTML: a `person` in a text."""
+        name = place.name
+        meant = next((one for one in self._allowed(place) if str(one) == ELEMENT_HABITS.get(str(name))), None)
+        way = place.state.children[meant.clark] if meant else None
+        if way is None:
+            return None
+        message = f"`{name}` cannot stand in `{place.parent}`"
+        return self._finding("misplaced-element", place, message, f"write `{meant}`", way)
 
     def _left_out(self, place: Place) -> Finding | None:
         """The element exists, but not in this schema."""
@@ -269,7 +279,7 @@ class Explainer:
             span = self.source.value_span(place.offset, clark, why.word)
         else:
             span = self.source.attribute_span(place.offset, clark)
-        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help)
+        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, *_values(way))
 
     # --- contents ---
 
@@ -288,7 +298,7 @@ class Explainer:
         """Explain text that is not the value its element asks for."""
         why = reason(way.inside.pattern, text)
         span = self.source.words_span(place.offset)
-        return _fault("wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help)
+        return _fault("wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help, *_values(way))
 
     def incomplete(self, place: Place) -> Diagnostic:
         """Explain that an element ends too early; the place is its end tag."""
@@ -300,7 +310,8 @@ class Explainer:
         needed = required(place.state.pattern, Element)
         musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
-        choice = musts[:1] or enough or names
+        partners = {PARTNERS.get(Name.of(child).local) for child in place.siblings_before()}
+        choice = musts[:1] or [name for name in enough if name.local in partners] or enough or names
         wanted = listed(choice) or "an element of any name"
         help = f"add {wanted} at its end" if len(choice) <= 1 else "add one of them at its end"
         return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
@@ -319,6 +330,12 @@ def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, al
     by_local = {one.local: one for one in reversed(by_word.values())}
     found = nearest(name.local, [one.local for one in by_word.values()])
     return by_local[found] if found else None
+
+
+def _values(way: Transition) -> Iterator[Note]:
+    values = allowed(way.inside.pattern)
+    if values:
+        yield Note(f"allowed here: {values}")
 
 
 def _clause(why: Reason) -> str:

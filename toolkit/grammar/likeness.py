@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "distance", "nearest"]
+__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "PARTNERS", "VALUE_HABITS", "distance", "nearest"]
 
 ELEMENT_HABITS = {
     # HTML
@@ -34,6 +34,23 @@ ATTRIBUTE_HABITS = {
     "xml:ref": "ref",
 }  # fmt: skip
 """What encoders call an attribute, and what TEI calls it."""
+
+
+PARTNERS = {
+    "abbr": "expan", "corr": "sic", "del": "add", "expan": "abbr", "orig": "reg", "reg": "orig", "sic": "corr",
+}  # fmt: skip
+"""Elements that come in pairs: one that stands alone lacks the other."""
+
+VALUE_HABITS = {
+    # certainty
+    "certain": "high", "sure": "high", "yes": "high", "likely": "medium", "possible": "medium", "probable": "medium",
+    "doubtful": "low", "uncertain": "low", "unlikely": "low", "unsure": "low",
+    # correspondence
+    "author": "sent", "from": "sent", "sender": "sent", "sending": "sent", "writer": "sent", "written": "sent",
+    "addressee": "received", "receipt": "received", "receiver": "received", "recipient": "received", "to": "received",
+    "organisation": "org", "organization": "org",
+}  # fmt: skip
+"""What encoders write as a value, and what TEI's lists call it."""
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:

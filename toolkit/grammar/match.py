@@ -51,6 +51,7 @@ class _Reading:
         self.source = source
         self.frames: list[Frame] = []
         self.faulty: set[int] = set()
+        self.misnamed: set[int] = set()  # elements that stand for others: their attributes are those others' too
         self.found: list[Diagnostic] = []
 
     def run(self) -> list[Diagnostic]:
@@ -87,6 +88,7 @@ class _Reading:
         assert finding.way is not None
         self.tell(finding.diagnostic)
         self.mark_faulty()
+        self.misnamed.add(event)
         return finding.way
 
     def mark_faulty(self) -> None:
@@ -100,7 +102,7 @@ class _Reading:
             way = state.attributes[name]
             if way is None:
                 finding = self.explainer.attribute(self.place(event, state), name, before)
-                self.tell(finding.diagnostic)
+                self.tell(finding.diagnostic if event not in self.misnamed else None)
                 self.faulty.add(event)
                 state = finding.way.regardless if finding.way else state
                 continue
@@ -112,7 +114,7 @@ class _Reading:
         return state
 
     def miss_attributes(self, event: int, state: State) -> State:
-        if event not in self.faulty:
+        if event not in self.faulty | self.misnamed:
             self.tell(self.explainer.missing_attributes(self.place(event, state)))
         return state.forgiven
 
