@@ -27,7 +27,7 @@ WORDS = [
     ("<a>x<lb>y</a>", "`<lb>` is never closed: `a` ends before `</lb>`", "write `<lb/>`", (1, 6)),
     ("<a>x<b>y<b></a>", "`<b>` is never closed: `a` ends before `</b>`", "write `</b>` in its place", (1, 10)),
     (
-        "<a>x<b>y<i>z</b></i></a>",
+        "<a>x<b>y<i>z</b>!</i></a>",
         "`</b>` stands where `</i>` is due: the two elements cross",
         "write `</i>` before it, and open `<i>` anew after it",
         (1, 13),

@@ -97,7 +97,7 @@ _SOUND: Final = (
     _TAG,
     re.compile(rb"</" + _NAME + rb"\s*>"),
     re.compile(rb"<!--(?:(?!--).)*-->", re.DOTALL),
-    re.compile(rb"<\?.*?\?>", re.DOTALL),
+    re.compile(rb"\A<\?xml\s.*?\?>|<\?(?!xml\s)(?:(?!XML\s).)*?\?>", re.DOTALL),
     re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL),
     re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL),
     re.compile(rb"(?:(?!\]\]>)[^<&\x00-\x08\x0b\x0c\x0e-\x1f])+"),
@@ -157,9 +157,12 @@ def _crossed(data: bytes, at: int, end: int, names: Sequence[str], open_tags: Se
         holder = open_tags[len(names) - 1 - names[::-1].index(_name_at(data, at))][1]
         message = f"`</{_name_at(data, at)}>` stands where `</{name}>` is due: the two elements cross"
         mended = _overwritten(data, (holder, _tag_end(data, holder)), (at, end))
-        return Fault(
-            message, at, end, f"write `</{name}>` before it, and open `<{name}>` anew after it", opened, mended
-        )
+        help = f"write `</{name}>` before it, and open `<{name}>` anew after it"
+        if re.compile(rb"\s*</" + re.escape(name.encode()) + rb"\s*>").match(data, end):
+            help = f"write `</{name}>` before it: exchange the two end tags"
+        if _closes_later(data, end, _name_at(data, at)):
+            help, mended = "take it out: another follows", _overwritten(data, (at, end))
+        return Fault(message, at, end, help, opened, mended)
     twin = open_tags[-2][1] if len(names) > 1 and names[-2] == name else None
     return _left_open(data, opened, f"`{_name_at(data, at)}` ends", twin)
 
@@ -240,7 +243,7 @@ def _entity(data: bytes, offset: int) -> Fault | None:
             if character.isprintable()
             else f"write `{number}`"
         )
-    mended = _overwritten(data, found.span(), by=b"_")
+    mended = _overwritten(data, found.span(), by=_filling(data, offset))
     return Fault(f"the entity `{name}` is declared nowhere", *found.span(), help, None, mended, is_harmless=True)
 
 
@@ -248,13 +251,13 @@ def _reference(data: bytes, offset: int) -> Fault | None:
     found = _ENTITY_REFERENCE.match(data, offset)
     if found is None:
         return None
-    mended = _overwritten(data, found.span(), by=b"_")
+    mended = _overwritten(data, found.span(), by=_filling(data, offset))
     message = f"`{found[0].decode()}` stands for no character that XML allows"
     return Fault(message, *found.span(), "write the character that is meant, or take it out", None, mended, True)
 
 
 def _declaration(data: bytes, offset: int, is_inside: bool) -> Fault:
-    message = "the XML declaration `<?xml … ?>` can stand only at the very beginning of the file"
+    message = "the XML declaration can stand only at the very beginning of the file"
     help = "take it out" if is_inside else "take out what stands before it"
     end = max(data.find(b"?>", offset) + 2, offset + 5)
     mended = _overwritten(data, (offset, end))
@@ -267,7 +270,10 @@ def _declaration(data: bytes, offset: int, is_inside: bool) -> Fault:
 def _piece(data: bytes, start: int, open_tags: Sequence[OpenTag]) -> Fault | None:
     """Read on from a tag, piece by piece, and explain the first that is none."""
     at = start
+    last_taken = start or open_tags
     while at < len(data):
+        if not last_taken and data.startswith(b"<", at) and _TAG.match(data, at):
+            break  # expat stopped before the root
         is_taken = at == start and data.startswith(b"</", at)  # the end tag of the root
         if not open_tags and not is_taken and (stray := _outside(data, at)):
             return stray
@@ -319,8 +325,24 @@ def _faulty_reference(data: bytes, start: int, end: int) -> int | None:
     return None
 
 
+def _is_in_tag(data: bytes, at: int) -> bool:
+    return data.rfind(b"<", 0, at) > data.rfind(b">", 0, at)
+
+
+def _filling(data: bytes, at: int) -> bytes:
+    """Give what overwrites a character: white space, but in a value, which it might break."""
+    return b"_" if _is_in_tag(data, at) else b" "
+
+
 def _unfinished(data: bytes, at: int) -> Fault | None:
     """Explain a comment, CDATA section or instruction that does not end, or ends in the wrong way."""
+    if data.startswith(b"<?XML", at):
+        mended = data[:at] + b"<?xml" + data[at + 5 :]
+        return Fault("the XML declaration is written in capitals", at, at + 5, "write `<?xml`", None, mended, True)
+    if data.startswith(b"<!-", at) and not data.startswith(b"<!--", at):
+        end = max(data.find(b"->", at) + 2, at + 3)
+        mended = _overwritten(data, (at, end))
+        return Fault("`<!-` opens no comment", at, at + 3, "write `<!--`, and `-->` where it ends", None, mended, True)
     for opening, closing, what in _SECTIONS:
         if not data.startswith(opening, at):
             continue
@@ -379,15 +401,27 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
     if written is None:
         if data[start : start + 1] in (b"<", b""):
             return _not_closed(at, name)
+        if slash := re.compile(rb"/(\s+)>").match(data, start):
+            mended = data[:start] + slash[1] + b"/>" + data[slash.end() :]
+            message = f"white space stands between `/` and `>` in the tag `<{name}`"
+            return Fault(message, start, start + 1, "write `/>`", None, mended, is_harmless=True)
         shown = data[start:].decode(errors="replace")[:1]
         return Fault(
             f"`{shown}` cannot stand in the tag `<{name}>`", start, start + 1, 'write attributes as `name="value"`'
         )
     attribute = written[1].decode(errors="replace")
+    after = data[written.end() : written.end() + 1]
+    if start == end and written[2] is None and after in (b'"', b"'"):
+        help = "write `&quot;` for it, or put the value into the other quotation marks"
+        return Fault("a quotation mark stands inside the value of an attribute", end - 1, end, help)
     if start == end:
         return Fault(f"white space is missing before `{attribute}`", *written.span(1), "write a space before it")
     if written[2] is None and not re.compile(rb"[^<>]*>").match(data, start):
         return _not_closed(at, name)
+    if written[2] is None and after == b'"':
+        value = data[written.end() + 1 :].partition(b'"')[0].decode(errors="replace")
+        message = f"the attribute `{attribute}` and its value have no `=` between them"
+        return Fault(message, *written.span(1), f'write `{attribute}="{value}"`')
     if written[2] is None:
         help = f'write `{attribute}="…"`, or take it out'
         return Fault(f"the attribute `{attribute}` has no value", *written.span(1), help)
@@ -405,7 +439,7 @@ def _value(data: bytes, attribute: str, start: int) -> Fault:
         before = data[start + 1 : until if until >= 0 else len(data)]
         if b">" not in before and until >= 0:
             return _bare(data, until)
-        value = re.split(rb"[>\s]", before)[0].rstrip(b"/").decode(errors="replace")
+        value = re.split(rb"[>\s]", before)[0].rstrip(b"/").decode(errors="replace").strip(_QUOTES)
         message = f"the quotation mark before the value of `{attribute}` is never closed"
         return Fault(message, start, start + 1, f'write `{attribute}="{value}"`')
     written = re.compile(rb"[^\s<>]*").match(data, start)
@@ -431,7 +465,7 @@ def _ampersand(data: bytes, at: int) -> Fault | None:
         message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", named.end()
     else:
         message, help, end = "a bare `&` stands for nothing", "write `&amp;`", at + 1
-    return Fault(message, at, end, help, None, _overwritten(data, (at, end), by=b"_"), is_harmless=True)
+    return Fault(message, at, end, help, None, _overwritten(data, (at, end), by=_filling(data, at)), is_harmless=True)
 
 
 def _less_than(data: bytes, at: int) -> Fault | None:
@@ -449,11 +483,11 @@ def _less_than(data: bytes, at: int) -> Fault | None:
 
 
 def _bare(data: bytes, at: int) -> Fault:
-    mended = _overwritten(data, (at, at + 1), by=b"_")
+    mended = _overwritten(data, (at, at + 1), by=_filling(data, at))
     return Fault("a bare `<` opens no tag", at, at + 1, "write `&lt;`", None, mended, is_harmless=True)
 
 
-_PARTED = re.compile(rb"<(\s+)(" + _NAME + rb")(?=" + _REST + rb")")
+_PARTED = re.compile(rb"<(\s+)(/?" + _NAME + rb")(?=" + _REST + rb")")
 _NUMBERED = re.compile(rb"<(\d[\w.\-]*)\s*/?>")
 
 

@@ -235,11 +235,13 @@ def _layers(file: File, edition: Edition, schema: Schema) -> list[Diagnostic]:
 def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source) -> list[Diagnostic]:
     errors = [found for found in earlier if found.severity is Severity.ERROR and found.span.path == source.name]
     spoken = {offset for found in errors for offset in source.tag_and_parent(found.span.start)}
+    misplaced = {source.tag_and_parent(found.span.start)[0] for found in errors if found.check == "misplaced-element"}
     faulty = {source.name_at(source.tag_and_parent(found.span.start)[0]) for found in errors}
     return [
         found
         for found in later
         if source.tag_and_parent(found.span.start)[0] not in spoken
+        and misplaced.isdisjoint(source.tag_and_parent(found.span.start)[1:])
         and not (faulty and _ECHOES.get(found.check, frozenset()) & {*faulty, "*"})
     ]
 

@@ -51,7 +51,7 @@ class _Reading:
         self.source = source
         self.frames: list[Frame] = []
         self.faulty: set[int] = set()
-        self.misnamed: set[int] = set()  # elements that stand for others: their attributes are those others' too
+        self.misnamed: set[int] = set()  # elements told of: attributes and text that they may not have are echoes
         self.found: list[Diagnostic] = []
 
     def run(self) -> list[Diagnostic]:
@@ -121,7 +121,8 @@ class _Reading:
     def take_text(self, event: int, state: State, text: str) -> State:
         way = state.text
         if way is None:
-            self.tell(self.explainer.text(self.place(event, state)))
+            told = self.explainer.text(self.place(event, state))
+            self.tell(None if self.frames and self.frames[-1].event in self.misnamed else told)
             self.mark_faulty()
             return state
         if way.is_free:

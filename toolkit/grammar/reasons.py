@@ -46,7 +46,8 @@ def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
     values, datatypes = _kinds(leaves)
     fault, help = _fault(values, datatypes, word)
     habitual = VALUE_HABITS.get(word.lower(), "")
-    meant = habitual if habitual in values else nearest(word, values)
+    meant = next((part for part in word.lower().split() if part in values), None)
+    meant = habitual if habitual in values else meant or nearest(word, values)
     return Reason(word, fault, help if meant is None else f"write `{meant}`")
 
 

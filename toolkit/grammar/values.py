@@ -241,6 +241,11 @@ _MONTHS: Final = {
 def repair_time(text: str) -> Iterator[str]:
     """Give the dates and times that a text most likely means; of `3/4/1932` none, for that is two."""
     yield re.sub(r"(?<=[0-9]) (?=[0-9]{2}:)", "T", text)
+    if found := re.fullmatch(r"([0-9-]{10})[T ]([0-9]{1,2}:[0-9]{2})", text):
+        yield f"{found[1]}T{found[2]:0>5}:00"
+    if found := re.fullmatch(r"([0-9]{4})-([^\W\d]{3,})-([0-9]{1,2})", text):
+        yield _date(found[1], _month(found[2]), found[3])
+    text = re.sub(r"^[^\W\d]+day,? |^[^\W\d]+(?:tag|woch|abend),? ", "", text)
     if re.fullmatch(r"-?[0-9]{4} ?(- ?[0-9]{1,2} ?){0,2}", text):
         text = text.replace(" ", "")
         yield text
@@ -291,9 +296,8 @@ def impossible_day(text: str) -> str | None:
         return f'write `from="{start}" to="{end}"` in its place'
     if found := re.fullmatch(r"'?([0-9]{2})((?:-[0-9]{2}){1,2})", text):
         return f"write the year with four digits, such as `19{found[1]}{found[2]}`"
-    if found := re.fullmatch(r"[0-9]{4}-([0-9]{2})(-[0-9]{2})?", text):
-        if not 1 <= int(found[1]) <= 12:
-            return "correct the month: there are 12"
+    if (found := re.fullmatch(r"[0-9]{4}-([0-9]{2})(-[0-9]{2})?", text)) and not 1 <= int(found[1]) <= 12:
+        return "correct the month: there are 12"
     found = re.match(f"{YEAR_MONTH}-([0-9]{{2}})", text)
     if found is None:
         return None
