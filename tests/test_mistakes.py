@@ -41,7 +41,7 @@ class Case(NamedTuple):
 def _case(path: Path) -> Case:
     written = path.read_bytes().decode()
     (mark,) = _MARK.finditer(written)
-    check, culprit, message, help = (part.strip() for part in mark.groups())
+    check, culprit, message, help = (part.strip(" \n") for part in mark.groups())
     text = written[: mark.start()] + written[mark.end() :]
     before = text[: text.index(culprit, mark.start())]
     return Case(text, check, (before.count("\n") + 1, len(before) - before.rfind("\n")), culprit, message, help)

@@ -418,8 +418,9 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
         return Fault(f"white space is missing before `{attribute}`", *written.span(1), "write a space before it")
     if written[2] is None and not re.compile(rb"[^<>]*>").match(data, start):
         return _not_closed(at, name)
-    if written[2] is None and after == b'"':
-        value = data[written.end() + 1 :].partition(b'"')[0].decode(errors="replace")
+    quoted = re.compile(rb"\s*[\"']([^\"'<>]*)[\"']").match(data, written.end())
+    if written[2] is None and quoted is not None:
+        value = quoted[1].decode(errors="replace")
         message = f"the attribute `{attribute}` and its value have no `=` between them"
         return Fault(message, *written.span(1), f'write `{attribute}="{value}"`')
     if written[2] is None:

@@ -94,8 +94,8 @@ def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str
     if len(datatypes) == 1 and not values:
         return datatypes[0].explain(word)
     fault = f"is neither listed nor {_nouns(datatypes)}" if values else f"is not {_nouns(datatypes)}"
-    # what was meant as one kind is better advice than why it is not of another
-    meant = next(filter(None, (kind.repair(word) for kind in datatypes)), None)
+    # what was meant as one kind is better advice than why it is not of another; the longest says most of a date
+    meant = max(filter(None, (kind.repair(word) for kind in datatypes)), key=len, default=None)
     if meant is not None:
         return fault, f"write `{meant}`"
     return fault, next(filter(None, (kind.advice(word) for kind in datatypes)), f"write {_samples(values, datatypes)}")
