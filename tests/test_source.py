@@ -33,6 +33,13 @@ WORDS = [
         (1, 13),
     ),
     ("<a>\n</b></a>", "`</b>` stands where `</a>` is due", "take it out, or open `<b>` before", (2, 1)),
+    ("<a><b>x</b><bb>x</b></a>", "`<bb>` is closed by `</b>`", "write `<b>`", (1, 13)),
+    (
+        "<a><li;st/></a>",
+        "`;` cannot stand in the tag `<li`",
+        "take it out; where no tag is meant, write `&lt;`",
+        (1, 7),
+    ),
     ("<a>\n<b>x</c></a>", "`</c>` stands where `</b>` is due", "write `</b>` in its place", (2, 5)),
     (
         "<a>\n <p>",

@@ -68,6 +68,8 @@ _SYNTAX, _NO_ELEMENT, _TOKEN, _UNCLOSED, _MISMATCH, _DOUBLED, _JUNK = 2, 3, 4, 5
 _ENTITY, _REFERENCE, _DECLARATION, _CDATA, _UNBOUND = 11, 14, 17, 20, 27
 
 _WORDS: Final = {
+    2: ("the file does not begin with a tag, so it is not XML", "name a TEI file"),
+    4: ("what stands here is no XML", "take it out, or write it anew"),
     13: ("the XML declaration is damaged", 'write `<?xml version="1.0" encoding="UTF-8"?>`'),
     30: ("the XML declaration is damaged", 'write `<?xml version="1.0" encoding="UTF-8"?>`'),
     28: ("the prefix `xml` stands for another namespace", "take its declaration out"),
@@ -139,11 +141,27 @@ def _end_tag(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> Fault:
     if likeness < _ALIKE and _closes_later(data, end, names[-1]):
         help = f"take it out, or open `<{closing}>` before"
         return Fault(message, at, end, help, opened, _overwritten(data, (at, end)), is_harmless=True)
+    if likeness >= _ALIKE and _occurs(data, closing, at) and not _occurs(data, names[-1], opened):
+        return _misspelt(data, opened, (at, end), closing)
     mended = None
     room = end - at - len(names[-1].encode()) - 3
     if room >= 0:
         mended = data[:at] + f"</{names[-1]}{' ' * room}>".encode() + data[end:]
     return Fault(message, at, end, f"write `</{names[-1]}>` in its place", opened, mended, is_harmless=True)
+
+
+def _occurs(data: bytes, name: str, besides: int) -> bool:
+    """Tell whether a file has tags of a name besides the one at an offset."""
+    tags = re.compile(rb"</?" + re.escape(name.encode()) + rb"(?=[\s/>])").finditer(data)
+    return any(tag.start() != besides for tag in tags)
+
+
+def _misspelt(data: bytes, opened: int, end_tag: tuple[int, int], name: str) -> Fault:
+    """Explain a start tag of a name that the file has nowhere else, unlike that of the end tag."""
+    written, start = _name_at(data, opened), opened + 1
+    mended = _overwritten(data, (opened, _tag_end(data, opened)), end_tag)
+    message = f"`<{written}>` is closed by `</{name}>`"
+    return Fault(message, start, start + len(written.encode()), f"write `<{name}>`", None, mended)
 
 
 _ALIKE: Final = 0.6
@@ -480,15 +498,25 @@ def _less_than(data: bytes, at: int) -> Fault | None:
     if numbered := _NUMBERED.match(data, at):
         name = numbered[1].decode(errors="replace")
         return Fault(f"the name `{name}` begins with a digit", *numbered.span(1), "write a name of TEI")
+    if broken := _BROKEN.match(data, at):
+        name, shown = broken[1].decode(errors="replace"), data[broken.end() :].decode(errors="replace")[:1]
+        message, help = (
+            f"`{shown}` cannot stand in the tag `<{name}`",
+            "take it out; where no tag is meant, write `&lt;`",
+        )
+        return Fault(message, broken.end(), broken.end() + len(shown.encode()), help)
     return _bare(data, at)
 
 
 def _bare(data: bytes, at: int) -> Fault:
-    mended = _overwritten(data, (at, at + 1), by=_filling(data, at))
+    # a letter behind it may have been meant for a tag: what follows would be told as echo after echo
+    is_alone = not re.match(rb"<[/!?]?\w", data[at : at + 4]) or data[at + 1 : at + 2].isdigit()
+    mended = _overwritten(data, (at, at + 1), by=_filling(data, at)) if is_alone else None
     return Fault("a bare `<` opens no tag", at, at + 1, "write `&lt;`", None, mended, is_harmless=True)
 
 
 _PARTED = re.compile(rb"<(\s+)(/?" + _NAME + rb")(?=" + _REST + rb")")
+_BROKEN = re.compile(rb"</?((?!www\.|https?:)" + _NAME + rb")(?=[^\s/>@:<&.\]])")
 _NUMBERED = re.compile(rb"<(\d[\w.\-]*)\s*/?>")
 
 
