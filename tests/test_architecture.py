@@ -8,7 +8,7 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "source", "report", "formats", "xslt",
+    "names", "errors", "diagnostic", "damage", "source", "report", "formats", "xslt",
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",

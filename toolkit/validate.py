@@ -189,6 +189,8 @@ def validate(edition: Edition, schema: Schema, *, second_opinion: Path | None = 
     found = [*edition.diagnostics, *schema.diagnostics]
     if any(one.severity is Severity.ERROR for one in schema.diagnostics):
         return tuple(sorted(found, key=Diagnostic.at))  # letters cannot be held to a schema that is not meant
+    for mended in edition.mended:
+        found += schema.matcher.find(mended)
     for file in edition.files:
         found += _layers(file, edition, schema)
         if second_opinion is not None:
@@ -217,6 +219,8 @@ def _key(edition: Edition, schema: Schema) -> str:
     digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()}".encode())
     for name, source in edition.sources.items():
         digest.update(name.encode() + b"\0" + source.utf8 + b"\0")
+    for mended in edition.mended:
+        digest.update(mended.utf8)
     for found in edition.diagnostics:
         digest.update(repr(found).encode())
     return digest.hexdigest()
@@ -236,10 +240,24 @@ def _layers(file: File, edition: Edition, schema: Schema) -> list[Diagnostic]:
 
 
 def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source) -> list[Diagnostic]:
-    spoken = {
-        offset
-        for found in earlier
-        if found.severity is Severity.ERROR
-        for offset in source.tag_and_parent(found.span.start)
-    }
-    return [found for found in later if source.tag_and_parent(found.span.start)[0] not in spoken]
+    errors = [found for found in earlier if found.severity is Severity.ERROR and found.span.path == source.name]
+    spoken = {offset for found in errors for offset in source.tag_and_parent(found.span.start)}
+    misplaced = {source.tag_and_parent(found.span.start)[0] for found in errors if found.check == "misplaced-element"}
+    faulty = {source.name_at(source.tag_and_parent(found.span.start)[0]) for found in errors}
+    return [
+        found
+        for found in later
+        if source.tag_and_parent(found.span.start)[0] not in spoken
+        and misplaced.isdisjoint(source.tag_and_parent(found.span.start)[1:])
+        and not (faulty and _ECHOES.get(found.check, frozenset()) & {*faulty, "*"})
+    ]
+
+
+_ECHOES = {
+    "correspondent-not-alive": {"birth", "death"},
+    "letter-without-date": {"date"},
+    "letter-without-sender": {"correspAction"},
+    "undeclared-language": {"language", "langUsage"},
+    "unused-entry": {"*"},
+}
+"""What seems to be missing because of a fault elsewhere: the check, and the elements with the fault (`*` for all)."""

@@ -74,6 +74,15 @@ class Place:
         next(siblings, None)
         yield from siblings
 
+    def sibling_after_text(self) -> str | None:
+        """Give the name of the element that follows a text; None where there is none."""
+        return next(self._children(self.event + 1, len(self.source.events)), None)
+
+    def siblings_of_parent(self) -> Iterator[str]:
+        """Give the names of the elements before the innermost open element, in the one round it."""
+        if len(self.frames) > 1:
+            yield from self._children(self.frames[-2].event + 1, self.frames[-1].event)
+
     def _children(self, start: int, end: int) -> Iterator[str]:
         depth = 0
         for event in range(start, end):

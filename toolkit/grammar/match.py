@@ -56,6 +56,7 @@ class _Reading:
         self.source = source
         self.frames: list[Frame] = []
         self.faulty: set[int] = set()
+        self.misnamed: set[int] = set()  # elements told of: attributes and text that they may not have are echoes
         self.found: list[Diagnostic] = []
         self.identifiers: dict[str, Reference] = {}
         self.references: list[Reference] = []
@@ -97,6 +98,7 @@ class _Reading:
         assert finding.way is not None
         self.tell(finding.diagnostic)
         self.mark_faulty()
+        self.misnamed.add(event)
         return finding.way
 
     def mark_faulty(self) -> None:
@@ -110,7 +112,7 @@ class _Reading:
             way = state.attributes[name]
             if way is None:
                 finding = self.explainer.attribute(self.place(event, state), name, before)
-                self.tell(finding.diagnostic)
+                self.tell(finding.diagnostic if event not in self.misnamed else None)
                 self.faulty.add(event)
                 state = finding.way.regardless if finding.way else state
                 continue
@@ -139,14 +141,15 @@ class _Reading:
             self.tell(self.explainer.duplicate(bearer, first))
 
     def miss_attributes(self, event: int, state: State) -> State:
-        if event not in self.faulty:
+        if event not in self.faulty | self.misnamed:
             self.tell(self.explainer.missing_attributes(self.place(event, state)))
         return state.forgiven
 
     def take_text(self, event: int, state: State, text: str) -> State:
         way = state.text
         if way is None:
-            self.tell(self.explainer.text(self.place(event, state)))
+            told = self.explainer.text(self.place(event, state))
+            self.tell(None if self.frames and self.frames[-1].event in self.misnamed else told)
             self.mark_faulty()
             return state
         if way.is_free:

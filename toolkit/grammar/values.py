@@ -89,7 +89,12 @@ def float_32(text: str) -> float | None:
 
 
 def repair_number(text: str) -> Iterator[str]:
-    """Give the number meant by a percentage, or by one with a comma."""
+    """Give the number meant by a word, by a percentage, or by one with a comma or with words after it."""
+    word = text.lower().split(" ")[0]
+    if word in _NUMBERS:
+        yield str(_NUMBERS[word])
+    if found := re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?[^\W\d]+\.?", text):
+        yield found[1]
     number = re.search(r"[+-]?[0-9]+(?:[.,][0-9]+)?", text)
     if number is None:
         return
@@ -98,6 +103,18 @@ def repair_number(text: str) -> Iterator[str]:
         yield format(Decimal(plain) / 100, "f")
     if re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)?", text):
         yield plain
+
+
+_NUMBERS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("zero null", "one a eins ein eine un une", "two zwei deux", "three drei trois", "four vier quatre",
+         "five fünf cinq", "six sechs", "seven sieben sept", "eight acht huit", "nine neun neuf", "ten zehn dix",
+         "eleven elf onze", "twelve zwölf douze")
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Numbers in words: English, German and French."""
 
 
 def boolean(text: str) -> bool | None:
@@ -238,8 +255,24 @@ _MONTHS: Final = {
 def repair_time(text: str) -> Iterator[str]:
     """Give the dates and times that a text most likely means; of `3/4/1932` none, for that is two."""
     yield re.sub(r"(?<=[0-9]) (?=[0-9]{2}:)", "T", text)
+    if found := re.fullmatch(r"([0-9-]{10})[T ]([0-9]{1,2}:[0-9]{2})", text):
+        yield f"{found[1]}T{found[2]:0>5}:00"
+    if found := re.fullmatch(r"([0-9]{4})-([^\W\d]{3,})-([0-9]{1,2})", text):
+        yield _date(found[1], _month(found[2]), found[3])
+    text = re.sub(r"^[^\W\d]+day,? |^[^\W\d]+(?:tag|woch|abend),? ", "", text)
+    if re.fullmatch(r"-?[0-9]{4} ?(- ?[0-9]{1,2} ?){0,2}", text):
+        text = text.replace(" ", "")
+        yield text
     if found := re.fullmatch(r"(-?[0-9]{4})[-./ ]([0-9]{1,2})(?:[-./ ]([0-9]{1,2}))?", text):
         yield _date(*found.groups())
+    if found := re.fullmatch(r"([0-9]{4})-(1[3-9]|2[0-9]|3[01])-(0?[1-9]|1[0-2])", text):
+        yield _date(found[1], found[3], found[2])  # day and month have changed places
+    if found := re.fullmatch(r"([0-9]{4}(?:-(?!00)[0-9]{2})?)(?:-(?:00|[?xXuU*.]{1,2})){1,2}", text):
+        yield found[1]  # the rest is said to be unknown
+    if found := re.fullmatch(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", text):
+        day, month = (found[1], found[2]) if int(found[2]) <= 12 else (found[2], found[1])
+        if "-" in text or max(int(day), int(month)) > 12 or day == month:
+            yield _date(found[3], month, day)
     if found := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
         yield _date(*found.groups())
     if found := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
@@ -254,19 +287,36 @@ def repair_time(text: str) -> Iterator[str]:
         yield f"--{found[1]:0>2}-{found[2]:0>2}"
     if found := re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", text):
         yield f"{found[1]:0>2}:{found[2]}{found[3] or ':00'}"
+    if found := re.fullmatch(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?|uhr|h|o’clock)", text.lower()):
+        hour = int(found[1]) % 12 + (12 if found[3] == "p" else 0) if found[3] else int(found[1])
+        yield f"{hour:0>2}:{found[2] or '00'}:00"
+    if found := re.fullmatch(r"\D*?([0-9]{4}(?:-[0-9]{2}){0,2})\D*", text):
+        yield found[1]  # circa, brackets, question mark
 
 
 def impossible_day(text: str) -> str | None:
-    """Give why a date is none though it looks like one; None where that is not so.
+    """Give what to do with a date that is none though it looks like one; None where it does not.
 
     >>> impossible_day("1931-02-30")
-    'that month has 28 days'
+    'correct the day: that month has 28 days'
+    >>> impossible_day("1/4/1932")
+    'write `1932-01-04` or `1932-04-01`, whichever is meant'
     """
+    if found := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text):
+        one, other = _date(found[3], found[1], found[2]), _date(found[3], found[2], found[1])
+        return f"write `{one}` or `{other}`, whichever is meant"
+    if found := re.fullmatch(f"({YEAR}(?:-[0-9]{{2}}){{0,2}}) ?(?:/|–|—|to|bis) ?((?P=year)?[0-9-]+)", text):
+        start, end = found[1], found[3]
+        return f'write `from="{start}" to="{end}"` in its place'
+    if found := re.fullmatch(r"'?([0-9]{2})((?:-[0-9]{2}){1,2})", text):
+        return f"write the year with four digits, such as `19{found[1]}{found[2]}`"
+    if (found := re.fullmatch(r"[0-9]{4}-([0-9]{2})(-[0-9]{2})?", text)) and not 1 <= int(found[1]) <= 12:
+        return "correct the month: there are 12"
     found = re.match(f"{YEAR_MONTH}-([0-9]{{2}})", text)
     if found is None:
         return None
     days = _days_in_month(_year(found["year"]), int(found["month"]))
-    return f"that month has {days} days" if int(found[3]) > days else None
+    return f"correct the day: that month has {days} days" if int(found[3]) > days else None
 
 
 def _month(name: str) -> str:
@@ -327,8 +377,18 @@ def repair_name(text: str) -> Iterator[str]:
     yield f"n{joined}"
 
 
+_LANGUAGES: Final = {
+    "deutsch": "de", "deutschsprachig": "de", "german": "de", "english": "en", "englisch": "en", "french": "fr",
+    "français": "fr", "französisch": "fr", "italian": "it", "italiano": "it", "italienisch": "it", "latin": "la",
+    "latein": "la", "lateinisch": "la", "greek": "el", "griechisch": "el", "russian": "ru", "russisch": "ru",
+    "spanish": "es", "español": "es", "spanisch": "es",
+}  # fmt: skip
+
+
 def repair_language(text: str) -> Iterator[str]:
-    """Give the language tag meant by one with `_`."""
+    """Give the language tag meant by the name of a language, or by a tag with `_`."""
+    words = text.lower().split(" ")
+    yield from (_LANGUAGES[word] for word in words if word in _LANGUAGES)
     yield re.sub("[_ ]", "-", text)
 
 
@@ -355,4 +415,5 @@ def uri(text: str) -> str | None:
 def repair_uri(text: str) -> Iterator[str]:
     """Give the address meant by one with spaces or a bare percent sign."""
     yield text.replace(" ", "")
+    yield re.sub("##+", "#", text)
     yield re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
