@@ -32,7 +32,7 @@ __all__ = [
     "reference", "sense", "vocabulary",
 ]  # fmt: skip
 
-_VERSION = "10"
+_VERSION = "11"
 """Counted up with each change of the compiler that changes what it makes."""
 
 
