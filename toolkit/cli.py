@@ -155,10 +155,11 @@ def _judged(
 
 
 def _judged_remembering(edition: Edition, choice: Choice) -> tuple[Diagnostic, ...]:
-    """Judge a whole edition; findings by schemas other than its own are not kept."""
-    if choice.chosen or choice.diagnostics:
+    """Judge a whole edition; findings are kept where only ODDs judge: of those it is known what they are made of."""
+    odds = {name: judge for name, judge in choice.chosen.items() if isinstance(judge, Schema)}
+    if len(odds) < len(choice.chosen) or choice.diagnostics:
         return _judged(edition, choice)
-    return validate_remembering(edition, choice.rest, edition.folder / "build" / "findings.json")
+    return validate_remembering(edition, choice.rest, edition.folder / "build" / "findings.json", chosen=odds)
 
 
 def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
@@ -172,7 +173,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "note": "cyan",
 
 
 def _styled(text: str, kind: str) -> str:
-    return click.style(text, fg=_COLOURS.get(kind), bold=kind in ("place", "error"))
+    return click.style(text, fg=_COLOURS.get(kind), bold=kind in ("place", "error") or None)
 
 
 def _summary(found: Sequence[Diagnostic], edition: Edition, choice: Choice, seconds: float) -> None:

@@ -10,12 +10,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
-from html import unescape
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
+from xml.sax.saxutils import unescape
 
 from toolkit import odd
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
@@ -204,13 +204,17 @@ def named(schemas: Sequence[str], edition: Edition, rest: Schema) -> Choice:
 
 def _named(schema: str) -> _File | Schema:
     if _is_all_of_tei(schema) and not Path(schema).is_file():
-        return _odd(_ALL_OF_TEI)
+        return _all_of_tei()
     if "://" in schema:
         raise SchemaError(f"{schema} is not fetched; save it, and name the file")
     return _opened(Path(schema))
 
 
-_ALL_OF_TEI: Final = resource_folder("schema") / "tei_all.odd"
+@cache
+def _all_of_tei() -> Schema:
+    return _odd(resource_folder("schema") / "tei_all.odd")
+
+
 _OF_TEI: Final = re.compile(r"(?:[\w-]+\.)*tei-c\.(?:org|de)|raw\.githubusercontent\.com|tei\.it\.ox\.ac\.uk")
 """The hosts that the TEI publishes its schemas at, or has."""
 
@@ -255,25 +259,34 @@ class _Model(NamedTuple):
 def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) -> Choice:
     """Hold each file to the schemas that its `xml-model` instructions mean, the others to `rest`.
 
+    A file that asks for a schema which is not here has promised to keep that, not the one that comes with the toolkit:
+    if its edition has none of its own, it is held to all of the TEI.
+
     layers  those that will be judged: a schema that cannot be used for them is told, and its file is left to `rest`
     """
     wanted = frozenset(layers) - {"checks"}
     chosen: dict[str, Judge] = {}
     unopened: dict[str, int] = {}
     found: list[Diagnostic] = []
+    is_own = rest.customization.resolve().is_relative_to(edition.folder.resolve())
     opened: dict[tuple[_Model, Path], _File | Schema | None] = {}
     judges: dict[tuple[_File | Schema, ...], Judge | SchemaError] = {}  # what one has learnt is at hand for all
     for name, source in edition.sources.items():
         meant: dict[_File | Schema, Span] = {}
+        is_foreign = False
         for model, span in _models(source):
             key = model, Path(name).parent
             if key not in opened:
-                opened[key] = _meant(model, Path(name), edition, rest)
+                asks_for_all = _is_all_of_tei(model.href)
+                opened[key] = _all_of_tei() if asks_for_all else _meant(model, Path(name), edition, rest)
             schema = opened[key]
             if schema is None:
                 unopened[model.href] = unopened.get(model.href, 0) + 1
+                is_foreign |= Path(model.href).stem != rest.stem
             else:
                 meant.setdefault(schema, span)
+        if not meant and is_foreign and not is_own:
+            meant = {_all_of_tei(): source.span(0, 0)}
         if not meant or rest in meant:
             continue
         asked = tuple(meant)
@@ -298,6 +311,7 @@ def _usable(judge: Judge, wanted: Set[str]) -> Judge | SchemaError:
 
 _PROLOG: Final = re.compile(rb"<!--.*?-->|<\?xml-model\s(?P<model>.*?)\?>", re.DOTALL)
 _PSEUDO: Final = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _LANGUAGES: Final = {
     "http://relaxng.org/ns/structure/1.0": "rng",
     "http://purl.oclc.org/dsdl/schematron": "sch",
@@ -316,7 +330,7 @@ def _models(source: Source) -> Iterator[tuple[_Model, Span]]:
     for found in _PROLOG.finditer(source.utf8, 0, root):
         if found["model"] is None:
             continue
-        said = {name: unescape(value[1:-1]) for name, value in _PSEUDO.findall(found["model"].decode())}
+        said = {name: unescape(value[1:-1], _QUOTES) for name, value in _PSEUDO.findall(found["model"].decode())}
         words = (said.get("schematypens", ""), said.get("type", ""))
         href = said.get("href", "")
         if href and href not in met and not any(word in _OTHERS for word in words):
@@ -326,9 +340,7 @@ def _models(source: Source) -> Iterator[tuple[_Model, Span]]:
 
 
 def _meant(model: _Model, file: Path, edition: Edition, rest: Schema) -> _File | Schema | None:
-    """Give the schema that an instruction means: `rest` where it is a form of that; None where it is not opened."""
-    if _is_all_of_tei(model.href):
-        return _odd(_ALL_OF_TEI)
+    """Give the schema in the edition that an instruction means; `rest` where it is a form of that; None for others."""
     address = urlsplit(model.href)
     if address.scheme not in ("", "file") or address.netloc:
         return None

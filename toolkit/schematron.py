@@ -189,17 +189,17 @@ def _marked(schema: bytes, name: str) -> etree._Element:
 
 def _embedded(grammar: etree._Element) -> etree._Element:
     """Give the rules that stand between the patterns of a RELAX NG schema (ISO/IEC 19757-3, annex) as a schema."""
-    outermost = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
-    schema = etree.Element(f"{{{SCH}}}schema", nsmap=_bound(grammar))
+    between = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
+    # a prefix that lxml would make up could be one that it has made up inside the rules for something else
+    schema = etree.Element(f"{{{SCH}}}schema", nsmap=_bound(grammar) | {"_sch": SCH})
     prefixes = set()
-    for element in outermost:
+    for element in sorted(between, key=lambda one: _ORDER.get(one.tag, 1)):
         if element.tag == f"{{{SCH}}}ns":
             if element.get("prefix") in prefixes:
                 continue  # each module of a schema may declare it again
             prefixes.add(element.get("prefix"))
         bare = element.tag == f"{{{SCH}}}rule"
         (etree.SubElement(schema, f"{{{SCH}}}pattern") if bare else schema).append(element)
-    schema[:] = sorted(schema, key=lambda one: _ORDER.get(one.tag, 1))
     return schema
 
 

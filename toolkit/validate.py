@@ -291,27 +291,31 @@ def _layer(layer: str, judge: Judge, source: Source, file: File | None, edition:
     return checks.find(file, edition) if file else ()
 
 
-def validate_remembering(edition: Edition, schema: Schema, memory: Path) -> tuple[Diagnostic, ...]:
+def validate_remembering(
+    edition: Edition, schema: Schema, memory: Path, *, chosen: Mapping[str, Schema] = MappingProxyType({})
+) -> tuple[Diagnostic, ...]:
     """Validate, or give the findings of the last time if file, schema and toolkit are still the same.
 
+    chosen  what files are held to that have an ODD of their own
     memory  the file that the findings are kept in, as JSON; damage to it costs time, nothing else
     """
-    key = _key(edition, schema)
+    key = _key(edition, schema, chosen)
     try:
         kept = json.loads(memory.read_text(encoding="utf-8"))
         if kept["key"] == key:
             return tuple(from_data(data) for data in kept["findings"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    found = validate(edition, schema)
+    found = validate(edition, schema, chosen=chosen)
     write_aside(memory, json.dumps({"key": key, "findings": [asdict(one) for one in found]}).encode())
     return found
 
 
-def _key(edition: Edition, schema: Schema) -> str:
+def _key(edition: Edition, schema: Schema, chosen: Mapping[str, Schema]) -> str:
     digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()}".encode())
     for name, source in edition.sources.items():
-        digest.update(name.encode() + b"\0" + source.utf8 + b"\0")
+        held = chosen[name].digest.encode() if name in chosen else b""
+        digest.update(name.encode() + b"\0" + source.utf8 + b"\0" + held)
     for found in edition.diagnostics:
         digest.update(repr(found).encode())
     return digest.hexdigest()
