@@ -1,6 +1,7 @@
 """Files held to any schema: those that are named, those that files ask for by xml-model, and which layers judge."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -213,6 +214,9 @@ UNOPENED = [
     "file:///etc/passwd",
     "//example.org/share/letters.rng",
     "../schema/no-such.rng",
+    "http://[",
+    "a%00b.rng",
+    "a" * 5000 + ".rng",
 ]
 
 
@@ -293,6 +297,11 @@ def test_an_unknown_layer_is_wrong_use() -> None:
     assert (result.exit_code, "there is no layer `grammar`" in result.output) == (2, True)
 
 
+def test_layers_that_no_schema_has_are_wrong_use(schemas: Path) -> None:
+    result = _edition("validate", LETTER, "--schema", schemas / "letter.xsd", "--only", "relaxng,rules")
+    assert (result.exit_code, "cannot judge in the layer relaxng or rules alone" in result.output) == (2, True)
+
+
 # --- files of all kinds -------------------------------------------------------------------------------------------
 
 ANYTHING = {
@@ -326,7 +335,7 @@ def test_svrl_is_the_report_of_the_rules(tmp_path: Path) -> None:
 REFUSED = {
     "several files": ([LETTER, LETTER.with_name("letter.xml")], "the report of one file"),
     "two schemas": ([LETTER, "--schema", "tei_all", "--schema", ROOT / "schema" / "edition.sch"], "not of 2"),
-    "no rules": ([LETTER, "--schema", ROOT / "schema" / "edition.xsd"], "not of 0"),
+    "no rules": ([LETTER, "--schema", ROOT / "schema" / "edition.xsd"], "cannot judge in the layer rules alone"),
 }
 
 
@@ -356,8 +365,6 @@ def test_text_has_colours_on_a_terminal_only(tmp_path: Path) -> None:
 
 
 def test_colours_change_no_word(tmp_path: Path) -> None:
-    import re
-
     letter = _write(tmp_path / "letter.xml", FAULTY)
     bare = re.sub("\x1b\\[[0-9;]*m", "", _coloured(letter)).partition(" held to")[0]
     assert bare == _edition("validate", letter).output.partition(" held to")[0]

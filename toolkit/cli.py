@@ -144,7 +144,7 @@ def validate_command(
 
 def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[str] = ()) -> Choice:
     rest = Schema.of(edition.customization)
-    return judges.named(schemas, edition, rest) if schemas else judges.asked_for(edition, rest, layers)
+    return judges.named(schemas, edition, rest, layers) if schemas else judges.asked_for(edition, rest, layers)
 
 
 def _judged(
@@ -181,10 +181,8 @@ def _summary(found: Sequence[Diagnostic], edition: Edition, choice: Choice, seco
         click.echo(
             f"{_many(number, 'file')} asked for {report.plain(href)}, which is not opened; name a copy by --schema"
         )
-    titles = [choice.chosen[name].title if name in choice.chosen else choice.rest.title for name in edition.sources]
-    unread = len({one.span.path for one in edition.diagnostics} - edition.sources.keys())
-    if unread:
-        titles += [max(titles, key=titles.count, default=choice.rest.title)] * unread
+    names = dict.fromkeys((*edition.sources, *(one.span.path for one in edition.diagnostics)))
+    titles = [choice.chosen[name].title if name in choice.chosen else choice.rest.title for name in names]
     held = " and ".join(f"{_many(titles.count(title), 'file')} held to {title}" for title in dict.fromkeys(titles))
     click.echo(f"{held}: {report.count(found)} ({seconds:.2f} s)")
 

@@ -90,7 +90,7 @@ class _File:
     def faults(self, layers: Set[str]) -> tuple[Diagnostic, ...]:
         """Give the rules that cannot be used; raises SchemaError where the schema cannot."""
         if "relaxng" in layers and self.kind in ("rng", "rnc"):
-            assert self.matcher
+            _ = self.matcher
         if "xsd" in layers and self.kind == "xsd":
             self.xsd.load()
         return self.rules.faults if "rules" in layers and self.rules else ()
@@ -193,13 +193,26 @@ def _cache() -> Path | None:
 # --- schemas that are named ---------------------------------------------------------------------------------------
 
 
-def named(schemas: Sequence[str], edition: Edition, rest: Schema) -> Choice:
+def named(schemas: Sequence[str], edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) -> Choice:
     """Hold every file, TEI or not, to schemas: files, or `tei_all`.
 
-    Raises SchemaError where one of them is not there, or is no schema.
+    layers  those that will be judged
+
+    Raises SchemaError where one of them is not there, or is no schema, and ToolkitError where none of them has a say
+    in the layers.
     """
-    judge = _joined(_named(schema) for schema in schemas)
-    return Choice(rest, dict.fromkeys(edition.sources, judge))
+    opened = [_named(schema) for schema in schemas]
+    kinds = (schema.kind if isinstance(schema, _File) else "odd" for schema in opened)
+    able = {"checks", *(layer for kind in kinds for layer in _LAYERS_OF.get(kind, _BOTH))}
+    if able.isdisjoint(layers):
+        raise ToolkitError(f"{' and '.join(schemas)} cannot judge in the layer {' or '.join(layers)} alone")
+    names = (*edition.sources, *(one.span.path for one in edition.diagnostics))
+    return Choice(rest, dict.fromkeys(names, _joined(opened)))
+
+
+_BOTH: Final = ("relaxng", "rules")
+_LAYERS_OF: Final = {"rnc": ("relaxng",), "xsd": ("xsd",), "sch": ("rules",)}
+"""The layers of the kinds of schema that have not both."""
 
 
 def _named(schema: str) -> _File | Schema:
@@ -215,7 +228,7 @@ def _all_of_tei() -> Schema:
     return _odd(resource_folder("schema") / "tei_all.odd")
 
 
-_OF_TEI: Final = re.compile(r"(?:[\w-]+\.)*tei-c\.(?:org|de)|raw\.githubusercontent\.com|tei\.it\.ox\.ac\.uk")
+_OF_TEI: Final = re.compile(r"(?:[\w-]+\.)*tei-c\.(?:org|de)|tei\.it\.ox\.ac\.uk")
 """The hosts that the TEI publishes its schemas at, or has."""
 
 
@@ -227,9 +240,12 @@ def _is_all_of_tei(written: str) -> bool:
     >>> _is_all_of_tei("https://example.org/tei_all.rng"), _is_all_of_tei("tei_all")
     (False, True)
     """
-    address = urlsplit(written)
     if written == "tei_all":
         return True
+    try:
+        address = urlsplit(written)
+    except ValueError:  # a bracket that is no address of IPv6
+        return False
     is_there = address.scheme in ("http", "https") and _OF_TEI.fullmatch(address.hostname or "")
     return bool(is_there and re.search(r"/tei_all\.(?:rng|rnc|xsd|odd|sch|isosch)$", address.path))
 
@@ -341,13 +357,9 @@ def _models(source: Source) -> Iterator[tuple[_Model, Span]]:
 
 def _meant(model: _Model, file: Path, edition: Edition, rest: Schema) -> _File | Schema | None:
     """Give the schema in the edition that an instruction means; `rest` where it is a form of that; None for others."""
-    address = urlsplit(model.href)
-    if address.scheme not in ("", "file") or address.netloc:
-        return None
-    place = url2pathname(address.path) if address.scheme else unquote(address.path)
-    path = (file.parent / place).resolve()
     folder = home(file) or (edition.folder if edition.is_whole else file.parent)
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+    path = _inside(folder, model.href, file)
+    if path is None:
         return None
     own = rest.customization.resolve()
     if path.parent == own.parent and path.stem == own.stem:
@@ -355,6 +367,18 @@ def _meant(model: _Model, file: Path, edition: Edition, rest: Schema) -> _File |
     try:
         return _opened(path, model.kind, phase=model.phase, is_confined=True)
     except SchemaError:
+        return None
+
+
+def _inside(folder: Path, href: str, file: Path) -> Path | None:
+    """Give the file that a reference in another means, if it lies in a folder or below, links followed."""
+    try:
+        address = urlsplit(href)
+        if address.scheme not in ("", "file") or address.netloc:
+            return None
+        path = (file.parent / (url2pathname(address.path) if address.scheme else unquote(address.path))).resolve()
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, no address at all
         return None
 
 

@@ -245,7 +245,7 @@ def validate(
     """Give every finding in an edition, by file and place.
 
     schema          what files are held to for which nothing else was chosen
-    chosen          what others are held to, TEI or not, by their names in `edition.sources`
+    chosen          what others are held to, TEI or not, by their names in messages
     layers          words of LAYERS; the others are passed over
     second_opinion  an XSD that the xmlschema library is to judge by as well
 
@@ -254,9 +254,10 @@ def validate(
     wanted = tuple(layer for layer in LAYERS if layer in set(layers))
     found = _of_reading(edition, chosen, whole=wanted == LAYERS)
     files = {file.source.name: file for file in edition.files}
-    held = {name: chosen.get(name, schema) for name in (*files, *(name for name in chosen if name not in files))}
-    judges = dict.fromkeys((*([schema] if not chosen else ()), *held.values()))
-    faults = {judge: judge.faults(frozenset(wanted)) for judge in judges}
+    held = {name: chosen.get(name, schema) for name in edition.sources if name in files or name in chosen}
+    # what is wrong with the edition's ODD is told also where no letter can be read
+    judges = (*([schema] if not chosen else ()), *held.values())
+    faults = {judge: judge.faults(frozenset(wanted)) for judge in dict.fromkeys(judges)}
     found += chain.from_iterable(faults.values())
     opinion = second_opinion and xsd.Validator(second_opinion, check=xsd.SECOND_OPINION)
     for name, judge in held.items():
