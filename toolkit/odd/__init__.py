@@ -33,7 +33,7 @@ __all__ = [
     "reference", "sense", "sources", "vocabulary",
 ]  # fmt: skip
 
-_VERSION = "13"
+_VERSION = "14"
 """Counted up with each change of the compiler that changes what it makes."""
 
 

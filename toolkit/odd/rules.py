@@ -6,6 +6,7 @@ Beside the constraints these are: warnings of attributes, values and elements th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -169,7 +170,9 @@ class _Rules:
                 found[attributes.get(Name("", "prefix"), "")] = attributes.get(Name("", "uri"), "")
         for constraint, _ in self.placed:
             for prefix, uri in constraint.namespaces:
-                if uri not in (SCH, SQF, TEI, XSL) and prefix not in ("xml", "xs"):
+                # the rules themselves are written in these: few speak of them as well, as those on ODDs do
+                is_spoken_of = uri not in (SCH, SQF, XSL) or _speaks_of(constraint.rules, prefix)
+                if is_spoken_of and uri != TEI and prefix not in ("xml", "xs"):
                     found.setdefault(prefix, uri)
         for uri in sorted(self.foreign - set(found.values())):
             found[_USUAL.get(uri) or f"ns{len(found)}"] = uri
@@ -350,6 +353,16 @@ class _Rules:
 
 def _written(rule: Markup) -> str:
     return written(rule, _ROOT)
+
+
+def _speaks_of(rules: Iterable[object], prefix: str) -> bool:
+    """Whether an expression in rules uses a prefix."""
+    return any(
+        any(re.search(rf"\b{re.escape(prefix)}:", value) for _, value in rule.attributes)
+        or _speaks_of(rule.children, prefix)
+        for rule in rules
+        if isinstance(rule, Markup)
+    )
 
 
 def _opened(rules: tuple[Markup, ...]) -> tuple[Markup, ...]:
