@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 from urllib.parse import unquote
 
 from lxml import etree
@@ -19,6 +20,8 @@ from toolkit.names import TEI, XML, resource_folder
 from toolkit.source import Source, read
 
 __all__ = ["OUTPUTS", "Edition", "File", "Pointer", "Settings", "home"]
+
+_T = TypeVar("_T")
 
 _ID = f"{{{XML}}}id"
 
@@ -161,6 +164,7 @@ class Edition:
     damaged: Mapping[str, Sequence[str]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Edition:
@@ -222,6 +226,15 @@ class Edition:
         if other is None:
             return None
         return other.ids.get(unquote(name)) if name else other.root
+
+    def once(self, tell: Callable[[Edition], _T]) -> _T:
+        """Give what a function tells of the whole edition; it is asked the first time only.
+
+        For a check that compares a file with all others: what it looks up is gathered once, not once a file.
+        """
+        if tell not in self._known:
+            self._known[tell] = tell(self)
+        return cast("_T", self._known[tell])
 
     def lines(self, name: str) -> Sequence[str]:
         """Give the lines of a file by the name that messages use; none where there is no such file."""
