@@ -135,12 +135,20 @@ class File:
         A matchPattern is never run: a letter could hold one that takes for ever. Where it is one group, what stands
         after the prefix takes the place of $1; else the pointer is left as it is.
         """
-        prefix, _, rest = text.partition(":")
+        prefix, colon, rest = text.partition(":")
+        if colon and prefix in self._replacements:
+            return self._replacements[prefix].replace("$1", rest)
+        return text
+
+    @cached_property
+    def _replacements(self) -> Mapping[str, str]:
+        """What stands for each prefix that the header defines with a matchPattern of one group."""
+        found: dict[str, str] = {}
         for definition in self.root.iter(f"{{{TEI}}}prefixDef"):
             pattern = definition.get("matchPattern", "")
-            if definition.get("ident") == prefix and pattern.startswith("(") and pattern.find(")") == len(pattern) - 1:
-                return definition.get("replacementPattern", "").replace("$1", rest)
-        return text
+            if pattern.startswith("(") and pattern.find(")") == len(pattern) - 1:
+                found.setdefault(definition.get("ident", ""), definition.get("replacementPattern", ""))
+        return found
 
 
 @dataclass(frozen=True, eq=False)
