@@ -13,37 +13,44 @@ CASES = Path(__file__).parent / "cases" / "checks"
 NAMES = sorted(name for name, check in CHECKS.items() if check.find is not None)
 
 
-def _found(path: Path) -> list[Diagnostic]:
-    edition = Edition.of([path])
+def _files(case: Path) -> list[Path]:
+    """The letters of a case: one file, or a folder of several."""
+    return sorted(case.glob("*.xml")) if case.is_dir() else [case]
+
+
+def _found(case: Path) -> list[Diagnostic]:
+    edition = Edition.of(_files(case))
     assert edition.diagnostics == ()
     return [found for file in edition.files for found in checks.find(file, edition)]
 
 
-def _expected(path: Path) -> list[tuple[str, int]]:
-    """The check and the line of the element that each `<?expect NAME?>` stands before."""
+def _expected(case: Path) -> list[tuple[str, str, int]]:
+    """The file, the check and the line of the element that each `<?expect NAME?>` stands before."""
     found = []
-    for mark in etree.parse(path, etree.XMLParser(recover=True)).xpath("//processing-instruction('expect')"):
-        following = mark.xpath("following::*[1]")
-        assert len(following) == 1
-        found.append((mark.text, following[0].sourceline))
+    for path in _files(case):
+        for mark in etree.parse(path, etree.XMLParser(recover=True)).xpath("//processing-instruction('expect')"):
+            following = mark.xpath("following::*[1]")
+            assert len(following) == 1
+            found.append((path.name, mark.text, following[0].sourceline))
     return found
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*-error.xml")), ids=lambda path: path.stem)
-def test_a_faulty_case_gives_the_expected_finding_and_no_other(path: Path) -> None:
-    assert [(found.check, found.span.start.line) for found in _found(path)] == _expected(path)
-    assert _expected(path)
+@pytest.mark.parametrize("case", sorted(CASES.glob("*-error*")), ids=lambda case: case.stem)
+def test_a_faulty_case_gives_the_expected_finding_and_no_other(case: Path) -> None:
+    found = [(Path(one.span.path).name, one.check, one.span.start.line) for one in _found(case)]
+    assert sorted(found, key=lambda one: one[0]) == _expected(case)
+    assert found
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*-sound.xml")), ids=lambda path: path.stem)
-def test_a_sound_case_gives_none(path: Path) -> None:
-    assert _found(path) == []
+@pytest.mark.parametrize("case", sorted(CASES.glob("*-sound*")), ids=lambda case: case.stem)
+def test_a_sound_case_gives_none(case: Path) -> None:
+    assert _found(case) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_check_has_a_faulty_and_a_sound_case(name: str) -> None:
-    assert (CASES / f"{name}-error.xml").is_file()
-    assert (CASES / f"{name}-sound.xml").is_file()
+    for kind in ("error", "sound"):
+        assert list(CASES.glob(f"{name}-{kind}*"))
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))
@@ -70,6 +77,13 @@ def test_a_dangling_pointer_is_mended_in_words(tmp_path: Path, body: str, messag
     (found,) = (found for found in _found(path) if found.check == "unresolved-pointer")
     assert message in found.message
     assert help in found.help
+
+
+def test_the_way_back_is_given_as_it_is_to_be_written() -> None:
+    assert sorted(found.help.partition(",")[0] for found in _found(CASES / "one-sided-sequence-error")) == [
+        'write `<ref type="next" target="l2.xml"/>` in l3.xml',
+        'write `<ref type="prev" target="l1.xml"/>` in l2.xml',
+    ]
 
 
 def test_an_entry_used_by_another_letter_of_the_edition_is_used(tmp_path: Path) -> None:
