@@ -19,13 +19,13 @@ ORDER = [
     "odd.reduce", "odd.reference", "odd.entries", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written",
     "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow", "guideline", "edition",
-    "checks.dates", "checks.identifiers", "checks.letters", "checks.pointers", "checks", "validate",
+    "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers", "checks", "validate",
     "changes", "changelog", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
     "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
-             "checks.dates", "checks.identifiers", "checks.letters", "checks.pointers"},
+             "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers"},
     "saxonche": {"xslt"},
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from toolkit.checks import dates, identifiers, letters, pointers
+from toolkit.checks import dates, hygiene, identifiers, letters, pointers
 from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition, File
 
-__all__ = ["dates", "find", "identifiers", "letters", "pointers"]
+__all__ = ["dates", "find", "hygiene", "identifiers", "letters", "pointers"]
 
 
 def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
