@@ -8,6 +8,8 @@ from lxml import etree
 from toolkit import checks
 from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition
+from toolkit.errors import ToolkitError
+from toolkit.validate import Schema, validate_remembering
 
 CASES = Path(__file__).parent / "cases" / "checks"
 NAMES = sorted(name for name, check in CHECKS.items() if check.find is not None)
@@ -101,3 +103,53 @@ def test_an_entry_used_by_another_letter_of_the_edition_is_used(tmp_path: Path) 
     assert [file.name for file in edition.letters] == ["l1"]
     assert [file.name for file in edition.registers] == ["persons"]
     assert [found for file in edition.files for found in checks.find(file, edition)] == []
+
+
+def _edition(folder: Path, settings: str) -> Edition:
+    """An edition of one letter, which an entry nobody points to and an identifier with a slip stand in."""
+    (folder / "tei").mkdir(exist_ok=True)
+    faulty = (CASES / "unused-entry-error.xml").read_text(encoding="utf-8")
+    faulty = faulty.replace("Made for a test.", 'Made for a <ref target="https://d-nb.info/gnd/118642997">test</ref>.')
+    (folder / "tei" / "unused-entry-error.xml").write_text(faulty, encoding="utf-8")
+    (folder / "edition.toml").write_text(settings, encoding="utf-8")
+    return Edition.open(folder)
+
+
+def test_a_check_that_the_edition_ignores_is_silent_and_no_other(tmp_path: Path) -> None:
+    edition = _edition(tmp_path, '[checks]\nignore = ["unused-entry"]\n')
+    assert [found.check for file in edition.files for found in checks.find(file, edition)] == ["wrong-check-digit"]
+
+
+WRONG_SETTINGS = [
+    ('[checks]\nignore = ["unusd-entry"]', "there is no check `unusd-entry`; write `unused-entry`"),
+    ('[checks]\nignore = ["not-well-formed"]', "`not-well-formed` cannot be ignored"),
+    ('[checks]\nignore = "unused-entry"', "`ignore` is a list of names of checks"),
+    ('[checks]\nignored = ["unused-entry"]', "under `[checks]` stands"),
+    ("checks = 3", "under `[checks]` stands"),
+]
+
+
+@pytest.mark.parametrize(("settings", "message"), WRONG_SETTINGS, ids=[row[0] for row in WRONG_SETTINGS])
+def test_what_cannot_be_ignored_is_refused(tmp_path: Path, settings: str, message: str) -> None:
+    with pytest.raises(ToolkitError) as refused:
+        _edition(tmp_path, settings)
+    assert message in str(refused.value)
+
+
+def test_a_changed_setting_is_heeded_at_once(tmp_path: Path) -> None:
+    memory = tmp_path / "memory.json"
+    before = _edition(tmp_path, "")
+    schema = Schema.of(before.customization)
+    told = {found.check for found in validate_remembering(before, schema, memory)}
+    after = _edition(tmp_path, '[checks]\nignore = ["unused-entry"]\n')
+    assert told - {found.check for found in validate_remembering(after, schema, memory)} == {"unused-entry"}
+
+
+def test_the_table_of_checks_is_complete() -> None:
+    rows = [
+        f"| `{check.name}` | {check.severity} | {check.page.splitlines()[0].removesuffix('.')} |"
+        for check in sorted(CHECKS.values(), key=lambda check: check.name)
+        if check.find is not None
+    ]
+    page = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| `")] == rows

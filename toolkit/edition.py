@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from toolkit.diagnostic import Diagnostic, Severity, register
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity, register
 from toolkit.errors import SourceError, ToolkitError
 from toolkit.names import TEI, XML, resource_folder
 from toolkit.source import Source, read
@@ -71,10 +71,12 @@ class Settings:
 
     language  of the words that the outputs add to the letters, as in xml:lang
     outputs   what `edition build` makes where nothing else is asked
+    ignore    checks across the edition that are not to speak (`ignore` under `[checks]`)
     """
 
     language: str = "en"
     outputs: tuple[str, ...] = OUTPUTS
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -340,7 +342,7 @@ def _settings(path: Path) -> Settings:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
-    known = ("language", "outputs")
+    known = ("language", "outputs", "checks")
     for key in written:
         if key not in known:
             near = get_close_matches(key, known, 1)
@@ -351,4 +353,23 @@ def _settings(path: Path) -> Settings:
         raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
         raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
-    return Settings(language, tuple(outputs))
+    return Settings(language, tuple(outputs), _ignored(written.get("checks", {}), path.name))
+
+
+def _ignored(written: object, name: str) -> tuple[str, ...]:
+    """Read the table `[checks]`; what is misspelt in it would silence nothing, so it is refused."""
+    table = written if isinstance(written, dict) else {"": written}
+    for key in table:
+        if key != "ignore":
+            raise ToolkitError(f'{name}: under `[checks]` stands `ignore = ["NAME", …]`, nothing else')
+    ignore = table.get("ignore", [])
+    if not isinstance(ignore, list) or not all(isinstance(word, str) for word in ignore):
+        raise ToolkitError(f'{name}: `ignore` is a list of names of checks, such as ["unused-entry"]')
+    silent = [check.name for check in CHECKS.values() if check.find is not None]
+    for word in ignore:
+        if word in CHECKS and word not in silent:
+            raise ToolkitError(f"{name}: `{word}` cannot be ignored; only checks across the edition can")
+        if word not in silent:
+            near = get_close_matches(word, silent, 1)
+            raise ToolkitError(f"{name}: there is no check `{word}`" + (f"; write `{near[0]}`" if near else ""))
+    return tuple(ignore)

@@ -207,7 +207,7 @@ def validate_remembering(edition: Edition, schema: Schema, memory: Path) -> tupl
 
 
 def _key(edition: Edition, schema: Schema) -> str:
-    digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()}".encode())
+    digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()} {edition.settings}".encode())
     for name, source in edition.sources.items():
         digest.update(name.encode() + b"\0" + source.utf8 + b"\0")
     for found in edition.diagnostics:

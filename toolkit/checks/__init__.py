@@ -16,7 +16,7 @@ __all__ = ["dates", "find", "hygiene", "identifiers", "letters", "pointers"]
 
 
 def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """Run every check on one file of an edition."""
+    """Run every check that the edition does not ignore on one of its files."""
     for check in CHECKS.values():
-        if check.find is not None:
+        if check.find is not None and check.name not in edition.settings.ignore:
             yield from cast("Iterator[Diagnostic]", check.find(file, edition))
