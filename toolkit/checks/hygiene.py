@@ -25,24 +25,28 @@ _INVISIBLE = re.compile("[\x7f-\x9f\u200b\u2060\ufeff\ufffd]+|(?<=[A-Za-zÀ-ӿ])
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _IN_G = re.compile(r"<(?:\w+:)?g\b[^<>]*>[^<]*$")
 
-_STOP = r"(?=[,.](?![\d.,;]|\s+\.))"
-_ANY_STOP = r"(?=[,.;:!?](?![\d.,;:)(-]|\s+\.))"
+_STOP = r"(?=[,.](?![\d.,;/]|\s+\.))"
+_ANY_STOP = r"(?=[,.;:!?](?![\d.,;:/)(-]|\s+\.))"
 _BLANK = re.compile(rf"(?<=\w)\s+{_STOP}")
 _BLANK_BEFORE_ANY = re.compile(rf"(?<=\w)\s+{_ANY_STOP}")
 _BLANK_AT_START = re.compile(rf"(?:\A|(?<=\0))\s+{_STOP}")
 _CLOSE_SETTING = frozenset(("de", "deu", "en", "eng", "ru", "rus"))
 """Languages that set no blank before a colon or the like, as French does."""
 
+# a mark that stands alone says "the same as above"; one after a digit is a measure
 _KINDS = (
-    ("quotation marks", re.compile(r'(?<![\d"])"(?!")'), re.compile("[“”„]")),
+    ("quotation marks", re.compile(r'(?<![\d"])"(?!")'), re.compile(r"[“”„](?=[^\s\0])|(?<=[^\s\0])[“”„]")),
     ("apostrophes", re.compile(r"(?<=[^\W\d])'(?=[^\W\d])"), re.compile(r"(?<=[^\W\d])’(?=[^\W\d])")),
 )
 
 _TEXT = f"{{{TEI}}}text"
 _NOT_PROSE = frozenset(
-    f"{{{TEI}}}{name}" for name in "att code egXML eg formula g gi idno ident note tag val".split()
+    f"{{{TEI}}}{name}"
+    for name in (
+        "att code egXML eg formula g gi idno ident index listBibl listOrg listPerson listPlace note tag val"
+    ).split()
 )  # fmt: skip
-"""Elements whose text is no prose of the letter: code, formulas, signs, and the editor's own words."""
+"""Elements whose text is no prose of the letter: code, formulas, signs, lists and the editor's own words."""
 _WRITTEN = frozenset(
     f"{{{TEI}}}{name}" for name in "date geogName hi name orgName persName placeName quote ref rs seg title".split()
 )
@@ -198,15 +202,18 @@ def mixed_quotation_marks(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   #CO, the encoding declaration of the letter
     """
     pieces = list(_prose(file))
+    text = "\0".join(piece.text for piece in pieces)
     for called, straight, curled in _KINDS:
-        counts = [sum(len(pattern.findall(piece.text)) for piece in pieces) for pattern in (straight, curled)]
+        counts = [len(pattern.findall(text)) for pattern in (straight, curled)]
         if all(counts):
             few, many = (straight, curled) if counts[0] <= counts[1] else (curled, straight)
             words = ("straight", "curled") if few is straight else ("curled", "straight")
             first, other = (_first(pattern, pieces, file.source) for pattern in (few, many))
             if first is None or other is None:
                 continue
-            message = f"{min(counts)} {words[0]} {called} stand beside {max(counts)} {words[1]} ones"
+            number = min(counts)
+            stand = f"{called} stand" if number > 1 else f"{called[:-1]} stands"
+            message = f"{number} {words[0]} {stand} beside {max(counts)} {words[1]}"
             note = Note(f"the first of the {words[1]} ones", other[0])
             help = f"write {words[1]} ones as in the rest of the letter, such as `{other[1]}`"
             yield Diagnostic("mixed-quotation-marks", Severity.INFO, message, first[0], (note,), help)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
@@ -59,6 +60,34 @@ def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic
                 yield Diagnostic(
                     "correspondent-not-alive", Severity.ERROR, message, span, (note,), "correct one of the dates"
                 )
+
+
+@check(Severity.WARNING)
+def received_before_sent(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A letter was received before it was sent.
+
+    Why      one of the two dates is wrong, or each is by another calendar.
+    Faulty   sent on <date when="1932-01-04"/>, received on <date when="1931-12-20"/>
+    Sound    sent on <date when="1932-01-04"/>, received on <date when="1932-01-20"/>
+    Source   #HD44CD
+    """
+    days = {kind: _only_day(file, kind) for kind in ("sent", "received")}
+    if days["sent"] is None or days["received"] is None:
+        return
+    (_, sent), (date, received) = days["sent"], days["received"]
+    if _differs(received, sent, too_early=True):
+        span = file.source.value_span(file.source.offset_of(date), _day_attribute(date))
+        message = f"the letter was received on {received}, before it was sent on {sent}"
+        help = "correct one of the dates; both are given by the same calendar"
+        yield Diagnostic("received-before-sent", Severity.WARNING, message, span, (), help)
+
+
+def _only_day(file: File, kind: str) -> tuple[etree._Element, str] | None:
+    """Give the date of an action with its day; None where it has no one day."""
+    action = _action(file, kind)
+    date = None if action is None else action.find(f"{{{TEI}}}date")
+    day = "" if date is None else date.get(_day_attribute(date), "")
+    return (date, day) if date is not None and re.match(r"\d{4}", day) else None
 
 
 _OPPOSITE = {"prev": "next", "next": "prev"}
