@@ -88,6 +88,30 @@ def test_the_way_back_is_given_as_it_is_to_be_written() -> None:
     ]
 
 
+REPAIRS = [
+    ('<idno type="Wikidata">33391</idno>', "write `Q33391`"),
+    ('<idno type="GND">40118824</idno>', "write `4011882-4`"),
+    ('<idno type="GND">GND 118642979</idno>', "write `118642979`"),
+    ('<idno type="ISNI">0000-0001-2103-2683</idno>', "write `0000000121032683`"),
+    ('<idno type="ORCID">0000000218250097</idno>', "write `0000-0002-1825-0097`"),
+    ('<idno type="GeoNames">GeoNames:2921044</idno>', "write `2921044`"),
+    ('<idno type="GND">118642799</idno>', "look it up again; two digits may be swapped: `118642979`"),
+    ('<date when="1900-05-04">3. Mai</date>', "write `1900-05-03` if the words are right, else correct them"),
+    ('<date when="1900-06-04">May 1900</date>', "write `1900-05` if the words are right, else correct them"),
+    ("<q>Tro\u200btsky</q>", "take it out; if it is meant, write `&#x200B;`"),
+    ("<q>so \x93</q>", "write `“`, which Windows has in its place"),
+]
+
+
+@pytest.mark.parametrize(("body", "help"), REPAIRS, ids=[row[0] for row in REPAIRS])
+def test_the_help_says_what_to_write(tmp_path: Path, body: str, help: str) -> None:
+    sound = (CASES / "unused-entry-sound.xml").read_text(encoding="utf-8")
+    path = tmp_path / "unused-entry-sound.xml"
+    path.write_text(sound.replace("</p></body>", f" {body}</p></body>"), encoding="utf-8")
+    (found,) = _found(path)
+    assert found.help == help
+
+
 def test_an_entry_used_by_another_letter_of_the_edition_is_used(tmp_path: Path) -> None:
     letters = tmp_path / "tei"
     letters.mkdir()
