@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 from urllib.parse import unquote
 
 from lxml import etree
 
-from toolkit.diagnostic import Diagnostic, Severity, register
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity, register
 from toolkit.errors import SourceError, ToolkitError
 from toolkit.names import TEI, XML, resource_folder
 from toolkit.source import Source, read
 
 __all__ = ["OUTPUTS", "Edition", "File", "Pointer", "Settings", "home"]
+
+_T = TypeVar("_T")
 
 _ID = f"{{{XML}}}id"
 
@@ -68,10 +71,12 @@ class Settings:
 
     language  of the words that the outputs add to the letters, as in xml:lang
     outputs   what `edition build` makes where nothing else is asked
+    ignore    checks across the edition that are not to speak (`ignore` under `[checks]`)
     """
 
     language: str = "en"
     outputs: tuple[str, ...] = OUTPUTS
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,12 +137,20 @@ class File:
         A matchPattern is never run: a letter could hold one that takes for ever. Where it is one group, what stands
         after the prefix takes the place of $1; else the pointer is left as it is.
         """
-        prefix, _, rest = text.partition(":")
+        prefix, colon, rest = text.partition(":")
+        if colon and prefix in self._replacements:
+            return self._replacements[prefix].replace("$1", rest)
+        return text
+
+    @cached_property
+    def _replacements(self) -> Mapping[str, str]:
+        """What stands for each prefix that the header defines with a matchPattern of one group."""
+        found: dict[str, str] = {}
         for definition in self.root.iter(f"{{{TEI}}}prefixDef"):
             pattern = definition.get("matchPattern", "")
-            if definition.get("ident") == prefix and pattern.startswith("(") and pattern.find(")") == len(pattern) - 1:
-                return definition.get("replacementPattern", "").replace("$1", rest)
-        return text
+            if pattern.startswith("(") and pattern.find(")") == len(pattern) - 1:
+                found.setdefault(definition.get("ident", ""), definition.get("replacementPattern", ""))
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +176,7 @@ class Edition:
     mended: Sequence[Source] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Edition:
@@ -224,6 +238,15 @@ class Edition:
         if other is None:
             return None
         return other.ids.get(unquote(name)) if name else other.root
+
+    def once(self, tell: Callable[[Edition], _T]) -> _T:
+        """Give what a function tells of the whole edition; it is asked the first time only.
+
+        For a check that compares a file with all others: what it looks up is gathered once, not once a file.
+        """
+        if tell not in self._known:
+            self._known[tell] = tell(self)
+        return cast("_T", self._known[tell])
 
     def lines(self, name: str) -> Sequence[str]:
         """Give the lines of a file by the name that messages use; none where there is no such file."""
@@ -322,7 +345,7 @@ def _settings(path: Path) -> Settings:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
-    known = ("language", "outputs")
+    known = ("language", "outputs", "checks")
     for key in written:
         if key not in known:
             near = get_close_matches(key, known, 1)
@@ -333,4 +356,23 @@ def _settings(path: Path) -> Settings:
         raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
         raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
-    return Settings(language, tuple(outputs))
+    return Settings(language, tuple(outputs), _ignored(written.get("checks", {}), path.name))
+
+
+def _ignored(written: object, name: str) -> tuple[str, ...]:
+    """Read the table `[checks]`; what is misspelt in it would silence nothing, so it is refused."""
+    table = written if isinstance(written, dict) else {"": written}
+    for key in table:
+        if key != "ignore":
+            raise ToolkitError(f'{name}: under `[checks]` stands `ignore = ["NAME", …]`, nothing else')
+    ignore = table.get("ignore", [])
+    if not isinstance(ignore, list) or not all(isinstance(word, str) for word in ignore):
+        raise ToolkitError(f'{name}: `ignore` is a list of names of checks, such as ["unused-entry"]')
+    silent = [check.name for check in CHECKS.values() if check.find is not None]
+    for word in ignore:
+        if word in CHECKS and word not in silent:
+            raise ToolkitError(f"{name}: `{word}` cannot be ignored; only checks across the edition can")
+        if word not in silent:
+            near = get_close_matches(word, silent, 1)
+            raise ToolkitError(f"{name}: there is no check `{word}`" + (f"; write `{near[0]}`" if near else ""))
+    return tuple(ignore)

@@ -322,7 +322,7 @@ def validate_remembering(
 
 
 def _key(edition: Edition, schema: Schema, chosen: Mapping[str, Schema]) -> str:
-    digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()}".encode())
+    digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()} {edition.settings}".encode())
     for name, source in edition.sources.items():
         held = chosen[name].digest.encode() if name in chosen else b""
         digest.update(name.encode() + b"\0" + source.utf8 + b"\0" + held)

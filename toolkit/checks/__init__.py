@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from toolkit.checks import letters, pointers
+from toolkit.checks import dates, hygiene, identifiers, letters, pointers
 from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition, File
 
-__all__ = ["find", "letters", "pointers"]
+__all__ = ["dates", "find", "hygiene", "identifiers", "letters", "pointers"]
 
 
 def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """Run every check on one file of an edition."""
+    """Run every check that the edition does not ignore on one of its files."""
     for check in CHECKS.values():
-        if check.find is not None:
+        if check.find is not None and check.name not in edition.settings.ignore:
             yield from cast("Iterator[Diagnostic]", check.find(file, edition))

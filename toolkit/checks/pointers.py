@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote
@@ -148,7 +148,7 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     if not edition.is_whole and not file.is_letter:
         return  # a register alone: the letters that use it were not named
-    if any(_broken(other, edition) for other in ((file,) if file.is_letter else edition.files)):
+    if _broken(file, edition) if file.is_letter else edition.once(_any_broken):
         return  # a pointer that leads nowhere may be the one that is missed here
     for element in file.root.iter(*_ENTRIES):
         name = element.get(_ID)
@@ -157,6 +157,10 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
             span = file.source.value_span(file.source.offset_of(element), _ID)
             help = f'mark a mention with `ref="#{name}"`, or take the entry out'
             yield Diagnostic("unused-entry", Severity.WARNING, message, span, help=help)
+
+
+def _any_broken(edition: Edition) -> bool:
+    return any(_broken(file, edition) for file in edition.files)
 
 
 def _broken(file: File, edition: Edition) -> bool:
@@ -181,9 +185,14 @@ def duplicate_identifier(file: File, edition: Edition) -> Iterator[Diagnostic]:
             note = Note("it is first borne here", source.value_span(source.offset_of(first), _ID))
             message = f"the identifier `{name}` is borne by two elements"
             yield Diagnostic("duplicate-identifier", Severity.ERROR, message, span, (note,), "give this one another")
-    twin = next((other for other in edition.files if other.name == file.name), file)
+    twin = edition.once(_by_name).get(file.name, file)
     if twin is not file:
         span = source.value_span(source.offset_of(file.root), _ID)
         message = f"the file {twin.source.name} bears the name `{file.name}` too"
         help = "give one of the two another xml:id and name"
         yield Diagnostic("duplicate-identifier", Severity.ERROR, message, span, (), help)
+
+
+def _by_name(edition: Edition) -> Mapping[str, File]:
+    """The files by name; the first where several bear the same."""
+    return {file.name: file for file in reversed(edition.files)}
