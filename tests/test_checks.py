@@ -1,6 +1,8 @@
 """Checks: each has a page, a faulty and a sound case; the faulty one is found where the case says, and only there."""
 
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 
 import pytest
 from lxml import etree
@@ -14,9 +16,13 @@ NAMES = sorted(name for name, check in CHECKS.items() if check.find is not None)
 
 
 def _found(path: Path) -> list[Diagnostic]:
-    edition = Edition.of([path])
-    assert edition.diagnostics == ()
-    return [found for file in edition.files for found in checks.find(file, edition)]
+    """What is found in a case, as a letter of an edition."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "edition.toml").touch()
+        (Path(folder) / "tei").mkdir()
+        edition = Edition.of([Path(copy(path, Path(folder) / "tei"))])
+        assert edition.diagnostics == ()
+        return [found for file in edition.files for found in checks.find(file, edition)]
 
 
 def _expected(path: Path) -> list[tuple[str, int]]:
