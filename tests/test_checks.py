@@ -1,6 +1,8 @@
 """Checks: each has a page, a faulty and a sound case; the faulty one is found where the case says, and only there."""
 
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 
 import pytest
 from lxml import etree
@@ -21,9 +23,13 @@ def _files(case: Path) -> list[Path]:
 
 
 def _found(case: Path) -> list[Diagnostic]:
-    edition = Edition.of(_files(case))
-    assert edition.diagnostics == ()
-    return [found for file in edition.files for found in checks.find(file, edition)]
+    """What is found in a case, as letters of an edition."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "edition.toml").touch()
+        (Path(folder) / "tei").mkdir()
+        edition = Edition.of([Path(copy(path, Path(folder) / "tei")) for path in _files(case)])
+        assert edition.diagnostics == ()
+        return [found for file in edition.files for found in checks.find(file, edition)]
 
 
 def _expected(case: Path) -> list[tuple[str, str, int]]:

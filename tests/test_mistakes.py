@@ -146,6 +146,10 @@ def test_a_wrong_encoding_is_told_once_at_its_place(tmp_path: Path, name: str) -
     assert found.span.start == (before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
+def test_a_letter_that_stands_alone_may_be_called_as_one_likes(tmp_path: Path) -> None:
+    assert _find(tmp_path / "letter.xml", SOUND.encode()) == ()
+
+
 def test_faults_of_structure_are_told_beside_those_of_well_formedness(tmp_path: Path) -> None:
     faulty = SOUND.replace("Dear", "Dear & dearest").replace("<item>ink</item>", "<item><persNam>ink</persNam></item>")
     found = _find(tmp_path / "plain-sound.xml", faulty.encode())

@@ -19,7 +19,7 @@ _ID = f"{{{XML}}}id"
 
 @check(Severity.WARNING)
 def misnamed_file(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """The xml:id of the root and the name of the file differ.
+    """The xml:id of the root and the name of the file differ, in a file of an edition.
 
     Why      outputs and addresses are named after the xml:id; nobody finds the file from them.
     Faulty   <TEI xml:id="letter-1932-01-04"> in a file letter-1931-01-04.xml
@@ -27,6 +27,8 @@ def misnamed_file(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   the edition's guideline
     """
     name = file.root.get(_ID)
+    if edition.stands_alone:
+        return  # its outputs are named after the file
     if name is not None and name != file.path.stem:
         span = file.source.value_span(file.source.offset_of(file.root), _ID)
         message = f"the file is called {file.path.name}, its xml:id is `{name}`"

@@ -56,7 +56,7 @@ class _Reading:
         self.source = source
         self.frames: list[Frame] = []
         self.faulty: set[int] = set()
-        self.misnamed: set[int] = set()  # elements told of: attributes and text that they may not have are echoes
+        self.misnamed: set[int] = set()  # wrong in name or place: attributes and text they may not have are echoes
         self.found: list[Diagnostic] = []
         self.identifiers: dict[str, Reference] = {}
         self.references: list[Reference] = []
@@ -98,7 +98,8 @@ class _Reading:
         assert finding.way is not None
         self.tell(finding.diagnostic)
         self.mark_faulty()
-        self.misnamed.add(event)
+        if finding.diagnostic is None or finding.diagnostic.check != "element-too-early":
+            self.misnamed.add(event)
         return finding.way
 
     def mark_faulty(self) -> None:
