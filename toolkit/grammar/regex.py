@@ -24,7 +24,7 @@ _NAME_START: Final = (
 NAME_CHAR: Final = _NAME_START + "\\-.0-9\xb7\u0300-\u036f\u203f\u2040"
 """The characters that a name goes on with, without the colon."""
 
-_NAME: Final = re.compile(f"[:{_NAME_START}][:{NAME_CHAR}]*")
+_NAME: Final = f"[:{_NAME_START}][:{NAME_CHAR}]*"
 
 _ASCII = frozenset(map(chr, range(128)))
 
@@ -34,7 +34,7 @@ def is_name(text: str) -> bool:
 
     It is these names that RELAX NG and XSD 1.0 mean; the fifth edition lets nearly every character begin a name.
     """
-    return _NAME.fullmatch(text) is not None and (text.isascii() or _is_parsed(text))
+    return re.fullmatch(_NAME, text) is not None and (text.isascii() or _is_parsed(text))
 
 
 @lru_cache(maxsize=4096)

@@ -126,7 +126,7 @@ class _Scope:
         self.number = number
         self.is_grammar = is_grammar
         self.components: dict[str, _Component] = {}
-        self.references: list[tuple[str, etree._Element]] = []
+        self.references: list[_Reference] = []
 
     def unique(self, name: str) -> str:
         return f"{name}\xb7{self.number}" if self.number else name
@@ -258,9 +258,10 @@ class _Reader:
         _no_children(element)
         if scope is None or not scope.is_grammar:
             raise _fault(element, f"`{_local(element)}` stands in no grammar that could define `{name}`", "4.18")
-        scope.references.append((name, element))
         unique = scope.unique(name)
-        self.references.append(_Reference(self.definition, unique, self.is_in_element, element))
+        reference = _Reference(self.definition, unique, self.is_in_element, element)
+        scope.references.append(reference)
+        self.references.append(reference)
         return ref(unique)
 
     def _grammar(self, element: etree._Element, context: _Context) -> Pattern:
@@ -271,9 +272,10 @@ class _Reader:
         if not (self.partial and scope.number == 0):
             if _START not in combined:
                 raise _fault(element, "the grammar has no start", "4.18")
-            for name, reference in scope.references:
+            for reference in scope.references:
+                name = _required(reference.place, "name")
                 if name not in combined:
-                    raise _fault(reference, f"nothing defines `{name}`", "4.18")
+                    raise _fault(reference.place, f"nothing defines `{name}`", "4.18")
         start = combined.pop(_START, NOT_ALLOWED)
         self.definitions.update((scope.unique(name), pattern) for name, pattern in combined.items())
         return start
