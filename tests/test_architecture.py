@@ -8,19 +8,19 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "source", "report", "formats", "xslt",
+    "names", "errors", "diagnostic", "damage", "source", "report", "formats", "xslt",
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
     "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare",
-    "grammar.rng", "grammar.rnc", "grammar.contents",
+    "grammar.rnc", "grammar.rng", "grammar.contents",
     "grammar.assertions", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules",
-    "odd.reduce", "odd.reference", "odd.entries", "odd", "narrow.usage", "narrow.older",
-    "narrow.contents", "narrow.written",
-    "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow", "guideline", "edition",
-    "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers", "checks", "validate",
-    "changes", "changelog", "outputs", "archive", "build", "cli", "__main__",
+    "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
+    "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd", "narrow.usage", "narrow.older",
+    "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
+    "guideline", "edition", "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters",
+    "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs", "archive", "build", "cli",
+    "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -73,6 +73,19 @@ def test_an_attribute_of_any_name_takes_any() -> None:
     assert by_attribute(several, X) == ((TEXT, optional(several)),)
 
 
+def test_qualified_names_are_compared_by_what_their_prefixes_stand_for() -> None:
+    name = value(XSD_TYPES, "QName", "p:a", [("p", "urn:x")])
+    assert allows(name, " q:a ", {"q": "urn:x"})
+    assert allows(name, "a", {"": "urn:x"})
+    assert not allows(name, "p:a", {"p": "urn:y"})
+    assert not allows(list_of(name), "q:a", {})
+
+
+def test_where_prefixes_are_not_known_every_one_is_taken_for_bound() -> None:
+    assert allows(data(XSD_TYPES, "QName"), "q:a")
+    assert not allows(data(XSD_TYPES, "QName"), "q:a", {"": ""})
+
+
 def test_a_missing_attribute_leaves_nothing() -> None:
     assert without_attributes(group(x, a)) is NOT_ALLOWED
     assert without_attributes(group(optional(x), a)) is a

@@ -14,7 +14,8 @@ from strategies_grammar import documents, grammars, wild_grammars
 from toolkit.diagnostic import CHECKS, Diagnostic, Position
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
-from toolkit.grammar.pattern import Grammar
+from toolkit.grammar.pattern import EMPTY, NOT_ALLOWED, Grammar, OneName, Pattern, element, optional, ref
+from toolkit.names import Name
 from toolkit.source import Source, parse
 
 CASES = Path(__file__).parent / "cases" / "grammar"
@@ -122,11 +123,13 @@ FAULTS = {
     "element-too-early", "incomplete-element", "misplaced-attribute", "misplaced-element", "misplaced-text",
     "missing-attribute", "unknown-attribute", "unknown-element", "wrong-value",
 }  # fmt: skip
+# their pages are those of the checks that see the whole edition, with examples for these
+IDENTIFIERS = {"duplicate-identifier", "unresolved-pointer"}
 
 
 def test_every_fault_of_structure_has_a_case() -> None:
     expected = {found for path in CASES.glob("*.xml") for found in re.findall(r"<\?expect\s+(\S+)", path.read_text())}
-    assert expected == FAULTS
+    assert expected == FAULTS | IDENTIFIERS
     assert expected <= CHECKS.keys()
 
 
@@ -206,6 +209,22 @@ def test_one_mistake_gives_one_message(line: str) -> None:
 def test_the_inside_of_a_misplaced_element_is_held_to_the_schema() -> None:
     found = LETTER.find(_source(FRAME.format("<p>A</p><persName><date when='x'/></persName>")))
     assert [one.check for one in found] == ["misplaced-element", "wrong-value"]
+
+
+def test_what_no_start_leads_to_is_no_part_of_the_grammar() -> None:
+    alone = Grammar(element(OneName(Name("", "a")), EMPTY), {"x": optional(ref("x")), "y": _b_holding(ref("x"))})
+    found = Matcher(alone).find(_source("<a><b/></a>"))
+    assert [one.message for one in found] == ["the schema has no element `b`"]
+
+
+def test_an_element_that_nothing_can_stand_in_is_passed_over() -> None:
+    grammar = Grammar(element(OneName(Name("", "a")), optional(_b_holding(NOT_ALLOWED))))
+    found = Matcher(grammar).find(_source("<a><b><c/></b><b/></a>"))
+    assert [one.message for one in found] == ["`b` cannot stand in `a`"]
+
+
+def _b_holding(content: Pattern) -> Pattern:
+    return element(OneName(Name("", "b")), content)
 
 
 def test_a_matcher_judges_each_file_for_itself() -> None:

@@ -341,7 +341,7 @@ def test_the_schemas_that_are_kept_are_current(ending: str) -> None:
 def test_two_processes_make_equal_bytes() -> None:
     code = (
         "import sys; from pathlib import Path; from toolkit.validate import Schema\n"
-        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'xsd11', 'sch', 'rnc'])\n"
+        "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'xsd11', 'sch', 'rnc', 'odd'])\n"
         "sys.stdout.buffer.write(b''.join(files.values()))"
     )
     made = [
@@ -374,3 +374,11 @@ def test_the_vocabulary_knows_the_module_of_every_element() -> None:
     known = odd.vocabulary(DECLARATIONS)
     assert len(known) == 587
     assert known["persName"] == "namesdates"
+
+
+def test_a_faulty_customization_is_told_again_though_nothing_changed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "toolkit", "schema", str(_write(tmp_path, '<elementRef key="hii"/>'))]
+    for _ in range(2):
+        said = subprocess.run([*command, "--out", tmp_path], capture_output=True, text=True, cwd=ROOT, check=False)
+        assert said.returncode == 1
+        assert "write `hi`" in said.stdout

@@ -6,7 +6,8 @@ import pytest
 
 from toolkit.errors import SchemaError
 from toolkit.grammar import rnc, rng
-from toolkit.grammar.pattern import Grammar
+from toolkit.grammar.pattern import EMPTY, Grammar, OneName, element
+from toolkit.names import Name
 
 REFERENCE = Path(__file__).resolve().parents[1].parent / "shared" / "tei" / "reference"
 
@@ -69,6 +70,14 @@ PAIRS = {
         'element a { "x" ~ "\\x{79}" }',
         '<element name="a"><value type="token" datatypeLibrary="">xy</value></element>',
     ),
+    "ends of lines written as escapes": (
+        'element a { "x\\x{A}\\x{D}y" }', # which end neither line nor text
+        '<element name="a"><value type="token" datatypeLibrary="">x&#10;&#13;y</value></element>',
+    ),
+    "what looks like an escape": (
+        'element a { "\\x{5C}x{41}" }',
+        '<element name="a"><value type="token" datatypeLibrary="">\\x{41}</value></element>',
+    ),
     "any name but one": (
         "element * - a { empty }",
         "<element><anyName><except><name>a</name></except></anyName><empty/></element>",
@@ -92,6 +101,80 @@ def test_namespaces_are_bound_by_declarations() -> None:
         '<element><nsName ns="urn:two"/><empty/></element></element>'
     )
     assert _read(compact) == _xml(xml)
+
+
+def test_a_file_is_read_with_what_it_includes_in_either_syntax(tmp_path: Path) -> None:
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    (parts / "base.rnc").write_text('start = x | external "one.rnc"\nx = notAllowed\n')
+    (parts / "one.rnc").write_text('element one { external "two.rng" }')
+    (parts / "two.rng").write_text('<element xmlns="http://relaxng.org/ns/structure/1.0" name="two"><text/></element>')
+    path = tmp_path / "schema.rnc"
+    path.write_text('default namespace = "urn:x"\ninclude "parts/base.rnc" { x = element three { empty } }\n')
+    twin = 'default namespace = "urn:x"\nstart = x | element one { element two { text } }\nx = element three { empty }'
+    assert rng.read(path) == _read(twin)
+
+
+@pytest.mark.parametrize("declared", ["", "default namespace = inherit\n", "namespace p = inherit\n"])
+def test_without_a_namespace_of_its_own_a_file_takes_that_of_the_other(tmp_path: Path, declared: str) -> None:
+    prefix = "p:" if "p =" in declared else ""
+    (tmp_path / "part.rnc").write_text(
+        f"{declared}element {prefix}b {{ attribute c {{ text }}, element {prefix}d {{ text }} }}"
+    )
+    path = tmp_path / "schema.rnc"
+    path.write_text('namespace x = "urn:x"\nelement a { external "part.rnc" inherit = x }')
+    twin = 'namespace x = "urn:x"\nelement a { element x:b { attribute c { text }, element x:d { text } } }'
+    assert rng.read(path) == _read(twin)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_read_in_the_encodings_of_the_standard(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text("element größe { empty }", encoding=encoding)
+    assert rng.read(path) == Grammar(element(OneName(Name("", "größe")), EMPTY))
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text("element größe { empty }", encoding="latin-1")
+    with pytest.raises(SchemaError, match=r"schema\.rnc cannot be read: it is neither UTF-8 nor UTF-16"):
+        rng.read(path)
+
+
+BROKEN_RULES = {
+    "reference": "start =\n  element a {\n    x }\n",
+    "recursion": "start = x\nx =\n  x?\n",
+    "datatype": "start = element a {\n  text,\n  xsd:lettre }\n",
+    "file": 'include\n\n  "other.rnc"\n',
+}
+
+
+@pytest.mark.parametrize("text", BROKEN_RULES.values(), ids=BROKEN_RULES)
+def test_a_broken_rule_is_told_at_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "schema.rnc"
+    path.write_text(text.replace("other", "schema"))
+    with pytest.raises(SchemaError, match=r"^schema\.rnc:3: .*\(RELAX NG 4\.[0-9]+\)$"):
+        rng.read(path)
+
+
+@pytest.mark.parametrize("written", ["\\x{}", "\\x{D800}", "\\x{110000}", "\\x{0}"])
+def test_an_escape_that_is_no_character_is_refused(written: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        _read(f'element a {{\n  "{written}" }}')
+    assert str(caught.value) == f"schema.rnc:2: `{written}` is no character of XML"
+
+
+def test_elements_among_the_definitions_are_annotations() -> None:
+    assert _read('a:doc [ "words" ]\nstart = x\ndiv { a:doc [] x = element a { empty } }') == _read(
+        "start = x\nx = element a { empty }"
+    )
+
+
+def test_a_value_alone_is_a_schema_for_others_to_refer_to(tmp_path: Path) -> None:
+    (tmp_path / "word.rnc").write_text('"word"')
+    path = tmp_path / "schema.rnc"
+    path.write_text('element a { external "word.rnc" }')
+    assert rng.read(path) == _read('element a { "word" }')
 
 
 def test_definitions_are_combined() -> None:

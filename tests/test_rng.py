@@ -184,6 +184,12 @@ def test_another_file_stands_for_a_pattern(tmp_path: Path) -> None:
     assert rng.read(path).start == element(_named("a", "urn:x"), B)
 
 
+def test_a_definition_may_hold_itself_in_an_element_or_where_nothing_leads_to_it() -> None:
+    inside = '<element name="a"><optional><ref name="x"/></optional></element>'
+    body = f'<start><ref name="x"/></start><define name="x">{inside}</define>'
+    assert _read(f'{body}<define name="y"><ref name="y"/></define>').definitions["y"] is ref("y")
+
+
 FAULTY = {
     "3 text": ("<start>words<empty/></start>", "`start` holds text"),
     "3 unknown element": ("<start><all/></start>", "`all` stands where a pattern is due"),
@@ -192,6 +198,8 @@ FAULTY = {
     "3 no name": ("<start><element/></start>", "`element` has no name"),
     "3 two starts in one": (f"<start>{A_XML}{B_XML}</start>", "`start` holds more than one pattern"),
     "3 name that is none": ('<start><element name="1"><empty/></element></start>', "`1` is no name"),
+    "3 name that only the fifth edition of XML has": (
+        '<start><element name="\u0300a"><empty/></element></start>', "`\u0300a` is no name"),
     "4.3 library": ('<start datatypeLibrary="types"><empty/></start>',
                     "`types` is no absolute address of a datatype library"),
     "4.5 reference": ('<start><externalRef href="a.rng"/></start>', "`a.rng` is not opened: the schema is no file"),
@@ -214,6 +222,16 @@ FAULTY = {
     ),
     "4.18 undefined": ('<start><ref name="x"/></start>', "nothing defines `x`"),
     "4.18 no start": ("", "the grammar has no start"),
+    "4.19 recursion": (
+        '<start><ref name="x"/></start><define name="x"><optional><ref name="x"/></optional></define>',
+        "the definition of `x` holds itself",
+    ),
+    "4.19 recursion in what cannot match": (
+        f'<start><choice>{A_XML}<group><ref name="x"/><notAllowed/></group></choice></start>'
+        '<define name="x"><element name="a"><ref name="y"/></element></define>'
+        '<define name="y"><ref name="z"/></define><define name="z"><optional><ref name="y"/></optional></define>',
+        "the definition of `y` holds itself",
+    ),
     "4.18 no parent": ('<start><parentRef name="x"/></start>',
                        "`parentRef` stands in no grammar that could define `x`"),
 }  # fmt: skip
@@ -265,7 +283,6 @@ def test_only_what_the_file_defines_can_be_overridden(tmp_path: Path) -> None:
 # --- restrictions ---
 
 RESTRICTED = {
-    "4.19": ('<define name="x"><optional><ref name="x"/></optional></define>', '<ref name="x"/>'),
     "7.1.1": ("", f'<attribute name="x"><choice><text/>{A_XML}</choice></attribute>'),
     "7.1.2": ("", '<oneOrMore><group><attribute name="x"/><element name="a"><empty/></element></group></oneOrMore>'),
     "7.1.3": ("", "<list><interleave><value>x</value><value>y</value></interleave></list>"),

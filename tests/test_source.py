@@ -23,26 +23,74 @@ def _only(data: bytes | str) -> tuple[str, str, str, Position]:
 
 
 WORDS = [
-    ("<a>x<b>y</a>", "`</a>` stands where `</b>` is due", "write `</b>` before it", (1, 9)),
-    ("<a>\n</b></a>", "`</b>` stands where `</a>` is due", "write `</a>` in its place, or open `<b>` before", (2, 1)),
+    ("<a>x<b>y</a>", "`<b>` is never closed: `a` ends before `</b>`", "write `</b>` where it ends", (1, 6)),
+    ("<a>x<lb>y</a>", "`<lb>` is never closed: `a` ends before `</lb>`", "write `<lb/>`", (1, 6)),
+    ("<a>x<b>y<b></a>", "`<b>` is never closed: `a` ends before `</b>`", "write `</b>` in its place", (1, 10)),
+    (
+        "<a>x<b>y<i>z</b>!</i></a>",
+        "`</b>` stands where `</i>` is due: the two elements cross",
+        "write `</i>` before it, and open `<i>` anew after it",
+        (1, 13),
+    ),
+    ("<a>\n</b></a>", "`</b>` stands where `</a>` is due", "take it out, or open `<b>` before", (2, 1)),
+    ("<a><b>x</b><bb>x</b></a>", "`<bb>` is closed by `</b>`", "write `<b>`", (1, 13)),
+    (
+        "<a><li;st/></a>",
+        "`;` cannot stand in the tag `<li`",
+        "take it out; where no tag is meant, write `&lt;`",
+        (1, 7),
+    ),
+    ("<a>\n<b>x</c></a>", "`</c>` stands where `</b>` is due", "write `</b>` in its place", (2, 5)),
     (
         "<a>\n <p>",
-        "the file ends before `<p>` is closed",
+        "`<p>` is never closed: the file ends before `</p>`",
         "write `</p>`; if the file was cut off, fetch it again",
         (2, 3),
     ),
     ("<a>R & D</a>", "a bare `&` stands for nothing", "write `&amp;`", (1, 6)),
+    ("<a>R &amp D</a>", "the entity `&amp` lacks its `;`", "write `&amp;`", (1, 6)),
     ("<a>a < b</a>", "a bare `<` opens no tag", "write `&lt;`", (1, 6)),
-    ("<a>é &mdash;</a>", "`&mdash;` is declared nowhere", "write the character `—` itself", (1, 6)),
+    ("<a><j@k.org></a>", "a bare `<` opens no tag", "write `&lt;`", (1, 4)),
+    ("<a>< b/></a>", "white space stands between `<` and `b`", "write `<b`", (1, 4)),
     (
-        "<a><b x='1' x='2'/></a>",
-        "an attribute stands twice in this tag",
-        "take one of the two out",
-        (1, 13),
+        "<a>é &mdash;</a>",
+        "the entity `&mdash;` is declared nowhere",
+        "write the character `—` itself, or `&#x2014;`",
+        (1, 6),
     ),
-    ("<a b=1/>", "`1` cannot stand here in the tag `<a>`", 'write attributes as `name="value"`', (1, 6)),
-    ("<a/><b/>", "something follows the end of the document", "keep one root element", (1, 5)),
-    ("<a>\x01</a>", "the character U+0001 cannot stand here", "", (1, 4)),
+    ("<a><b x='1' x='2'/></a>", "the attribute `@x` stands twice in this tag", "take one of the two out", (1, 13)),
+    ("<a b=1/>", "the value of `b` has no quotation marks", 'write `b="1"`', (1, 6)),
+    ("<a b=“1”/>", "the value of `b` does not stand in straight quotation marks", 'write `b="1"`', (1, 6)),
+    ('<a b="1>x</a>', "the quotation mark before the value of `b` is never closed", 'write `b="1"`', (1, 6)),
+    ("<a b/>", "the attribute `b` has no value", 'write `b="…"`, or take it out', (1, 4)),
+    ('<a b="1"c="2"/>', "white space is missing before `c`", "write a space before it", (1, 9)),
+    ("<a><b x</b></a>", "the tag `<b` is not closed", "write `>` at its end", (1, 5)),
+    ("<a><b>x</b\n</a>", "the end tag `</b` is not closed", "write `</b>`", (1, 8)),
+    (
+        "<a/>\n<b/>",
+        "`b` stands after the end of `a`, which holds the whole file",
+        "put it inside `a`, or take it out",
+        (2, 2),
+    ),
+    ("<a/> x y\n", "`x y` stands after the end of `a`", "put it inside `a`, or take it out", (1, 6)),
+    ("x\n<a/>", "`x` stands before the first tag", "put it inside `a`, or take it out", (1, 1)),
+    ("<a></a></a>", "`</a>` closes what is closed already", "take it out", (1, 8)),
+    ("<a><!-- b -- c --></a>", "`--` cannot stand inside a comment", "write one hyphen or a dash", (1, 11)),
+    ("<a><!-- b </a>", "the comment is never closed", "write `-->` where it ends", (1, 4)),
+    (
+        "<a><p:b/></a>",
+        "`p:b` has a prefix that no namespace is declared for",
+        'write `xmlns:p="…"` on the root element',
+        (1, 5),
+    ),
+    ("<a>]]></a>", "`]]>` cannot stand in text", "write `]]&gt;`", (1, 4)),
+    ("<a>\x01</a>", "the control character U+0001 cannot stand in XML", "take it out", (1, 4)),
+    (
+        "<a>&#1;</a>",
+        "`&#1;` stands for no character that XML allows",
+        "write the character that is meant, or take it out",
+        (1, 4),
+    ),
 ]
 
 
@@ -69,6 +117,41 @@ def test_a_file_that_is_not_well_formed_is_told_in_words(
 )
 def test_what_is_no_xml_is_one_finding(data: bytes, check: str) -> None:
     assert _only(data)[0] == check
+
+
+def test_several_faults_are_told_in_one_run_each_in_its_place() -> None:
+    reading = parse(b'<a>R & D\n<b x="1" x="2">&copy;</b> <i>y</I></a>', "letter.xml")
+    assert [(found.message, found.span.start) for found in reading.diagnostics] == [
+        ("a bare `&` stands for nothing", (1, 6)),
+        ("the attribute `@x` stands twice in this tag", (2, 10)),
+        ("the entity `&copy;` is declared nowhere", (2, 16)),
+        ("`</I>` stands where `</i>` is due", (2, 31)),
+    ]
+
+
+def test_a_file_with_faults_among_its_characters_keeps_its_elements_and_places() -> None:
+    reading = parse(b"<a>R & D\n<b>&copy;</b></a>", "letter.xml")
+    assert reading.source is None
+    assert reading.mended is not None
+    assert [element.tag for element in reading.mended.root.iter()] == ["a", "b"]
+    assert reading.mended.element_span(reading.mended.offset_of(reading.mended.root[0])).start == (2, 2)
+
+
+def test_a_file_whose_elements_are_in_doubt_is_not_mended() -> None:
+    assert parse(b"<a>x<b>y</a>", "letter.xml").mended is None
+
+
+def test_a_wrong_encoding_is_told_at_its_place() -> None:
+    declared = b'<?xml version="1.0" encoding="%s"?>\n<a>\xc3\xa9</a>'
+    assert _only(declared % b"klingon")[3] == (1, 31)
+    assert _only(declared % b"UTF-16")[1:] == (
+        "the file declares `UTF-16`, but is not saved so",
+        'write `encoding="UTF-8"`',
+        (1, 31),
+    )
+    _, message, help, place = _only(b"<a>\n caf\xe9</a>")
+    assert (message, place) == ("the byte E9 is no character in UTF-8", (2, 5))
+    assert help.endswith("Windows-1252, where the byte is `é`")
 
 
 def test_entities_that_grow_beyond_measure_are_refused() -> None:

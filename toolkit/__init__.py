@@ -3,6 +3,7 @@
 A letter's way through the modules, in the order in which they may import each other:
 
 names, errors, diagnostic   what everything else speaks of
+damage     what makes a file ill-formed, in words; and how to read on
 source     bytes → a safe tree, with the exact place of every element and attribute
 report     findings → text with excerpt; the page of a check
 formats    findings → JSON, SARIF, annotations, JUnit
@@ -15,6 +16,7 @@ guideline  an ODD and its reference → web pages
 edition    the files of an edition: letters and registers, and who points at whom
 checks     what no grammar and no rule inside one file can say
 validate   grammar, rules and checks in this order
+judges     the choice of what files are held to: schemas named, asked for by xml-model, or the edition's own
 changes    what changed between two schemas, and which letters that breaks; changelog: the words for it
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why

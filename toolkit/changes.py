@@ -11,8 +11,7 @@ from typing import Final, TypeAlias
 from toolkit import odd
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition
-from toolkit.errors import SchemaError
-from toolkit.grammar import rnc, rng
+from toolkit.grammar import rng
 from toolkit.grammar.compare import Comparison, compare
 from toolkit.grammar.match import Matcher
 from toolkit.grammar.pattern import Grammar
@@ -144,20 +143,11 @@ class _Opened:
 
 
 def _opened(path: Path, library: Library) -> _Opened:
-    if path.suffix == ".rng":
+    if path.suffix in (".rng", ".rnc"):
         return _Opened(path.name, rng.read(path))
-    if path.suffix == ".rnc":
-        return _Opened(path.name, rng.read(rnc.to_xml(_text(path), str(path)).encode()))
     made = odd.compiled(path, declarations=library.declarations, folder=library.folder)
     faulty = any(one.severity is Severity.ERROR for one in made.diagnostics)
     return _Opened(path.name, made.grammar, made.odd, made.schematron, faulty)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from error
 
 
 # --- rules --------------------------------------------------------------------------------------------------------
@@ -190,7 +180,7 @@ def _test(rule: Markup) -> Markup:
     """Give a rule without its messages: they change nothing for a letter."""
     if rule.name in _ASSERTIONS:
         return replace(rule, children=())
-    return replace(rule, children=tuple(one if isinstance(one, str) else _test(one) for one in rule.children))
+    return replace(rule, children=tuple(_test(one) if isinstance(one, Markup) else one for one in rule.children))
 
 
 _ASSERTIONS: Final = (Name(SCH, "assert"), Name(SCH, "report"))

@@ -5,6 +5,7 @@ Exit status: 0 nothing wrong, 1 findings of severity error, 2 wrong use or a fil
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +17,18 @@ from typing import NoReturn
 import click
 
 from toolkit import build as building
-from toolkit import changelog, narrow, odd, report
+from toolkit import changelog, judges, narrow, odd, report
 from toolkit.changes import changes
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import OUTPUTS, Edition
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
+from toolkit.judges import Choice
 from toolkit.names import resource_folder
 from toolkit.odd.library import Library
 from toolkit.schematron import rule_page
 from toolkit.source import write_aside
-from toolkit.validate import FORMS, Schema, library_of, validate, validate_remembering
+from toolkit.validate import FORMS, LAYERS, Schema, library_of, validate, validate_remembering
 
 __all__ = ["main"]
 
@@ -87,45 +89,102 @@ def _inside(path: Path) -> Iterable[Path]:
 @_FILES
 @_FOLDER
 @click.option("--strict", is_flag=True, help="Warnings count as errors for the exit status.")
-@click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", help="How findings are said.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", *FORMATS, "svrl"]), default="text", help="How findings are said."
+)
+@click.option(
+    "--schema",
+    "schemas",
+    multiple=True,
+    help="Hold the files to this: .odd, .rng, .rnc, .xsd, .sch, or tei_all; may be given several times.",
+)
+@click.option("--only", help=f"Judge in these layers only, with commas between: {', '.join(LAYERS)}.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
 @click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
 def validate_command(
-    files: tuple[Path, ...], folder: Path, strict: bool, form: str, second_opinion: bool, xsd: Path | None
+    files: tuple[Path, ...],
+    folder: Path,
+    strict: bool,
+    form: str,
+    schemas: tuple[str, ...],
+    only: str | None,
+    second_opinion: bool,
+    xsd: Path | None,
 ) -> None:
     """Say what is wrong in the letters, where, and what to do.
 
     Without FILES the whole edition is validated; with FILES those TEI files, wherever they lie.
 
+    They are held to the schemas that are named; else each to those its xml-model instructions name, where these are
+    in the edition or tei_all; else to the edition's own.
+
     \b
     Example:  edition validate tei/letter-1932-01-04.xml
+              edition validate letters/ --schema my.rng --schema rules.sch
     """
     start = time.perf_counter()
     edition = _open(folder, files)
-    schema = Schema.of(edition.customization)
-    if files or second_opinion or xsd:
-        judge = xsd or (schema.customization.with_suffix(".xsd") if second_opinion else None)
-        found = validate(edition, schema, second_opinion=judge)
+    layers = ("rules",) if form == "svrl" else judges.layers(only) if only else LAYERS
+    choice = _choice(edition, layers, schemas)
+    opinion = xsd or (choice.rest.customization.with_suffix(".xsd") if second_opinion else None)
+    if files or schemas or only or form == "svrl" or opinion:
+        found = _judged(edition, choice, layers, opinion)
     else:
-        found = validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
+        found = _judged_remembering(edition, choice)
     if form == "text":
         _print(found, edition.lines)
-        _summary(found, edition, schema, time.perf_counter() - start)
+        _summary(found, edition, choice, time.perf_counter() - start)
+    elif form == "svrl":
+        click.echo(judges.svrl_report(edition, choice))
     else:
         text = FORMATS[form](found, [file.source.name for file in edition.files])
         click.echo(text, nl=bool(text))
     _exit(found, strict)
 
 
+def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[str] = ()) -> Choice:
+    rest = Schema.of(edition.customization)
+    return judges.named(schemas, edition, rest, layers) if schemas else judges.asked_for(edition, rest, layers)
+
+
+def _judged(
+    edition: Edition, choice: Choice, layers: Sequence[str] = LAYERS, opinion: Path | None = None
+) -> tuple[Diagnostic, ...]:
+    found = validate(edition, choice.rest, chosen=choice.chosen, layers=layers, second_opinion=opinion)
+    return tuple(sorted((*choice.diagnostics, *found), key=Diagnostic.at))
+
+
+def _judged_remembering(edition: Edition, choice: Choice) -> tuple[Diagnostic, ...]:
+    """Judge a whole edition; findings are kept where only ODDs judge: of those it is known what they are made of."""
+    odds = {name: judge for name, judge in choice.chosen.items() if isinstance(judge, Schema)}
+    if len(odds) < len(choice.chosen) or choice.diagnostics:
+        return _judged(edition, choice)
+    return validate_remembering(edition, choice.rest, edition.folder / "build" / "findings.json", chosen=odds)
+
+
 def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
-    text = report.as_text(found, lines)
+    text = report.as_text(found, lines, _styled)
     if text:
-        click.echo(text + "\n")
+        # click takes the colours away again where the output is no terminal
+        click.echo(text + "\n", color=False if os.environ.get("NO_COLOR") else None)
 
 
-def _summary(found: Sequence[Diagnostic], edition: Edition, schema: Schema, seconds: float) -> None:
-    files = max(len(edition.sources), len({one.span.path for one in found}))
-    click.echo(f"{_many(files, 'file')} held to {schema.customization.name}: {report.count(found)} ({seconds:.2f} s)")
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "note": "cyan", "help": "green"}
+
+
+def _styled(text: str, kind: str) -> str:
+    return click.style(text, fg=_COLOURS.get(kind), bold=kind in ("place", "error") or None)
+
+
+def _summary(found: Sequence[Diagnostic], edition: Edition, choice: Choice, seconds: float) -> None:
+    for href, number in choice.unopened.items():
+        click.echo(
+            f"{_many(number, 'file')} asked for {report.plain(href)}, which is not opened; name a copy by --schema"
+        )
+    names = dict.fromkeys((*edition.sources, *(one.span.path for one in edition.diagnostics)))
+    titles = [choice.chosen[name].title if name in choice.chosen else choice.rest.title for name in names]
+    held = " and ".join(f"{_many(titles.count(title), 'file')} held to {title}" for title in dict.fromkeys(titles))
+    click.echo(f"{held}: {report.count(found)} ({seconds:.2f} s)")
 
 
 def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
@@ -166,10 +225,8 @@ def _findings(edition: Edition) -> tuple[Diagnostic, ...]:
     """Validate an edition before it is built; of files that stand alone only the reading is judged."""
     if edition.stands_alone:
         return edition.diagnostics
-    schema = Schema.of(edition.customization)
-    if edition.is_whole:
-        return validate_remembering(edition, schema, edition.folder / "build" / "findings.json")
-    return validate(edition, schema)
+    choice = _choice(edition)
+    return _judged_remembering(edition, choice) if edition.is_whole else _judged(edition, choice)
 
 
 def _many(number: int, thing: str) -> str:
@@ -221,7 +278,7 @@ def schema_command(
     against: tuple[Path, ...],
     form: str,
 ) -> None:
-    """Compile a TEI customization (ODD) to RELAX NG, XSD and Schematron, or make its documentation.
+    """Compile a TEI customization (ODD) to RELAX NG, XSD, Schematron or one whole ODD, or document it.
 
     Without CUSTOMIZATION the edition's own, schema/edition.odd, and the results beside it. The form json is all that
     the schema holds, for other programs; html is the guideline, a folder of web pages.
@@ -286,6 +343,10 @@ def _forms(forms: str) -> list[str]:
 
 def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
     targets = {word: out / f"{schema.stem}{FORMS[word]}" for word in wanted}
+    for path in targets.values():
+        if schema.is_made_of(path):
+            message = f"{path} is what this schema is made of, so it is not written over; name a folder with --out"
+            raise ToolkitError(message)
     stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
         for path in stale:

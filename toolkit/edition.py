@@ -163,6 +163,7 @@ class Edition:
     neighbours   where single files were named: the files of their edition that they point into
     sources      every file that is well-formed, TEI or not, by the name that messages use
     damaged      the lines of the files that are not well-formed, by that name
+    mended       those of them that can be read on nevertheless, in TEI, with their faults overwritten
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
     """
 
@@ -172,6 +173,7 @@ class Edition:
     neighbours: tuple[File, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     damaged: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mended: Sequence[Source] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
@@ -289,6 +291,7 @@ def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
         () if is_whole else tuple(_neighbours(folder, files)),
         sources,
         {_shown(path): reading.lines for path, reading in readings if reading.lines},
+        [reading.mended for _, reading in readings if reading.mended and _not_tei(reading.mended) is None],
         (*diagnostics, *strangers.values()),
         _settings(folder / "edition.toml"),
     )

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
+from toolkit.names import escape, quoteattr
 from toolkit.report import plain
 
 __all__ = ["FORMATS", "as_emacs", "as_github", "as_json", "as_junit", "as_sarif"]

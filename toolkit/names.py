@@ -1,4 +1,4 @@
-"""Namespaces, names of elements and attributes, and where the files that come with the toolkit lie."""
+"""Namespaces, names of elements and attributes, how text is written in XML, and where the toolkit's own files lie."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ __all__ = [
     "XSD_TYPES",
     "XSL",
     "Name",
+    "escape",
+    "quoteattr",
     "resource_folder",
 ]
 
@@ -73,6 +75,27 @@ class Name(NamedTuple):
             return self.local
         prefix = _PREFIXES.get(self.namespace)
         return f"{prefix}:{self.local}" if prefix else f"{{{self.namespace}}}{self.local}"
+
+
+def escape(text: str) -> str:
+    """Write text as the content of an element (xml.sax.saxutils does, but brings an HTTP client along at each start).
+
+    >>> escape("a < b & c")
+    'a &lt; b &amp; c'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def quoteattr(value: str) -> str:
+    """Write the value of an attribute with its quotation marks; white space stays as it is when read again.
+
+    >>> quoteattr('a "b"')
+    '"a &quot;b&quot;"'
+    """
+    return f'"{escape(value).translate(_IN_QUOTES)}"'
+
+
+_IN_QUOTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
 def resource_folder(name: str) -> Path:

@@ -9,10 +9,18 @@ from typing import TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 
-__all__ = ["Lines", "as_text", "count", "explain", "plain"]
+__all__ = ["Lines", "Style", "as_text", "count", "explain", "plain"]
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that spans carry; none where there is no such file."""
+
+Style: TypeAlias = Callable[[str, str], str]
+"""Gives a text the look of what it is: `place`, `note`, `help`, or the word of a severity."""
+
+
+def _bare(text: str, kind: str) -> str:
+    return text
+
 
 _EXCERPT = 96
 """An excerpt shows so many columns at most: the line of a long paragraph would bury the mark under it."""
@@ -49,20 +57,25 @@ def width(text: str) -> int:
     )
 
 
-def as_text(diagnostics: Iterable[Diagnostic], lines: Lines) -> str:
-    """Give the findings for people: headline, excerpt with a mark under the span, note and help."""
-    return "\n\n".join("\n".join(_finding(found, lines)) for found in diagnostics)
+def as_text(diagnostics: Iterable[Diagnostic], lines: Lines, style: Style = _bare) -> str:
+    """Give the findings for people: headline, excerpt with a mark under the span, note and help.
+
+    style  of the parts, for terminals with colours
+    """
+    return "\n\n".join("\n".join(_finding(found, lines, style)) for found in diagnostics)
 
 
-def _finding(found: Diagnostic, lines: Lines) -> list[str]:
-    grade = "" if found.severity is Severity.ERROR else f" ({found.severity.value})"
-    rows = [f"{_place(found.span)}: {found.check}{grade}", f"  {plain(found.message)}"]
-    rows += _excerpt(found.span, lines)
+def _finding(found: Diagnostic, lines: Lines, style: Style) -> list[str]:
+    severity = found.severity.value
+    grade = "" if found.severity is Severity.ERROR else f" ({severity})"
+    name = style(plain(found.check) + grade, severity)
+    rows = [f"{style(_place(found.span), 'place')}: {name}", f"  {plain(found.message)}"]
+    rows += _excerpt(found.span, lines, lambda mark: style(mark, severity))
     for note in found.notes:
         where = f" ({_place(note.span)})" if note.span else ""
-        rows.append(f"  note: {plain(note.message)}{where}")
+        rows.append(f"  {style('note:', 'note')} {plain(note.message)}{where}")
     if found.help:
-        rows.append(f"  help: {plain(found.help)}")
+        rows.append(f"  {style('help:', 'help')} {plain(found.help)}")
     return rows
 
 
@@ -70,7 +83,7 @@ def _place(span: Span) -> str:
     return f"{plain(span.path)}:{span.start.line}:{span.start.column}"
 
 
-def _excerpt(span: Span, lines: Lines) -> list[str]:
+def _excerpt(span: Span, lines: Lines, marking: Callable[[str], str]) -> list[str]:
     text = lines(span.path)
     if span.start.line > len(text):
         return []
@@ -85,7 +98,7 @@ def _excerpt(span: Span, lines: Lines) -> list[str]:
     after = plain(line[min(end, last) : last].rstrip()) + (" …" if last < len(line.rstrip()) else "")
     number = f"{span.start.line:>6} | "
     mark = "^" * max(width(marked), 1)
-    return [f"{number}{before}{marked}{after}", f"{'':>6} | {'':>{width(before)}}{mark}"]
+    return [f"{number}{before}{marked}{after}", f"{'':>6} | {'':>{width(before)}}{marking(mark)}"]
 
 
 def _window(length: int, start: int, end: int) -> tuple[int, int]:

@@ -19,11 +19,11 @@ from lxml import etree
 from toolkit import source as reader
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.names import SCH, SVRL, XSL, resource_folder
+from toolkit.names import RNG, SCH, SVRL, XSL, resource_folder
 from toolkit.source import Source
 from toolkit.xslt import Stylesheet, StylesheetError
 
-__all__ = ["Schematron", "contexts_met", "rule_page", "svrl", "to_xslt"]
+__all__ = ["Schematron", "contexts_met", "embeds_rules", "rule_page", "svrl", "to_xslt"]
 
 FAULTY = register(
     "faulty-rule",
@@ -82,6 +82,7 @@ def to_xslt(
 ) -> str:
     """Give the stylesheet that a Schematron schema means; equal schemas give equal text.
 
+    schema  Schematron, or RELAX NG with Schematron embedded in it
     name    how messages call the schema
     folder  where `include` and `extends` may find files, also in folders below it; None: nowhere
     phase   the id of a phase, `#ALL`, or `#DEFAULT`: what the schema says
@@ -109,6 +110,13 @@ def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: st
     Parameters and errors are those of `to_xslt`; rules that do not compile are left out.
     """
     return _svrl_stylesheet(schema, folder, phase).run(source.xml).text
+
+
+def embeds_rules(schema: bytes) -> bool:
+    """Whether a RELAX NG schema holds Schematron; raises SchemaError where it is not well-formed."""
+    if SCH.encode() not in schema:
+        return False  # most schemas hold none, and this is quick
+    return _marked(schema, "the schema").find(f"{{{SCH}}}pattern") is not None
 
 
 def contexts_met(schema: bytes, sources: Iterable[Source]) -> frozenset[str]:
@@ -176,7 +184,37 @@ def _marked(schema: bytes, name: str) -> etree._Element:
     root = reading.source.root
     for element in root.iter(f"{{{SCH}}}*", f"{{{XSL}}}*"):
         element.set(_AT, f"{name}:{element.sourceline}")
-    return root
+    return _embedded(root) if etree.QName(root).namespace == RNG else root
+
+
+def _embedded(grammar: etree._Element) -> etree._Element:
+    """Give the rules that stand between the patterns of a RELAX NG schema (ISO/IEC 19757-3, annex) as a schema."""
+    between = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
+    # a prefix that lxml would make up could be one that it has made up inside the rules for something else
+    schema = etree.Element(f"{{{SCH}}}schema", nsmap=_bound(grammar) | {"_sch": SCH})
+    prefixes = set()
+    for element in sorted(between, key=lambda one: _ORDER.get(one.tag, 1)):
+        if element.tag == f"{{{SCH}}}ns":
+            if element.get("prefix") in prefixes:
+                continue  # each module of a schema may declare it again
+            prefixes.add(element.get("prefix"))
+        bare = element.tag == f"{{{SCH}}}rule"
+        (etree.SubElement(schema, f"{{{SCH}}}pattern") if bare else schema).append(element)
+    return schema
+
+
+_ORDER: Final = {f"{{{SCH}}}ns": 0, f"{{{SCH}}}diagnostics": 2, f"{{{SCH}}}properties": 2}
+"""Where the parts of a schema stand: what binds prefixes before all, what patterns refer to after them."""
+
+
+def _bound(element: etree._Element) -> dict[str, str]:
+    """Give the prefixes in scope, which the values of attributes may use."""
+    return {prefix: uri for prefix, uri in element.nsmap.items() if prefix}
+
+
+def _is_between_patterns(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and etree.QName(parent).namespace == RNG
 
 
 def _referenced(href: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:

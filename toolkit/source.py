@@ -9,7 +9,6 @@ expat judges them first, and both parsers get UTF-8.
 from __future__ import annotations
 
 import codecs
-import html
 import os
 import re
 from bisect import bisect_right
@@ -23,9 +22,10 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from toolkit.damage import Fault, explain
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
 from toolkit.errors import OutputError, SourceError
-from toolkit.names import XI
+from toolkit.names import XI, XML
 
 __all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read", "write_aside"]
 
@@ -34,6 +34,9 @@ MAX_BYTES: Final = 200_000_000
 
 _MAX_DEPTH: Final = 500
 """Elements nested deeper than this are refused: no text needs it, and libxml2 and Saxon stop soon after."""
+
+_MAX_FAULTS: Final = 20
+"""So many faults of a file that is not well-formed are told at most."""
 
 Event: TypeAlias = tuple[int, str | None, dict[str, str] | None]
 """What the parser met, as a plain tuple, since a file has thousands:
@@ -96,6 +99,15 @@ class Source:
         """Give the offset of the start tag of an element of `root`."""
         return self._offsets[element]
 
+    def namespaces(self, offset: int) -> dict[str, str]:
+        """Give the namespaces that prefixes stand for in the tag at this offset; "" is the prefix of names without."""
+        bound = self._elements[offset].nsmap
+        return {"": "", "xml": XML, **{prefix or "": uri for prefix, uri in bound.items()}}
+
+    @cached_property
+    def _elements(self) -> dict[int, etree._Element]:
+        return {offset: element for element, offset in self._offsets.items()}
+
     def position(self, offset: int) -> Position:
         """Give line and column of an offset."""
         line = bisect_right(self._line_starts, offset)
@@ -105,6 +117,11 @@ class Source:
     def span(self, start: int, end: int) -> Span:
         """Give the stretch between two offsets."""
         return Span(self.name, self.position(start), self.position(end))
+
+    def name_at(self, offset: int) -> str:
+        """Give the local name of the element of which the start tag stands at an offset."""
+        found = _TAG_NAME.match(self.utf8, offset)
+        return found[1].decode().rpartition(":")[2] if found else ""
 
     def tag_and_parent(self, position: Position) -> tuple[int, ...]:
         """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
@@ -263,12 +280,15 @@ for _name, _page in _PAGES.items():
 class Reading:
     """What came of reading a file: the source, or None where it is not well-formed; and what was wrong with it.
 
-    lines  of a file that is not well-formed, for excerpts
+    lines   of a file that is not well-formed, for excerpts
+    mended  such a file with its faults overwritten, where its elements are those that were meant; every place is as
+            in the file itself
     """
 
     source: Source | None
     diagnostics: tuple[Diagnostic, ...] = ()
     lines: tuple[str, ...] = ()
+    mended: Source | None = None
 
 
 def read(path: Path, name: str | None = None) -> Reading:
@@ -314,8 +334,36 @@ def parse(data: bytes, name: str) -> Reading:
     fault = parser.run()
     source = Source(name, utf8, parser.events, has_doctype=parser.doctype_at is not None)
     if fault is not None:
-        return Reading(None, (fault,), source.lines)
+        return _damaged(source, fault)
     return Reading(source, tuple(parser.remarks(source)))
+
+
+def _damaged(source: Source, fault: Fault) -> Reading:
+    """Tell the faults of a file that is not well-formed: each is mended, so that the next comes to light."""
+    found: list[Diagnostic] = []
+    is_harmless = True
+    while True:
+        found.append(_told(source, fault))
+        is_harmless = is_harmless and fault.is_harmless
+        if fault.mended is None or len(found) == _MAX_FAULTS:
+            return Reading(None, tuple(found), source.lines)
+        parser = _Parser(source.name, fault.mended)
+        following = parser.run()
+        if following is None:
+            mended = Source(source.name, fault.mended, parser.events, has_doctype=parser.doctype_at is not None)
+            return Reading(None, tuple(found), source.lines, mended if is_harmless else None)
+        fault = following
+
+
+def _told(source: Source, fault: Fault) -> Diagnostic:
+    notes: tuple[Note, ...] = ()
+    if fault.opened is not None:
+        opened = source.element_span(fault.opened)
+        name = opened.start.column - 1, opened.end.column - 1
+        written = source.lines[opened.start.line - 1][slice(*name)]
+        notes = (Note(f"`<{written}>` was opened in line {opened.start.line}", opened),)
+    check = "nested-too-deeply" if fault.message == _TOO_DEEP else "not-well-formed"
+    return _fault(check, fault.message, source.span(fault.start, fault.end), fault.help, notes)
 
 
 def _fault(check: str, message: str, span: Span, help: str = "", notes: tuple[Note, ...] = ()) -> Diagnostic:
@@ -335,11 +383,16 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
         if data.startswith(mark):
             return _fault("not-xml", f"the file is {kind}, not XML", Span(name), "name the TEI file itself")
     encoding = _encoding(data)
+    if (declared := _DECLARED.match(data)) and _TWO_BYTES.match(declared[1]):
+        # what can be read byte by byte is not written in two bytes a character
+        message = f"the file declares `{declared[1].decode()}`, but is not saved so"
+        return _fault("wrong-encoding", message, _declared_at(data, name), 'write `encoding="UTF-8"`')
     data = data.removeprefix(next((bom for bom, _ in _BOMS if data.startswith(bom)), b""))
     try:
         text = data.decode(encoding)
     except LookupError:
-        return _fault("wrong-encoding", f"there is no encoding `{encoding}`", Span(name), "save the file as UTF-8")
+        message, help = f"there is no encoding `{encoding}`", 'save the file as UTF-8 and write `encoding="UTF-8"`'
+        return _fault("wrong-encoding", message, _declared_at(data, name), help)
     except UnicodeDecodeError as error:
         return _wrong_bytes(data, error, name, encoding)
     nul = text.find("\0")
@@ -358,6 +411,17 @@ def _encoding(data: bytes) -> str:
     return declared[1].decode() if declared else "utf-8"
 
 
+_TWO_BYTES = re.compile(rb"utf-?16|ucs-?2|iso-10646-ucs-2", re.IGNORECASE)
+
+
+def _declared_at(data: bytes, name: str) -> Span:
+    declared = _DECLARED.match(data)
+    if declared is None:
+        return Span(name)
+    before = _at(data.decode("latin-1"), declared.start(1), name).start
+    return Span(name, before, Position(before.line, before.column + len(declared[1])))
+
+
 def _at(text: str, index: int, name: str) -> Span:
     before = re.split(r"\r\n|\r|\n", text[:index])
     start = Position(len(before), len(before[-1]) + 1)
@@ -368,13 +432,16 @@ def _wrong_bytes(data: bytes, error: UnicodeDecodeError, name: str, encoding: st
     text = data[: error.start].decode(encoding)
     written = " ".join(f"{byte:02X}" for byte in data[error.start : error.end])
     message = f"the bytes {written} are no character in {encoding.upper()}"
+    help = "save the file as UTF-8"
     if len(data[error.start : error.end]) == 1:
         message = f"the byte {written} is no character in {encoding.upper()}"
-    return _fault("wrong-encoding", message, _at(text, len(text), name), "save the file as UTF-8")
+        meant = data[error.start : error.end].decode("cp1252", errors="replace")
+        help += f"; it seems to be saved as Windows-1252, where the byte is `{meant}`" if meant.isprintable() else ""
+    return _fault("wrong-encoding", message, _at(text, len(text), name), help)
 
 
 class _Parser:
-    """Runs expat over a file once, gathers the events, and mends the words of the first fault."""
+    """Runs expat over a file once, gathers the events, and explains the first fault."""
 
     def __init__(self, name: str, utf8: bytes) -> None:
         self.name = name
@@ -387,7 +454,7 @@ class _Parser:
         self._last = 0
         self._names: dict[str, str] = {}
 
-    def run(self) -> Diagnostic | None:
+    def run(self) -> Fault | None:
         expat_parser = expat.ParserCreate("utf-8", "}")
         expat_parser.buffer_text = True
         expat_parser.buffer_size = 1 << 16
@@ -402,11 +469,9 @@ class _Parser:
         try:
             expat_parser.Parse(self.utf8, True)
         except expat.ExpatError as error:
-            return self._explain(error.code, max(expat_parser.ErrorByteIndex, 0))
+            return explain(self.utf8, error.code, max(expat_parser.ErrorByteIndex, 0), self.open, self._last)
         except _TooDeepError:
-            return _fault(
-                "nested-too-deeply", f"elements stand more than {_MAX_DEPTH} deep in each other", self._span(self._last)
-            )
+            return Fault(_TOO_DEEP, self._last, self._last + 1, "")
         return None
 
     def _clark(self, name: str) -> str:
@@ -465,90 +530,9 @@ class _Parser:
                 found.append(_fault("inclusion", message, source.element_span(offset), help))
         return found
 
-    # --- well-formedness in words ---
-
-    def _explain(self, code: int, offset: int) -> Diagnostic:
-        explain = {7: self._crossed, 3: self._left_open, 4: self._bare_character, 11: self._entity}.get(code)
-        found = explain(offset) if explain else None
-        if found is not None:
-            return found
-        message, help = _WORDS_FOR.get(code, (expat.ErrorString(code) or "not well-formed", ""))
-        return _fault("not-well-formed", message, self._span(offset), help)
-
-    def _opened(self) -> tuple[str, Note]:
-        _, at = self.open[-1]
-        written = self._tag_name(at)
-        position = self._places.position(at)
-        note = Note(f"`<{written}>` was opened in line {position.line}", self._span(at + 1, len(written)))
-        return written, note
-
-    def _tag_name(self, offset: int) -> str:
-        found = _TAG_NAME.match(self.utf8, offset)
-        return found[1].decode() if found else ""
-
-    def _crossed(self, offset: int) -> Diagnostic | None:
-        closing = self._tag_name(offset) or self._tag_name(max(self.utf8.rfind(b"</", 0, offset + 2), 0))
-        at = max(self.utf8.rfind(b"</" + closing.encode(), 0, offset + 2 + len(closing)), 0)
-        if not self.open or not closing:
-            return None
-        opened, note = self._opened()
-        message = f"`</{closing}>` stands where `</{opened}>` is due"
-        help = f"write `</{opened}>` before it"
-        if all(self._tag_name(start) != closing for _, start in self.open):
-            help = f"write `</{opened}>` in its place, or open `<{closing}>` before"
-        return _fault("not-well-formed", message, self._span(at, len(closing) + 3), help, (note,))
-
-    def _left_open(self, offset: int) -> Diagnostic | None:
-        if not self.open:
-            return _fault("not-xml", "the file holds no element, so it is not XML", Span(self.name))
-        opened, note = self._opened()
-        message = f"the file ends before `<{opened}>` is closed"
-        help = f"write `</{opened}>`; if the file was cut off, fetch it again"
-        return _fault("not-well-formed", message, note.span or self._span(offset), help, (note,))
-
-    def _bare_character(self, offset: int) -> Diagnostic | None:
-        data = self.utf8
-        found = data[offset:].decode(errors="replace")[:1]
-        shown = found if found.isprintable() else f"U+{ord(found or ' '):04X}"
-        start = data.rfind(b"<", 0, offset)
-        if _INSIDE_TAG.fullmatch(data, start, offset):
-            message = f"`{shown}` cannot stand here in the tag `<{self._tag_name(start)}>`"
-            return _fault("not-well-formed", message, self._span(offset), 'write attributes as `name="value"`')
-        for at in (offset, offset - 1):
-            character = data[at : at + 1]
-            if character == b"&":
-                message = "a bare `&` stands for nothing"
-                return _fault("not-well-formed", message, self._span(at), "write `&amp;`")
-            if character == b"<":
-                return _fault("not-well-formed", "a bare `<` opens no tag", self._span(at), "write `&lt;`")
-        return _fault("not-well-formed", f"the character {shown} cannot stand here", self._span(offset))
-
-    def _entity(self, offset: int) -> Diagnostic | None:
-        found = re.compile(rb"&([^;\s]+);").match(self.utf8, offset)
-        if found is None:
-            return None
-        name = found[1].decode()
-        character = html.unescape(f"&{name};")
-        help = f"write the character `{character}` itself" if len(character) == 1 else "write the character itself"
-        return _fault(
-            "not-well-formed", f"`&{name};` is declared nowhere", self._span(offset, len(name.encode()) + 2), help
-        )
-
 
 class _TooDeepError(Exception):
     """Leave expat: the file is nested too deeply."""
 
 
-_INSIDE_TAG = re.compile(rb"""<[^\s<>"'!?/][^<>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*""")
-_WORDS_FOR = {
-    2: ("the file does not begin with a tag, so it is not XML", ""),
-    5: ("a tag is cut off", "close it with `>`"),
-    8: ("an attribute stands twice in this tag", "take one of the two out"),
-    9: ("something follows the end of the document", "keep one root element"),
-    13: ("the XML declaration is damaged", 'write `<?xml version="1.0" encoding="UTF-8"?>`'),
-    17: ("the XML declaration does not stand at the very beginning", "take out what stands before it"),
-    20: ("a CDATA section is not closed", "close it with `]]>`"),
-    27: ("a prefix is bound to no namespace", 'declare it on the root element: `xmlns:prefix="…"`'),
-    43: ("the entities of the document type grow beyond all measure", "write the characters themselves"),
-    30: ("the declaration of the document type is damaged", "take it out"),
-}
+_TOO_DEEP = f"elements stand more than {_MAX_DEPTH} deep in each other"

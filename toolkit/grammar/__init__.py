@@ -6,5 +6,5 @@ restrictions                         what a grammar may not do though its syntax
 match                                `Matcher`: the faults of a file
 likeness, reasons, context, explain  the words for them
 alphabet, words, readings, compare   what changed between two grammars, exactly
-rng, rnc, xsd                        the forms of a grammar
+rnc, rng, xsd                        the forms of a grammar
 """

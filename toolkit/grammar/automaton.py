@@ -14,11 +14,14 @@ from typing import Final, TypeVar
 
 from toolkit.errors import SchemaError
 from toolkit.grammar.derive import (
+    QUALIFIED,
+    Bindings,
     Step,
     allows,
     by_attribute,
     by_element,
     by_text,
+    datatypes_in,
     expand,
     is_nullable,
     without_attributes,
@@ -33,6 +36,7 @@ from toolkit.grammar.pattern import (
     NameChoice,
     OneName,
     Pattern,
+    Ref,
     attribute,
     choice,
     element,
@@ -48,8 +52,13 @@ __all__ = ["Automaton", "State", "Table", "Transition"]
 _KEPT: Final = 5_000
 """So many values of an attribute are remembered with their verdict; those of identifiers would never end."""
 
+_BEYOND_TEXT: Final = frozenset(("ID", "IDREF", "IDREFS", *QUALIFIED))
+
 _ANYTHING: Final = ""
 """The name that `Automaton.anything` goes by; no definition of a schema has it."""
+
+_UNKNOWN: Final = "\0"
+"""A name that no schema and no document has."""
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -99,9 +108,24 @@ class Automaton:
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
-        """Every element pattern of the grammar."""
-        patterns = (*self.start.patterns, *self.definitions.values())
+        """Every element pattern that the start leads to; other definitions are no part of the grammar (4.19)."""
+        reached = self._reached()
+        patterns = (*self.start.patterns, *(one for name, one in self.definitions.items() if name in reached))
         return tuple(dict.fromkeys(found for pattern in patterns for found in _elements(pattern)))
+
+    def _reached(self) -> set[str]:
+        reached: set[str] = set()
+        waiting = list(self.start.patterns)
+        while waiting:
+            pattern = waiting.pop()
+            if isinstance(pattern, Element):
+                waiting.append(pattern.content)
+            elif isinstance(pattern, Ref) and pattern.name not in reached:
+                reached.add(pattern.name)
+                waiting.append(self.definitions[pattern.name])
+            else:
+                waiting += parts(pattern)
+        return reached
 
     @cached_property
     def anything(self) -> State:
@@ -111,6 +135,13 @@ class Automaton:
         anything = zero_or_more(choice(TEXT, *self.elements, other))
         self._expanded[_ANYTHING] = anything
         return self.state((anything,))
+
+    def aside(self, name: str) -> Transition:
+        """Give the way over an element wherever it stands; one that nothing can match is passed as an unknown one."""
+        ways = self.anything.children
+        way = ways[name] or ways[_UNKNOWN]
+        assert way is not None
+        return way
 
 
 def _elements(pattern: Pattern) -> Iterator[Element]:
@@ -163,9 +194,9 @@ class State:
         """Whether nothing may come, not even the end."""
         return self.pattern is NOT_ALLOWED
 
-    def accepting_alone(self, text: str) -> int:
+    def accepting_alone(self, text: str, bindings: Bindings = None) -> int:
         """Give the readings by which the element may hold this text and nothing else."""
-        return _bits(allows(pattern, text) for pattern in self.patterns)
+        return _bits(allows(pattern, text, bindings) for pattern in self.patterns)
 
     def _by_element(self, name: str) -> Transition | None:
         return self._transition([self._satisfiable(by_element(pattern, Name.of(name))) for pattern in self.patterns])
@@ -211,6 +242,12 @@ class Transition:
                 self._verdicts.clear()
             verdict = self._verdicts[text] = self.inside.accepting_alone(text)
         return verdict
+
+    @cached_property
+    def beyond_text(self) -> frozenset[str | None]:
+        """All datatypes that a value may be of, if more than its text decides on one of them; none otherwise."""
+        found = frozenset[str | None]().union(*map(datatypes_in, self.inside.patterns))
+        return found if found & _BEYOND_TEXT else frozenset()
 
     def leading_to(self, state: State) -> Transition:
         """Give a way with the same inside, behind which this state is, whatever the contents were."""

@@ -14,7 +14,7 @@ from toolkit.grammar.pattern import TEXT, Attribute, Element, OneName, Pattern
 from toolkit.names import Name
 from toolkit.source import Event, Source
 
-__all__ = ["Frame", "Lexicon", "Place", "Use", "names_of"]
+__all__ = ["Frame", "Lexicon", "Place", "Reference", "Use", "names_of"]
 
 
 class Frame(NamedTuple):
@@ -74,6 +74,15 @@ class Place:
         next(siblings, None)
         yield from siblings
 
+    def sibling_after_text(self) -> str | None:
+        """Give the name of the element that follows a text; None where there is none."""
+        return next(self._children(self.event + 1, len(self.source.events)), None)
+
+    def siblings_of_parent(self) -> Iterator[str]:
+        """Give the names of the elements before the innermost open element, in the one round it."""
+        if len(self.frames) > 1:
+            yield from self._children(self.frames[-2].event + 1, self.frames[-1].event)
+
     def _children(self, start: int, end: int) -> Iterator[str]:
         depth = 0
         for event in range(start, end):
@@ -86,6 +95,14 @@ class Place:
                 depth -= 1
                 if depth < 0:
                     return
+
+
+class Reference(NamedTuple):
+    """An identifier in an attribute: the offset of the tag, the attribute as `{namespace}local`, the word."""
+
+    offset: int
+    attribute: str
+    word: str
 
 
 class Lexicon:

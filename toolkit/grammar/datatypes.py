@@ -1,8 +1,8 @@
 """Datatypes: is this text a value of one, and if not, why.
 
 The libraries are RELAX NG's own (`string` and `token`) and the datatypes of XML Schema (XSD 1.0, part 2, second
-edition), with their facets as parameters. Two things a text alone cannot tell are left out: whether an ENTITY is
-declared, and which namespace the prefix of a QName stands for.
+edition), with their facets as parameters. What a text alone cannot tell is left out: whether an ENTITY is declared,
+and, which `derive` and `match` look after, what the prefix of a QName stands for and whether an ID is borne twice.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -187,17 +188,17 @@ _KINDS: Final = {
     "normalizedString": _Kind("text", "text", _preserve, normalize=_replace, length=_size),
     "token": _text("text", "text", _preserve),
     "language": _text("a language tag", "de", written_as(values.LANGUAGE), values.repair_language),
-    "Name": _text("a name", "p1", written_as(values.NAME), values.repair_name),
-    "NCName": _text("a name", "p1", written_as(values.NCNAME), values.repair_name),
-    "NMTOKEN": _text("a word without spaces", "p1", written_as(values.NMTOKEN), values.repair_name),
-    "NMTOKENS": _text("a list of words", "p1 p2", list_of(written_as(values.NMTOKEN))),
-    "ID": _text("an identifier", "p1", written_as(values.NCNAME), values.repair_name),
-    "IDREF": _text("an identifier", "p1", written_as(values.NCNAME), values.repair_name),
-    "IDREFS": _text("a list of identifiers", "p1 p2", list_of(written_as(values.NCNAME))),
-    "ENTITY": _text("the name of an entity", "figure1", written_as(values.NCNAME)),
-    "ENTITIES": _text("a list of names of entities", "figure1 figure2", list_of(written_as(values.NCNAME))),
-    "QName": _Kind("a name with or without prefix", "tei:p", written_as(values.QNAME)),
-    "NOTATION": _Kind("the name of a notation", "png", written_as(values.QNAME)),
+    "Name": _text("a name", "p1", values.name, values.repair_name),
+    "NCName": _text("a name", "p1", values.ncname, values.repair_name),
+    "NMTOKEN": _text("a word without spaces", "p1", values.nmtoken, values.repair_name),
+    "NMTOKENS": _text("a list of words", "p1 p2", list_of(values.nmtoken)),
+    "ID": _text("an identifier", "p1", values.ncname, values.repair_name),
+    "IDREF": _text("an identifier", "p1", values.ncname, values.repair_name),
+    "IDREFS": _text("a list of identifiers", "p1 p2", list_of(values.ncname)),
+    "ENTITY": _text("the name of an entity", "figure1", values.ncname),
+    "ENTITIES": _text("a list of names of entities", "figure1 figure2", list_of(values.ncname)),
+    "QName": _Kind("a name with or without prefix", "tei:p", values.qname),
+    "NOTATION": _Kind("the name of a notation", "png", values.qname),
     "anyURI": _text("an address", "https://example.org/", values.uri, values.repair_uri),
     "hexBinary": _text("a row of bytes in hexadecimal digits", "0FB7", values.hexadecimal),
     "base64Binary": _text("bytes in base 64", "QUJD", values.base_64),
@@ -335,4 +336,4 @@ def _digits(name: str, limit: str) -> Callable[[str, Hashable], bool]:
 def _count(name: str, limit: str) -> int:
     if not re.fullmatch(r"[0-9]+", limit.strip()):
         raise SchemaError(f"the limit `{limit}` of `{name}` is no count")
-    return int(limit)
+    return int(Decimal(limit))  # `int` alone refuses more digits than 4300

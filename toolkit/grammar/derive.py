@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from toolkit.grammar.datatypes import datatype
 from toolkit.grammar.pattern import (
@@ -48,8 +48,9 @@ from toolkit.grammar.pattern import (
 from toolkit.names import Name
 
 __all__ = [
-    "Step", "allows", "attributes_in", "by_any_element", "by_attribute", "by_element", "by_text", "elements_in",
-    "expand", "is_nullable", "next_elements", "required", "takes", "tokens", "without_attributes",
+    "QUALIFIED", "Bindings", "Step", "allows", "attributes_in", "by_any_element", "by_attribute", "by_element",
+    "by_text", "datatypes_in", "elements_in", "expand", "is_nullable", "next_elements", "required", "takes", "tokens",
+    "without_attributes",
 ]  # fmt: skip
 
 
@@ -216,29 +217,50 @@ def _group_steps(members: tuple[Pattern, ...], take: _Take, *, ordered: bool) ->
 # --- values -------------------------------------------------------------------------------------------------------
 
 
-def allows(content: Pattern, text: str) -> bool:
+Bindings: TypeAlias = Mapping[str, str] | None
+"""What prefixes stand for where a text stands, "" for names without prefix; None where it is not known.
+
+Then every prefix is taken for bound, and names are the same that are written the same.
+"""
+
+QUALIFIED: Final = frozenset(("QName", "NOTATION"))
+"""The datatypes whose values depend on what prefixes stand for."""
+
+
+def allows(content: Pattern, text: str, bindings: Bindings = None) -> bool:
     """Tell whether a text as a whole matches the content of an attribute, or of an element that holds only text.
 
     White space stands for no content too (section 6.2.7).
     """
     if is_nullable(content) and not text.strip(" \t\n\r"):
         return True
-    return any(takes(leaf, text) and is_nullable(rest) for leaf, rest in by_text(content))
+    return any(takes(leaf, text, bindings) and is_nullable(rest) for leaf, rest in by_text(content))
 
 
-def takes(leaf: Pattern, text: str) -> bool:
+def takes(leaf: Pattern, text: str, bindings: Bindings = None) -> bool:
     """Tell whether a leaf that `by_text` gave takes a text, or a token of a list."""
     match leaf:
         case Text():
             return True
         case Data(library, type, params, excluding):
             allowed = datatype(library, type, params).allows(text)
-            return allowed and (excluding is None or not allows(excluding, text))
-        case Value(library, type, written):
+            if allowed and type in QUALIFIED and bindings is not None:
+                allowed = _expanded(text, bindings) is not None
+            return allowed and (excluding is None or not allows(excluding, text, bindings))
+        case Value(library, type, written, namespaces):
+            if type in QUALIFIED and bindings is not None:
+                return _expanded(text, bindings) == _expanded(written, dict(namespaces))
             return datatype(library, type).equal(text, written)
         case ListPattern(member):
-            return _takes_tokens(member, tokens(text))
+            return _takes_tokens(member, tokens(text), bindings)
     return False
+
+
+def _expanded(text: str, bindings: Mapping[str, str]) -> Name | None:
+    """Give the name that a qualified one stands for; None where its prefix is not bound."""
+    prefix, _, local = text.strip(" \t\n\r").rpartition(":")
+    namespace = bindings.get(prefix)
+    return None if namespace is None else Name(namespace, local)
 
 
 def tokens(text: str) -> list[str]:
@@ -246,10 +268,28 @@ def tokens(text: str) -> list[str]:
     return [token for token in re.split("[ \t\n\r]+", text) if token]
 
 
-def _takes_tokens(pattern: Pattern, found: list[str]) -> bool:
+def _takes_tokens(pattern: Pattern, found: list[str], bindings: Bindings) -> bool:
     for token in found:
-        pattern = choice(*(rest for leaf, rest in by_text(pattern) if takes(leaf, token)))
+        pattern = choice(*(rest for leaf, rest in by_text(pattern) if takes(leaf, token, bindings)))
     return is_nullable(pattern)
+
+
+@cache
+def datatypes_in(content: Pattern) -> frozenset[str | None]:
+    """Give the names of XML Schema's datatypes in the content of an attribute or a text; None for whatever else."""
+    match content:
+        case Data(library, type, _, excluding):
+            excluded = frozenset[str | None]() if excluding is None else datatypes_in(excluding) & QUALIFIED
+            return excluded | {type if library else None}
+        case Value(library, type):
+            return frozenset((type if library else None,))
+        case ListPattern(member):
+            return datatypes_in(member)
+        case Empty():
+            return frozenset()
+        case Choice() | Group() | Interleave() | OneOrMore():
+            return frozenset[str | None]().union(*map(datatypes_in, parts(content)))
+    return frozenset((None,))
 
 
 # --- names --------------------------------------------------------------------------------------------------------

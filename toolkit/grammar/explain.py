@@ -6,16 +6,16 @@ aside, so that the inside is still held to the schema while the parent takes no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, register
 from toolkit.grammar.automaton import State, Transition
-from toolkit.grammar.context import Lexicon, Place, Use, names_of
+from toolkit.grammar.context import Lexicon, Place, Reference, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
-from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, nearest
+from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, PARTNERS, TEXT_HOLDERS, nearest
 from toolkit.grammar.pattern import Attribute, Element
-from toolkit.grammar.reasons import Reason, example, listed, reason
+from toolkit.grammar.reasons import Reason, allowed, example, listed, reason
 from toolkit.names import Name
 from toolkit.source import Source
 
@@ -43,6 +43,7 @@ class Explainer:
         self._set_aside: dict[tuple[int, str], Name] = {}  # what was told once of its siblings too, by parent and name
         self._foreign: set[str] = set()  # namespaces told of
         self._with_text: set[int] = set()  # elements told to hold text
+        self._habitual: set[int] = set()  # elements told to be called by the word of another language
         self._meanings: dict[tuple[Name, State], Name | None] = {}
 
     # --- elements ---
@@ -52,7 +53,7 @@ class Explainer:
         told = self._set_aside.get((place.parent_event, place.clark))
         if told is not None:
             return Finding(None, self._aside(place, told))
-        known = (self._too_early, self._too_late, self._belongs_elsewhere, self._misplaced)
+        known = (self._wrong_word, self._too_early, self._too_late, self._belongs_elsewhere, self._misplaced)
         unknown = (self._other_namespace, self._left_out, self._misspelt, self._unknown)
         explanations = known if place.name in self.lexicon.elements else unknown
         return next(filter(None, (explain(place) for explain in explanations)))
@@ -71,6 +72,20 @@ class Explainer:
         help = f'write `xmlns="{meant.namespace}"` on the outermost element where it is missing'
         return self._finding("unknown-element", place, f"`{name.local}` is {where}", help, way)
 
+    def _wrong_word(self, place: Place) -> Finding | None:
+        """The element is known, but means something else than a word of everyday or of HTML: a `person` in a text."""
+        name = place.name
+        meant = self._by_habit(place)
+        way = place.state.children[meant.clark] if meant else None
+        if way is None:
+            return None
+        message = f"`{name}` cannot stand in `{place.parent}`"
+        return self._finding("misplaced-element", place, message, f"write `{meant}`", way)
+
+    def _by_habit(self, place: Place) -> Name | None:
+        habit = ELEMENT_HABITS.get(str(place.name))
+        return next((one for one in self._allowed(place) if str(one) == habit), None)
+
     def _left_out(self, place: Place) -> Finding | None:
         """The element exists, but not in this schema."""
         name = place.name
@@ -78,6 +93,10 @@ class Explainer:
         if module is None or all(known.namespace != name.namespace for known in self.lexicon.elements):
             return None
         message = f"the schema leaves out `{name}`, which belongs to the module `{module}`"
+        meant = self._by_habit(place)
+        way = place.state.children[meant.clark] if meant else None
+        if way is not None:
+            return self._finding("unknown-element", place, message, f"write `{meant}`", way)
         help = f"write another element, or let the customization include `{name}`"
         return self._aside_finding("unknown-element", place, message, help)
 
@@ -89,6 +108,10 @@ class Explainer:
         way = place.state.children[meant.clark] if meant else None
         if way is None:
             return None
+        if str(place.name) in ELEMENT_HABITS:
+            self._habitual.add(place.event)
+            if place.parent_event in self._habitual:  # the cells of a table of HTML are one mistake with it
+                return Finding(None, way)
         message = f"the schema has no element `{place.name}`"
         return self._finding("unknown-element", place, message, f"write `{meant}`", way)
 
@@ -117,6 +140,8 @@ class Explainer:
         names, state = skipped
         way = state.children[place.clark]
         assert way is not None
+        if place.parent_event in self._with_text:  # the text stands in place of what is missing
+            return Finding(None, way)
         following = set(place.siblings_after())
         later = [name for name in names if name.clark in following]
         for name in later:
@@ -158,14 +183,35 @@ class Explainer:
 
     def _belongs_elsewhere(self, place: Place) -> Finding | None:
         """The element belongs in one that may stand here, or behind an open one."""
+        local = place.name.local
+        own = Name(place.name.namespace, f"list{local[:1].upper()}{local[1:]}")
+        if own in self.lexicon.elements and own != place.parent and self.lexicon.may_hold(own, place.name):
+            return self._misplaced(place, f"put it in `{own}`")
         holders = [name for name in self._allowed(place) if self.lexicon.may_hold(name, place.name)]
+        holders.sort(key=lambda name: not self._completes(place.state, name))
         musts = required(place.state.pattern, Element)
         likely = [name for name in holders if name in musts or self.use.has(name, place.parent)]
         outside = self._open_before(place)
         # Where text may stand, an end tag was forgotten; where only elements may, the one between was left out.
+        if outside is None and not likely and self._was_allowed_before(place):
+            return self._misplaced(place, f"put it before `{place.parent}`")
         if holders and (outside is None or (likely and place.state.text is None)):
             return self._misplaced(place, f"put it in `{(likely or holders)[0]}`")
         return self._misplaced(place, f"close {outside} before it") if outside else None
+
+    def _completes(self, state: State, name: Name) -> bool:
+        way = state.children[name.clark]
+        return way is not None and bool(way.regardless.accepting)
+
+    def _was_allowed_before(self, place: Place) -> bool:
+        """Tell whether the element could have stood before the innermost open one."""
+        if len(place.frames) < 2:
+            return False
+        state = place.frames[-2].content
+        for sibling in place.siblings_of_parent():
+            way = state.children[sibling]
+            state = way.regardless if way else state
+        return state.children[place.clark] is not None
 
     def _open_before(self, place: Place) -> str | None:
         """Give the open elements that have to be closed so that this one may follow."""
@@ -191,9 +237,7 @@ class Explainer:
 
     def _aside(self, place: Place, name: Name) -> Transition:
         """Give the way over an element that leads nowhere; the inside is that of the elements of this name."""
-        way = self.lexicon.automaton.anything.children[name.clark]
-        assert way is not None
-        return way.leading_to(place.state)
+        return self.lexicon.automaton.aside(name.clark).leading_to(place.state)
 
     def _allowed(self, place: Place) -> list[Name]:
         """Give the elements that may come: required ones first, then by their use in the file."""
@@ -221,8 +265,10 @@ class Explainer:
             message, help = f"`{place.name}` has no attribute `@{name}`", f"write `@{meant}`"
             way = place.state.attributes[meant.clark]
         elif known:
-            bearers = listed(self.use.sort(self.lexicon.bearers(name), None))
-            message, help = f"`@{name}` cannot stand on `{place.name}`", f"take it out; it belongs to {bearers}"
+            bearers = self.use.sort(self.lexicon.bearers(name), None)
+            bearers.sort(key=lambda bearer: not self.use.has(name, bearer))
+            message = f"`@{name}` cannot stand on `{place.name}`"
+            help = f"take it out; it belongs to {listed(bearers)}"
         else:
             message, help = f"the schema has no attribute `@{name}`", "write one that is allowed here"
         span = self.source.attribute_span(place.offset, clark)
@@ -269,7 +315,25 @@ class Explainer:
             span = self.source.value_span(place.offset, clark, why.word)
         else:
             span = self.source.attribute_span(place.offset, clark)
-        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help)
+        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, *_values(way))
+
+    # The names of these two are those of the checks that see the whole edition.
+
+    def duplicate(self, bearer: Reference, first: Reference) -> Diagnostic:
+        """Explain an identifier that another element bears as well."""
+        note = Note("it is first borne here", self._word_span(first))
+        message = f"the identifier `{bearer.word}` is borne by two elements"
+        return _fault("duplicate-identifier", self._word_span(bearer), message, "give this one another", note)
+
+    def unresolved(self, reference: Reference, identifiers: Iterable[str]) -> Diagnostic:
+        """Explain an identifier that no element bears."""
+        message = f"`@{Name.of(reference.attribute)}` points to `{reference.word}`, which this file does not hold"
+        meant = nearest(reference.word, identifiers)
+        help = f"write `{meant}`" if meant else "write the identifier of an element of this file"
+        return _fault("unresolved-pointer", self._word_span(reference), message, help)
+
+    def _word_span(self, reference: Reference) -> Span:
+        return self.source.value_span(*reference)
 
     # --- contents ---
 
@@ -279,6 +343,14 @@ class Explainer:
             return None
         self._with_text.add(place.parent_event)
         holders = [name for name in self._allowed(place) if self.lexicon.may_hold_text(name)]
+        following, usual = place.sibling_after_text(), TEXT_HOLDERS.get(place.parent.local if place.parent else "")
+
+        def rank(name: Name) -> tuple[bool, bool]:
+            way = place.state.children[name.clark]
+            fits = following is None or (way is not None and way.regardless.children[following] is not None)
+            return name.local != usual, not fits
+
+        holders.sort(key=rank)
         help = f"put it in `{holders[0]}`" if holders else f"close `{place.parent}` before it"
         span = self.source.words_span(place.offset)
         message = f"text cannot stand in `{place.parent}`"
@@ -288,7 +360,7 @@ class Explainer:
         """Explain text that is not the value its element asks for."""
         why = reason(way.inside.pattern, text)
         span = self.source.words_span(place.offset)
-        return _fault("wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help)
+        return _fault("wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help, *_values(way))
 
     def incomplete(self, place: Place) -> Diagnostic:
         """Explain that an element ends too early; the place is its end tag."""
@@ -300,7 +372,9 @@ class Explainer:
         needed = required(place.state.pattern, Element)
         musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
-        choice = musts[:1] or enough or names
+        partners = {PARTNERS.get(Name.of(child).local) for child in place.siblings_before()}
+        enough.sort(key=lambda name: (name.local != "p", len(self.lexicon.parents(name))))  # its own ones first
+        choice = musts[:1] or [name for name in enough if name.local in partners] or enough or names
         wanted = listed(choice) or "an element of any name"
         help = f"add {wanted} at its end" if len(choice) <= 1 else "add one of them at its end"
         return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
@@ -319,6 +393,12 @@ def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, al
     by_local = {one.local: one for one in reversed(by_word.values())}
     found = nearest(name.local, [one.local for one in by_word.values()])
     return by_local[found] if found else None
+
+
+def _values(way: Transition) -> Iterator[Note]:
+    values = allowed(way.inside.pattern)
+    if values:
+        yield Note(f"allowed here: {values}")
 
 
 def _clause(why: Reason) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "distance", "nearest"]
+__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "PARTNERS", "TEXT_HOLDERS", "VALUE_HABITS", "distance", "nearest"]
 
 ELEMENT_HABITS = {
     # HTML
@@ -22,6 +22,7 @@ ELEMENT_HABITS = {
     "div5": "div", "div6": "div", "div7": "div", "handList": "handNotes", "hand": "handNote",
     "teiheader": "teiHeader", "timeRange": "time", "xptr": "ptr", "xref": "ref",
     # words of everyday
+    "annotation": "note", "comment": "note", "endnote": "note", "footnote": "note",
     "bold": "hi", "break": "lb", "greeting": "salute", "image": "graphic", "italic": "hi",
     "line": "l", "linebreak": "lb", "pagebreak": "pb", "paragraph": "p", "person": "persName", "place": "placeName",
     "signature": "signed", "underline": "hi",
@@ -31,9 +32,30 @@ ELEMENT_HABITS = {
 ATTRIBUTE_HABITS = {
     "alt": "n", "class": "rend", "date": "when", "href": "target", "id": "xml:id", "ID": "xml:id", "key": "ref",
     "lang": "xml:lang", "language": "xml:lang", "src": "url", "style": "rend", "title": "n", "value": "when",
+    "ref": "target", "target": "ref", "url": "target", "xml:language": "xml:lang",
     "xml:ref": "ref",
 }  # fmt: skip
 """What encoders call an attribute, and what TEI calls it."""
+
+
+PARTNERS = {
+    "abbr": "expan", "corr": "sic", "del": "add", "expan": "abbr", "orig": "reg", "reg": "orig", "sic": "corr",
+}  # fmt: skip
+"""Elements that come in pairs: one that stands alone lacks the other."""
+
+TEXT_HOLDERS = {"address": "addrLine", "correspAction": "persName"}
+"""Where text belongs that stands in an element which may hold none: those that the grammar cannot tell."""
+
+VALUE_HABITS = {
+    # certainty
+    "certain": "high", "sure": "high", "yes": "high", "likely": "medium", "possible": "medium", "probable": "medium",
+    "doubtful": "low", "uncertain": "low", "unlikely": "low", "unsure": "low",
+    # correspondence
+    "author": "sent", "from": "sent", "sender": "sent", "sending": "sent", "writer": "sent", "written": "sent",
+    "addressee": "received", "receipt": "received", "receiver": "received", "recipient": "received", "to": "received",
+    "organisation": "org", "organization": "org",
+}  # fmt: skip
+"""What encoders write as a value, and what TEI's lists call it."""
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str | None:

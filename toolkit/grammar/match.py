@@ -1,4 +1,8 @@
-"""Files held to a grammar (RELAX NG, section 6): each fault once, at its exact place, in words."""
+"""Files held to a grammar (RELAX NG, section 6): each fault once, at its exact place, in words.
+
+Attributes of the datatypes ID, IDREF and IDREFS identify elements and refer to them, as the specification "RELAX NG DTD
+Compatibility" has it (section 5).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from typing import Final
 
 from toolkit.diagnostic import Diagnostic
 from toolkit.grammar.automaton import Automaton, State, Transition
-from toolkit.grammar.context import Frame, Lexicon, Place
+from toolkit.grammar.context import Frame, Lexicon, Place, Reference
+from toolkit.grammar.derive import QUALIFIED, tokens
 from toolkit.grammar.explain import Explainer
 from toolkit.grammar.pattern import Grammar
 from toolkit.source import Source
@@ -51,7 +56,10 @@ class _Reading:
         self.source = source
         self.frames: list[Frame] = []
         self.faulty: set[int] = set()
+        self.misnamed: set[int] = set()  # elements told of: attributes and text that they may not have are echoes
         self.found: list[Diagnostic] = []
+        self.identifiers: dict[str, Reference] = {}
+        self.references: list[Reference] = []
 
     def run(self) -> list[Diagnostic]:
         """Take one event after the other; all that is not a matter of course is left to the methods below."""
@@ -72,6 +80,9 @@ class _Reading:
                 state = frames.pop().way.after[borne_out]
             elif name.strip(_WHITE):
                 state = self.take_text(event, state, name)
+        for reference in self.references:
+            if reference.word not in self.identifiers:
+                self.tell(self.explainer.unresolved(reference, self.identifiers))
         return self.found
 
     def place(self, event: int, state: State) -> Place:
@@ -87,6 +98,7 @@ class _Reading:
         assert finding.way is not None
         self.tell(finding.diagnostic)
         self.mark_faulty()
+        self.misnamed.add(event)
         return finding.way
 
     def mark_faulty(self) -> None:
@@ -100,31 +112,49 @@ class _Reading:
             way = state.attributes[name]
             if way is None:
                 finding = self.explainer.attribute(self.place(event, state), name, before)
-                self.tell(finding.diagnostic)
+                self.tell(finding.diagnostic if event not in self.misnamed else None)
                 self.faulty.add(event)
                 state = finding.way.regardless if finding.way else state
                 continue
-            borne_out = way.bear_out(value)
+            borne_out = self.bear_out(event, way, value, name) if way.beyond_text else way.bear_out(value)
             if not borne_out:
                 self.tell(self.explainer.value(self.place(event, state), name, way, value))
                 borne_out = way.inside.all
             state = way.after[borne_out]
         return state
 
+    def bear_out(self, event: int, way: Transition, value: str, attribute: str = "") -> int:
+        """Give the readings that a value bears out by its text, the namespaces of its prefixes, and other values."""
+        offset = self.source.events[event][0]
+        bindings = self.source.namespaces(offset) if way.beyond_text & QUALIFIED else None
+        borne_out = way.inside.accepting_alone(value, bindings)
+        if borne_out and attribute:
+            if way.beyond_text == {"ID"}:
+                self.identify(Reference(offset, attribute, value.strip(_WHITE)))
+            elif way.beyond_text <= {"IDREF", "IDREFS"}:
+                self.references += (Reference(offset, attribute, word) for word in tokens(value))
+        return borne_out
+
+    def identify(self, bearer: Reference) -> None:
+        first = self.identifiers.setdefault(bearer.word, bearer)
+        if first is not bearer:
+            self.tell(self.explainer.duplicate(bearer, first))
+
     def miss_attributes(self, event: int, state: State) -> State:
-        if event not in self.faulty:
+        if event not in self.faulty | self.misnamed:
             self.tell(self.explainer.missing_attributes(self.place(event, state)))
         return state.forgiven
 
     def take_text(self, event: int, state: State, text: str) -> State:
         way = state.text
         if way is None:
-            self.tell(self.explainer.text(self.place(event, state)))
+            told = self.explainer.text(self.place(event, state))
+            self.tell(None if self.frames and self.frames[-1].event in self.misnamed else told)
             self.mark_faulty()
             return state
         if way.is_free:
             return way.regardless
-        borne_out = way.bear_out(text)
+        borne_out = self.bear_out(self.frames[-1].event, way, text) if way.beyond_text else way.bear_out(text)
         if not borne_out:
             self.tell(self.explainer.wrong_text(self.place(event, state), way, text))
             borne_out = way.inside.all

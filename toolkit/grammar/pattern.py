@@ -8,7 +8,7 @@ the laws of section 4.21 (a choice with notAllowed is the rest, a group with emp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -17,8 +17,8 @@ from toolkit.names import Name
 __all__ = [
     "EMPTY", "NOT_ALLOWED", "TEXT", "AnyName", "Attribute", "Choice", "Data", "Element", "Empty", "Grammar", "Group",
     "Interleave", "ListPattern", "NameChoice", "NameClass", "NotAllowed", "NsName", "OneName", "OneOrMore", "Pattern",
-    "Ref", "Text", "Value", "attribute", "choice", "contains", "data", "element", "group", "interleave", "list_of",
-    "one_or_more", "optional", "parts", "ref", "value", "with_refs",
+    "Ref", "Text", "Value", "attribute", "choice", "contains", "data", "element", "group", "holding_itself",
+    "interleave", "list_of", "one_or_more", "optional", "parts", "ref", "unguarded", "value", "with_refs",
     "zero_or_more",
 ]  # fmt: skip
 
@@ -280,6 +280,30 @@ def parts(pattern: Pattern) -> tuple[Pattern, ...]:
         case OneOrMore(member):
             return (member,)
     return ()
+
+
+def unguarded(pattern: Pattern) -> Iterator[str]:
+    """Give the names that a pattern refers to outside its elements; none may lead back to it (RELAX NG 4.19)."""
+    match pattern:
+        case Ref(name):
+            yield name
+        case Attribute(_, content) | ListPattern(content):
+            yield from unguarded(content)
+        case _:
+            for part in parts(pattern):
+                yield from unguarded(part)
+
+
+def holding_itself(definitions: Mapping[str, Pattern]) -> str | None:
+    """Give a name whose definition leads back to it without an element between (RELAX NG 4.19); None: there is none."""
+    leads_to = {name: set(unguarded(pattern)) & definitions.keys() for name, pattern in definitions.items()}
+    while leads_to:
+        led_to = {name for others in leads_to.values() for name in others}
+        inner = {name for name, others in leads_to.items() if others and name in led_to}
+        if len(inner) == len(leads_to):
+            return min(inner)
+        leads_to = {name: leads_to[name] & inner for name in inner}
+    return None
 
 
 def with_refs(pattern: Pattern, replacement: Callable[[str], Pattern | None]) -> Pattern:

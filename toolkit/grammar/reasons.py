@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from toolkit.grammar.datatypes import Datatype, datatype
-from toolkit.grammar.derive import by_text, takes, tokens
-from toolkit.grammar.likeness import nearest
+from toolkit.grammar.derive import QUALIFIED, by_text, takes, tokens
+from toolkit.grammar.likeness import VALUE_HABITS, nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
-__all__ = ["Reason", "example", "listed", "noun", "reason"]
+__all__ = ["Reason", "allowed", "example", "listed", "noun", "reason"]
 
 _AT_MOST = 6
 """So many names or values are given at most: a list of a hundred helps nobody."""
@@ -43,11 +43,52 @@ def _reason_of_list(pattern: Pattern, text: str) -> Reason:
 
 
 def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
-    values = [leaf.text for leaf in leaves if isinstance(leaf, Value)]
-    datatypes = [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
+    if any(isinstance(leaf, Data) and leaf.type in QUALIFIED and _takes_all(leaf, word) for leaf in leaves):
+        prefix = word.partition(":")[0]
+        help = f"bind it by `xmlns:{prefix}` on this element or one round it"
+        return Reason(word, "has a prefix that stands for no namespace", help)
+    values, datatypes = _kinds(leaves)
     fault, help = _fault(values, datatypes, word)
-    meant = nearest(word, values)
+    habitual = VALUE_HABITS.get(word.lower(), "")
+    meant = next((part for part in word.lower().split() if part in values), None)
+    meant = habitual if habitual in values else meant or nearest(word, values)
     return Reason(word, fault, help if meant is None else f"write `{meant}`")
+
+
+def _takes_all(leaf: Data, word: str) -> bool:
+    """Tell whether nothing but an unbound prefix can be wrong with a qualified name."""
+    return leaf.excluding is None and takes(leaf, word)
+
+
+def _kinds(leaves: Iterable[Pattern]) -> tuple[list[str], list[Datatype]]:
+    leaves = list(leaves)
+    values = [leaf.text for leaf in leaves if isinstance(leaf, Value) and leaf.text]
+    return values, [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
+
+
+def allowed(content: Pattern) -> str:
+    """Say what the content of an attribute, or of an element that holds only text, may be: listed values, examples.
+
+    >>> from toolkit.names import XSD_TYPES
+    >>> allowed(Data(XSD_TYPES, "gYear"))
+    'a year such as `1932`'
+    """
+    leaves = [leaf for leaf, _ in by_text(content)]
+    leaves = [inner for leaf in leaves for inner in _members(leaf)]
+    values, datatypes = _kinds(leaves)
+    words = [listed(values)] if values else []
+    kinds = {kind.noun: kind.example for kind in datatypes if kind.noun != "text" and kind.allows(kind.example)}
+    common = [noun for noun in _COMMON if noun in kinds] or list(kinds)
+    words += [noun if "`" in noun else f"{noun} such as `{kinds[noun]}`" for noun in common[:_AT_MOST]]
+    return ", or ".join(words)
+
+
+_COMMON = ("a date", "a month of a year", "a year", "a time")
+"""Of the eight forms of a moment, those that letters have; the others are not told."""
+
+
+def _members(leaf: Pattern) -> list[Pattern]:
+    return [member for member, _ in by_text(leaf.member)] if isinstance(leaf, ListPattern) else [leaf]
 
 
 def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str, str]:
@@ -61,9 +102,12 @@ def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str
         return "the schema does not list", f"write {_samples(values, datatypes)}"
     if len(datatypes) == 1 and not values:
         return datatypes[0].explain(word)
-    advice = next(filter(None, (kind.advice(word) for kind in datatypes)), f"write {_samples(values, datatypes)}")
     fault = f"is neither listed nor {_nouns(datatypes)}" if values else f"is not {_nouns(datatypes)}"
-    return fault, advice
+    # what was meant as one kind is better advice than why it is not of another; the longest says most of a date
+    meant = max(filter(None, (kind.repair(word) for kind in datatypes)), key=len, default=None)
+    if meant is not None:
+        return fault, f"write `{meant}`"
+    return fault, next(filter(None, (kind.advice(word) for kind in datatypes)), f"write {_samples(values, datatypes)}")
 
 
 def _nouns(datatypes: list[Datatype]) -> str:
@@ -100,9 +144,7 @@ def noun(content: Pattern) -> str:
     >>> noun(Data(XSD_TYPES, "date"))
     'a date'
     """
-    leaves = [leaf for leaf, _ in by_text(content)]
-    values = [leaf.text for leaf in leaves if isinstance(leaf, Value) and leaf.text]
-    datatypes = [datatype(leaf.library, leaf.type, leaf.params) for leaf in leaves if isinstance(leaf, Data)]
+    values, datatypes = _kinds(leaf for leaf, _ in by_text(content))
     words = [listed(values)] if values else []
     if any(kind.noun != "text" for kind in datatypes):
         words.append(_nouns(datatypes))

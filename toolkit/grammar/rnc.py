@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.errors import SchemaError
 from toolkit.grammar.pattern import (
@@ -36,9 +35,9 @@ from toolkit.grammar.pattern import (
     Text,
     Value,
 )  # fmt: skip
-from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name
+from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name, escape, quoteattr
 
-__all__ = ["definition", "to_xml", "write"]
+__all__ = ["LINE", "definition", "to_xml", "write"]
 
 _KEYWORDS: Final = frozenset(
     "attribute datatypes default div element empty external grammar include inherit list mixed namespace notAllowed "
@@ -47,15 +46,19 @@ _KEYWORDS: Final = frozenset(
 
 # --- reading ------------------------------------------------------------------------------------------------------
 
+# Ends of lines are NUL here, as in the standard (C.2.1), so that one written as an escape ends no literal.
 _TOKEN: Final = re.compile(
-    r"""(?P<skip>\s+|\#[^\n]*)
-      | (?P<literal>\"\"\".*?\"\"\"|'''.*?'''|"[^"\n]*"|'[^'\n]*')
+    r"""(?P<skip>[\t\0\ ]+|\#[^\0]*)
+      | (?P<literal>\"\"\".*?\"\"\"|'''.*?'''|"[^"\0]*"|'[^'\0]*')
       | (?P<name>\\?[^\W\d][\w.\-·]*(?::(?:\*|[^\W\d][\w.\-·]*))?)
       | (?P<sign>>>|\|=|&=|[=|&,?*+\-(){}\[\]~])""",
     re.VERBOSE | re.DOTALL,
 )
 _ROOT: Final = re.compile(r"<\w+")
-_ESCAPE: Final = re.compile(r"\\x+\{([0-9A-Fa-f]+)\}")
+LINE: Final = "{tag:edition,2026:compact-syntax}line"
+"""The attribute, an annotation in the sense of section 4.1, that bears the line of what can be at fault."""
+_ESCAPE: Final = re.compile(r"\\x+\{([0-9A-Fa-f]*)\}")
+_NO_CHARACTER: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Token(NamedTuple):
@@ -74,7 +77,7 @@ def to_xml(text: str, name: str) -> str:
 
 
 def _tokens(text: str, name: str) -> Iterator[_Token]:
-    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text.removeprefix("\ufeff"))
+    text = _characters(text, name)
     position = 0
     line = 1
     while position < len(text):
@@ -83,10 +86,33 @@ def _tokens(text: str, name: str) -> Iterator[_Token]:
             raise SchemaError(f"{name}:{line}: `{text[position]}` has no meaning in the compact syntax")
         kind = found.lastgroup or ""
         if kind != "skip":
-            yield _Token(kind, found[0], line)
-        line += found[0].count("\n")
+            yield _Token(kind, found[0].replace("\0", "\n"), line)
+        line += found[0].count("\0")
         position = found.end()
     yield _Token("end", "the end of the schema", line)
+
+
+def _characters(text: str, name: str) -> str:
+    """Give the text with NUL for the ends of lines and characters for escapes."""
+
+    def character(escape: re.Match[str]) -> str:
+        number = int(escape[1] or "0", 16)
+        found = chr(number) if number < 0x110000 else "\0"
+        if _NO_CHARACTER.match(found):
+            line = text.count("\0", 0, escape.start()) + 1
+            raise SchemaError(f"{name}:{line}: `{escape[0]}` is no character of XML")
+        return found
+
+    if wrong := _NO_CHARACTER.search(text):
+        line = len(text[: wrong.start()].splitlines())
+        raise SchemaError(f"{name}:{line}: U+{ord(wrong[0]):04X} is no character of XML")
+    text = re.sub("\r\n?|\n", "\0", text.removeprefix("\ufeff"))
+    return _ESCAPE.sub(character, text)
+
+
+def _ns(uri: str | None) -> str:
+    """Give the attribute for a namespace; none where it is that of the file which refers to this one (C.2.2)."""
+    return "" if uri is None else f" ns={quoteattr(uri)}"
 
 
 @dataclass
@@ -96,7 +122,7 @@ class _Parser:
     tokens: list[_Token]
     name: str
     at: int = 0
-    prefixes: dict[str, str] = field(default_factory=lambda: {"xml": XML})
+    prefixes: dict[str, str | None] = field(default_factory=lambda: {"xml": XML})  # None: the inherited namespace
     libraries: dict[str, str] = field(default_factory=lambda: {"xsd": XSD_TYPES})
     default: str | None = None
 
@@ -115,6 +141,15 @@ class _Parser:
             self.at += 1
             return True
         return False
+
+    @property
+    def following(self) -> _Token:
+        return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+
+    @property
+    def line(self) -> str:
+        """The line of the token passed last, as an attribute."""
+        return f' c:line="{self.tokens[self.at - 1].line}"'
 
     def need(self, text: str) -> None:
         if not self.take(text):
@@ -165,7 +200,11 @@ class _Parser:
             raise self.fail("the end of the schema")
         tag = _ROOT.match(body)
         assert tag is not None
-        return f'{tag[0]} xmlns="{RNG}" ns={quoteattr(self.default or "")}{body[tag.end() :]}'
+        annotations = LINE[1:].partition("}")[0]
+        attributes = f'xmlns="{RNG}" xmlns:c="{annotations}"'
+        if not body.startswith("<value"):  # which bears its own
+            attributes += _ns(self.default)
+        return f"{tag[0]} {attributes}{body[tag.end() :]}"
 
     def declaration(self) -> None:
         if self.take("datatypes"):
@@ -177,17 +216,16 @@ class _Parser:
         self.need("namespace")
         prefix = "" if is_default and self.now.text == "=" else self.identifier()
         self.need("=")
-        uri = "" if self.take("inherit") else self.literal()
+        uri = None if self.take("inherit") else self.literal()
         if prefix:
             self.prefixes[prefix] = uri
         if is_default:
             self.default = uri
 
     def begins_grammar(self) -> bool:
-        following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
         return (
             self.now.text in ("start", "div", "include")
-            or following.text in ("=", "|=", "&=")
+            or self.following.text in ("=", "|=", "&=", "[")
             or self.now.kind == "end"
         )
 
@@ -195,7 +233,10 @@ class _Parser:
         parts = []
         self.annotations()
         while not (self.now.kind == "end" if closing == "end" else self.now.text == closing):
-            parts.append(self.component())
+            if self.following.text == "[":
+                self.at += 1  # an element that is an annotation: its name, then what `annotations` passes over
+            else:
+                parts.append(self.component())
             self.annotations()
         return "".join(parts)
 
@@ -209,28 +250,28 @@ class _Parser:
             return self.inclusion()
         is_start = self.now.text == "start" and self.now.kind == "name"
         name = self.identifier()
+        line = self.line
         combine = {"|=": ' combine="choice"', "&=": ' combine="interleave"', "=": ""}.get(self.now.text)
         if combine is None:
             raise self.fail("`=`")
         self.at += 1
         if is_start:
-            return f"<start{combine}>{self.pattern()}</start>"
-        return f"<define name={quoteattr(name)}{combine}>{self.pattern()}</define>"
+            return f"<start{combine}{line}>{self.pattern()}</start>"
+        return f"<define name={quoteattr(name)}{combine}{line}>{self.pattern()}</define>"
 
     def inclusion(self) -> str:
-        href = quoteattr(self.literal())
-        namespace = self.inherited()
+        attributes = f"href={quoteattr(self.literal())}{self.line}{self.inherited()}"
         if not self.take("{"):
-            return f"<include href={href}{namespace}/>"
+            return f"<include {attributes}/>"
         inside = self.contents("}")
         self.need("}")
-        return f"<include href={href}{namespace}>{inside}</include>"
+        return f"<include {attributes}>{inside}</include>"
 
     def inherited(self) -> str:
         if not self.take("inherit"):
-            return f" ns={quoteattr(self.default)}" if self.default is not None else ""
+            return _ns(self.default)
         self.need("=")
-        return f" ns={quoteattr(self.namespace(self.identifier()))}"
+        return _ns(self.namespace(self.identifier()))
 
     # - patterns -
 
@@ -267,23 +308,24 @@ class _Parser:
             raise self.fail("a pattern")
         word = self.now.text
         self.at += 1
+        line = self.line
         match word:
             case "element" | "attribute":
                 names = self.name_class(is_attribute=word == "attribute")
-                return f"<{word}>{names}{self.braced()}</{word}>"
+                return f"<{word}{line}>{names}{self.braced()}</{word}>"
             case "list" | "mixed":
                 return f"<{word}>{self.braced()}</{word}>"
             case "empty" | "text" | "notAllowed":
                 return f"<{word}/>"
             case "parent":
-                return f"<parentRef name={quoteattr(self.identifier())}/>"
+                return f"<parentRef name={quoteattr(self.identifier())}{line}/>"
             case "grammar":
                 self.need("{")
                 inside = self.contents("}")
                 self.need("}")
-                return f"<grammar>{inside}</grammar>"
+                return f"<grammar{line}>{inside}</grammar>"
             case "external":
-                return f"<externalRef href={quoteattr(self.literal())}{self.inherited()}/>"
+                return f"<externalRef href={quoteattr(self.literal())}{line}{self.inherited()}/>"
             case "string" | "token":
                 return self.datatype("", word)
         prefix, colon, local = word.partition(":")
@@ -291,7 +333,7 @@ class _Parser:
             if prefix not in self.libraries:
                 raise SchemaError(f"{self.name}:{self.now.line}: the prefix `{prefix}` names no datatype library")
             return self.datatype(self.libraries[prefix], local)
-        return f"<ref name={quoteattr(word.removeprefix(chr(92)))}/>"
+        return f"<ref name={quoteattr(word.removeprefix(chr(92)))}{line}/>"
 
     def braced(self) -> str:
         self.need("{")
@@ -300,11 +342,11 @@ class _Parser:
         return inside
 
     def datatype(self, library: str, type: str) -> str:
-        named = f'type="{type}" datatypeLibrary={quoteattr(library)}'
+        named = f'type="{type}" datatypeLibrary={quoteattr(library)}{self.line}'
         if self.now.kind == "literal":
             bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in self.prefixes.items() if uri)
             bound = bound if type in ("QName", "NOTATION") else ""
-            return f"<value {named} ns={quoteattr(self.default or '')}{bound}>{escape(self.literal())}</value>"
+            return f"<value {named}{_ns(self.default)}{bound}>{escape(self.literal())}</value>"
         parts = []
         if self.take("{"):
             while not self.take("}"):
@@ -340,18 +382,16 @@ class _Parser:
         self.at += 1
         prefix, colon, local = word.partition(":")
         if local == "*":
-            uri = quoteattr(self.namespace(prefix))
-            return f"<nsName ns={uri}>{self.excluded(is_attribute=is_attribute)}</nsName>"
+            return f"<nsName{_ns(self.namespace(prefix))}>{self.excluded(is_attribute=is_attribute)}</nsName>"
         if colon:
-            return f"<name ns={quoteattr(self.namespace(prefix))}>{local}</name>"
+            return f"<name{_ns(self.namespace(prefix))}>{local}</name>"
         # the default namespace is not that of attributes
-        uri = "" if is_attribute else self.default or ""
-        return f"<name ns={quoteattr(uri)}>{word}</name>"
+        return f"<name{_ns('' if is_attribute else self.default)}>{word}</name>"
 
     def excluded(self, *, is_attribute: bool) -> str:
         return f"<except>{self.one_name(is_attribute=is_attribute)}</except>" if self.take("-") else ""
 
-    def namespace(self, prefix: str) -> str:
+    def namespace(self, prefix: str) -> str | None:
         if prefix not in self.prefixes:
             raise SchemaError(f"{self.name}:{self.now.line}: the prefix `{prefix}` is bound to no namespace")
         return self.prefixes[prefix]
@@ -543,6 +583,7 @@ def _type(library: str, type: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    text = re.sub(r"\\(?=x+\{)", r"\\x{5C}", text).replace("\r", r"\x{D}")
     if '"' not in text and "\n" not in text:
         return f'"{text}"'
     if "'" not in text and "\n" not in text:

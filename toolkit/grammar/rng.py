@@ -1,10 +1,11 @@
-"""Grammar ↔ RELAX NG in its XML syntax (ISO/IEC 19757-2)."""
+"""Grammar ↔ RELAX NG in its XML syntax (ISO/IEC 19757-2); what `rnc` reads comes here too."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
+import toolkit.grammar.rnc as rnc
 import toolkit.grammar.values as values
 from toolkit.errors import SchemaError
 from toolkit.grammar.datatypes import datatype
@@ -56,16 +58,17 @@ from toolkit.grammar.pattern import (
 from toolkit.grammar.pattern import element as make_element
 from toolkit.names import RNG, XML, XSD_TYPES, Name
 
-__all__ = ["fragment", "read", "write"]
+__all__ = ["fragment", "read", "write", "written"]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
 def read(schema: Path | bytes, *, partial: bool = False) -> Grammar:
-    """Read a schema in RELAX NG's XML syntax and simplify it (section 4).
+    """Read a RELAX NG schema and simplify it (section 4).
 
-    schema   a file, which may include others of its own folder and below; or bytes, which may include none
+    schema   a file, which may include others of its own folder and below; or bytes, which may include none. Files
+             whose names end in `.rnc` are in the compact syntax
     partial  whether it is a part of a larger schema, which may leave to that the start and definitions it refers to;
              without a start of its own it begins with NOT_ALLOWED
 
@@ -154,6 +157,9 @@ class _Reader:
         self.folder = folder
         self.partial = partial
         self.definitions: dict[str, Pattern] = {}
+        self.references: list[_Reference] = []
+        self.definition = _START
+        self.is_in_element = False
         self.grammars = 0
         self.open_files: list[Path] = []
 
@@ -163,11 +169,15 @@ class _Reader:
         except OSError as error:
             raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
         self.open_files.append(path)
+        if path.suffix == ".rnc":
+            data = rnc.to_xml(_decoded(data, path.name), path.name).encode()
         return _parsed(data, path.name, str(path))
 
     def grammar(self, root: etree._Element) -> Grammar:
         file = self.open_files[0] if self.open_files else None
         start = self.pattern(root, _Context("", "", _Scope(is_grammar=False), file))
+        if not self.partial:
+            _check_recursion(self.references)
         return Grammar(start, self.definitions)
 
     # --- patterns ---
@@ -193,7 +203,10 @@ class _Reader:
 
     def _element(self, element: etree._Element, context: _Context) -> Pattern:
         names, start = self._named(element, context, context.ns)
-        return make_element(names, group(*self.patterns(element, context, start)))
+        outside, self.is_in_element = self.is_in_element, True
+        content = group(*self.patterns(element, context, start))
+        self.is_in_element = outside
+        return make_element(names, content)
 
     def _attribute(self, element: etree._Element, context: _Context) -> Pattern:
         # A name written as an attribute inherits no namespace: section 4.8.
@@ -246,7 +259,9 @@ class _Reader:
         if scope is None or not scope.is_grammar:
             raise _fault(element, f"`{_local(element)}` stands in no grammar that could define `{name}`", "4.18")
         scope.references.append((name, element))
-        return ref(scope.unique(name))
+        unique = scope.unique(name)
+        self.references.append(_Reference(self.definition, unique, self.is_in_element, element))
+        return ref(unique)
 
     def _grammar(self, element: etree._Element, context: _Context) -> Pattern:
         scope = _Scope(context.scope, self.grammars)
@@ -280,7 +295,11 @@ class _Reader:
         return met
 
     def _component(self, element: etree._Element, context: _Context) -> Pattern:
+        outside = self.definition, self.is_in_element
+        if _local(element) == "define":
+            self.definition, self.is_in_element = context.scope.unique(_component_name(element)), False
         patterns = self.patterns(element, context)
+        self.definition, self.is_in_element = outside
         if _local(element) == "start" and len(patterns) > 1:
             raise _fault(element, "`start` holds more than one pattern", "3")
         return group(*patterns)
@@ -366,6 +385,55 @@ _ATTRIBUTES: Final = {
 """The attributes of each element beside `ns` and `datatypeLibrary`, which all may have (section 3)."""
 
 
+# --- recursion ---
+
+
+class _Reference(NamedTuple):
+    """That one definition refers to another, inside an element pattern or not; the start of the schema is _START."""
+
+    definition: str
+    name: str
+    is_in_element: bool
+    place: etree._Element
+
+
+def _check_recursion(references: Iterable[_Reference]) -> None:
+    """Refuse a definition that the start leads to and that holds itself outside elements (4.19).
+
+    It is looked for in the schema as written, since simplification may drop the reference with what cannot match.
+    """
+    made: dict[str, list[_Reference]] = {}
+    for reference in references:
+        made.setdefault(reference.definition, []).append(reference)
+    followed: dict[str, bool] = {}  # whether to its end
+
+    def follow(name: str) -> None:
+        followed[name] = False
+        for one in made.get(name, ()):
+            if one.is_in_element:
+                continue
+            if one.name not in followed:
+                follow(one.name)
+            elif not followed[one.name]:
+                raise _fault(one.place, f"the definition of `{one.name}` holds itself", "4.19")
+        followed[name] = True
+
+    for name in _reached(made):
+        if name not in followed:
+            follow(name)
+
+
+def _reached(made: Mapping[str, Iterable[_Reference]]) -> Iterable[str]:
+    """Give the definitions that the start leads to, in elements too."""
+    reached = {_START: None}
+    waiting = [_START]
+    while waiting:
+        new = {one.name: None for one in made.get(waiting.pop(), ()) if one.name not in reached}
+        reached |= new
+        waiting += new
+    return reached
+
+
 # --- names ---
 
 
@@ -449,7 +517,7 @@ def _ncname(element: etree._Element, name: str) -> str:
 
 @cache
 def _is_ncname(name: str) -> bool:
-    return re.fullmatch(values.NCNAME, name) is not None
+    return values.ncname(name) is not None
 
 
 def _bindings(element: etree._Element, ns: str, text: str) -> tuple[tuple[str, str], ...]:
@@ -476,9 +544,19 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
         raise SchemaError(f"{name} is not well-formed: {error.msg}") from error
 
 
+def _decoded(data: bytes, name: str) -> str:
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{name} cannot be read: it is neither UTF-8 nor UTF-16") from error
+
+
 def _fault(element: etree._Element, message: str, section: str) -> SchemaError:
     url = element.getroottree().docinfo.URL or ""
-    return SchemaError(f"{Path(url).name}:{element.sourceline}: {message} (RELAX NG {section})")
+    written = (one.get(rnc.LINE) for one in (element, *element.iterancestors()))
+    line = next(filter(None, written), element.sourceline)
+    return SchemaError(f"{Path(url).name}:{line}: {message} (RELAX NG {section})")
 
 
 def _local(element: etree._Element) -> str:
@@ -599,6 +677,17 @@ def write(grammar: Grammar, *, comment: str = "") -> bytes:
     head = f"<!-- {comment.replace('--', '- -')} -->\n" if comment else ""
     body = etree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{body}\n'.encode()
+
+
+def written(pattern: Pattern) -> str:
+    """Give one pattern for a schema that is made elsewhere, as `fragment` reads it; each name says its namespace."""
+    holder = etree.Element(f"{_PREFIX}group")
+    _Writer(_NO_NAMESPACE_IS_USUAL).pattern(holder, pattern)
+    return etree.tostring(holder[0], encoding="unicode")
+
+
+_NO_NAMESPACE_IS_USUAL: Final = " "
+"""Stands where no namespace goes without saying: no name has this one."""
 
 
 def _usual_namespace(grammar: Grammar) -> str:

@@ -11,14 +11,15 @@ import struct
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, TypeAlias
 
-from toolkit.grammar.regex import NAME_CHAR, NAME_START
+from toolkit.grammar.regex import NAME_CHAR, is_name
 
 __all__ = [
-    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "NAME", "NCNAME", "NMTOKEN", "QNAME", "TIME", "YEAR", "YEAR_MONTH",
-    "Repairs", "Value", "base_64", "boolean", "decimal", "double", "duration", "float_32", "hexadecimal",
-    "impossible_day", "integer", "list_of", "moment", "repair_boolean", "repair_language", "repair_name",
+    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value", "base_64",
+    "boolean", "decimal", "double", "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of",
+    "moment", "name", "ncname", "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name",
     "repair_number", "repair_time", "repair_uri", "uri", "written_as",
 ]  # fmt: skip
 
@@ -88,7 +89,12 @@ def float_32(text: str) -> float | None:
 
 
 def repair_number(text: str) -> Iterator[str]:
-    """Give the number meant by a percentage, or by one with a comma."""
+    """Give the number meant by a word, by a percentage, or by one with a comma or with words after it."""
+    word = text.lower().split(" ")[0]
+    if word in _NUMBERS:
+        yield str(_NUMBERS[word])
+    if found := re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?[^\W\d]+\.?", text):
+        yield found[1]
     number = re.search(r"[+-]?[0-9]+(?:[.,][0-9]+)?", text)
     if number is None:
         return
@@ -97,6 +103,18 @@ def repair_number(text: str) -> Iterator[str]:
         yield format(Decimal(plain) / 100, "f")
     if re.fullmatch(r"[+-]?[0-9]+(,[0-9]+)?", text):
         yield plain
+
+
+_NUMBERS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("zero null", "one a eins ein eine un une", "two zwei deux", "three drei trois", "four vier quatre",
+         "five fünf cinq", "six sechs", "seven sieben sept", "eight acht huit", "nine neun neuf", "ten zehn dix",
+         "eleven elf onze", "twelve zwölf douze")
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Numbers in words: English, German and French."""
 
 
 def boolean(text: str) -> bool | None:
@@ -127,12 +145,20 @@ _ZONE = r"(?P<zone>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 class _Moment:
     """A moment in seconds. One without a zone may lie 14 hours earlier or later than it says (3.2.7.4)."""
 
-    seconds: Decimal
+    seconds: int | Fraction
     zoned: bool
 
     def __lt__(self, other: _Moment) -> bool:
         slack = 0 if self.zoned == other.zoned else 14 * 3600
         return self.seconds + slack < other.seconds
+
+
+def _exact(digits: str | None) -> int | Fraction:
+    """Give a number to its last digit, 0 for none; `int` alone refuses more digits than 4300."""
+    if digits is None or (digits.isdecimal() and len(digits) < 1000):
+        return int(digits or 0)
+    number = Fraction(Decimal(digits))
+    return number.numerator if number.denominator == 1 else number
 
 
 def _days_before_month(year: int, month: int) -> int:
@@ -157,17 +183,22 @@ def moment(form: str) -> Value:
 
 
 def _moment_of(parts: dict[str, str | None]) -> _Moment | None:
-    year = int(parts.get("year") or 2000)  # a leap year, so that --02-29 has its day
-    year += year < 0  # there is no year 0: the year -1 comes before the year 1
+    year = _year(parts.get("year") or "2000")  # a leap year, so that --02-29 has its day
     month, day = int(parts.get("month") or 1), int(parts.get("day") or 1)
-    hour, minute, second = int(parts.get("hour") or 0), int(parts.get("minute") or 0), Decimal(parts.get("second") or 0)
+    hour, minute, second = int(parts.get("hour") or 0), int(parts.get("minute") or 0), _exact(parts.get("second"))
     if day > _days_in_month(year, month) or (hour == 24 and (minute or second)):
         return None
     seconds = 3600 * hour + 60 * minute + second
     if "year" not in parts and "hour" in parts:
         seconds %= 24 * 3600
     days = _days_before_month(year, month) + day
-    return _Moment(Decimal(days * 24 * 3600) + seconds - _offset(parts["zone"]), parts["zone"] is not None)
+    return _Moment(days * 24 * 3600 + seconds - _offset(parts["zone"]), parts["zone"] is not None)
+
+
+def _year(text: str) -> int:
+    """Give a year as astronomers count: there is no year 0, the year -1 comes before the year 1."""
+    years = int(_exact(text.lstrip("-")))
+    return 1 - years if text.startswith("-") else years
 
 
 def _offset(zone: str | None) -> int:
@@ -188,12 +219,12 @@ _STARTS: Final = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 @dataclass(frozen=True, slots=True)
 class _Duration:
     months: int
-    seconds: Decimal
+    seconds: int | Fraction
 
     def __lt__(self, other: _Duration) -> bool:
         return all(self._from(*start) < other._from(*start) for start in _STARTS)
 
-    def _from(self, year: int, month: int) -> Decimal:
+    def _from(self, year: int, month: int) -> int | Fraction:
         years, months = divmod(month - 1 + self.months, 12)
         return _days_before_month(year + years, months + 1) * 24 * 3600 + self.seconds
 
@@ -204,8 +235,8 @@ def duration(text: str) -> _Duration | None:
     if found is None:
         return None
     sign = -1 if found[1] else 1
-    years, months, days, hours, minutes = (int(part or 0) for part in found.groups()[1:6])
-    seconds = 3600 * (24 * days + hours) + 60 * minutes + Decimal(found[7] or 0)
+    years, months, days, hours, minutes = (int(_exact(part)) for part in found.groups()[1:6])
+    seconds = 3600 * (24 * days + hours) + 60 * minutes + _exact(found[7])
     return _Duration(sign * (12 * years + months), sign * seconds)
 
 
@@ -224,8 +255,24 @@ _MONTHS: Final = {
 def repair_time(text: str) -> Iterator[str]:
     """Give the dates and times that a text most likely means; of `3/4/1932` none, for that is two."""
     yield re.sub(r"(?<=[0-9]) (?=[0-9]{2}:)", "T", text)
+    if found := re.fullmatch(r"([0-9-]{10})[T ]([0-9]{1,2}:[0-9]{2})", text):
+        yield f"{found[1]}T{found[2]:0>5}:00"
+    if found := re.fullmatch(r"([0-9]{4})-([^\W\d]{3,})-([0-9]{1,2})", text):
+        yield _date(found[1], _month(found[2]), found[3])
+    text = re.sub(r"^[^\W\d]+day,? |^[^\W\d]+(?:tag|woch|abend),? ", "", text)
+    if re.fullmatch(r"-?[0-9]{4} ?(- ?[0-9]{1,2} ?){0,2}", text):
+        text = text.replace(" ", "")
+        yield text
     if found := re.fullmatch(r"(-?[0-9]{4})[-./ ]([0-9]{1,2})(?:[-./ ]([0-9]{1,2}))?", text):
         yield _date(*found.groups())
+    if found := re.fullmatch(r"([0-9]{4})-(1[3-9]|2[0-9]|3[01])-(0?[1-9]|1[0-2])", text):
+        yield _date(found[1], found[3], found[2])  # day and month have changed places
+    if found := re.fullmatch(r"([0-9]{4}(?:-(?!00)[0-9]{2})?)(?:-(?:00|[?xXuU*.]{1,2})){1,2}", text):
+        yield found[1]  # the rest is said to be unknown
+    if found := re.fullmatch(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", text):
+        day, month = (found[1], found[2]) if int(found[2]) <= 12 else (found[2], found[1])
+        if "-" in text or max(int(day), int(month)) > 12 or day == month:
+            yield _date(found[3], month, day)
     if found := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
         yield _date(*found.groups())
     if found := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
@@ -240,20 +287,36 @@ def repair_time(text: str) -> Iterator[str]:
         yield f"--{found[1]:0>2}-{found[2]:0>2}"
     if found := re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", text):
         yield f"{found[1]:0>2}:{found[2]}{found[3] or ':00'}"
+    if found := re.fullmatch(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?|uhr|h|o’clock)", text.lower()):
+        hour = int(found[1]) % 12 + (12 if found[3] == "p" else 0) if found[3] else int(found[1])
+        yield f"{hour:0>2}:{found[2] or '00'}:00"
+    if found := re.fullmatch(r"\D*?([0-9]{4}(?:-[0-9]{2}){0,2})\D*", text):
+        yield found[1]  # circa, brackets, question mark
 
 
 def impossible_day(text: str) -> str | None:
-    """Give why a date is none though it looks like one; None where that is not so.
+    """Give what to do with a date that is none though it looks like one; None where it does not.
 
     >>> impossible_day("1931-02-30")
-    'that month has 28 days'
+    'correct the day: that month has 28 days'
+    >>> impossible_day("1/4/1932")
+    'write `1932-01-04` or `1932-04-01`, whichever is meant'
     """
+    if found := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text):
+        one, other = _date(found[3], found[1], found[2]), _date(found[3], found[2], found[1])
+        return f"write `{one}` or `{other}`, whichever is meant"
+    if found := re.fullmatch(f"({YEAR}(?:-[0-9]{{2}}){{0,2}}) ?(?:/|–|—|to|bis) ?((?P=year)?[0-9-]+)", text):
+        start, end = found[1], found[3]
+        return f'write `from="{start}" to="{end}"` in its place'
+    if found := re.fullmatch(r"'?([0-9]{2})((?:-[0-9]{2}){1,2})", text):
+        return f"write the year with four digits, such as `19{found[1]}{found[2]}`"
+    if (found := re.fullmatch(r"[0-9]{4}-([0-9]{2})(-[0-9]{2})?", text)) and not 1 <= int(found[1]) <= 12:
+        return "correct the month: there are 12"
     found = re.match(f"{YEAR_MONTH}-([0-9]{{2}})", text)
     if found is None:
         return None
-    year = int(found["year"])
-    days = _days_in_month(year + (year < 0), int(found["month"]))
-    return f"that month has {days} days" if int(found[3]) > days else None
+    days = _days_in_month(_year(found["year"]), int(found["month"]))
+    return f"correct the day: that month has {days} days" if int(found[3]) > days else None
 
 
 def _month(name: str) -> str:
@@ -283,11 +346,28 @@ def base_64(text: str) -> bytes | None:
     return base64.b64decode(text.replace(" ", "")) if _BASE64.fullmatch(text) else None
 
 
-NAME = f"[:{NAME_START}][:{NAME_CHAR}]*"
-NCNAME = f"[{NAME_START}][{NAME_CHAR}]*"
-NMTOKEN = f"[:{NAME_CHAR}]+"
-QNAME = f"(?:{NCNAME}:)?{NCNAME}"
 LANGUAGE = "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"
+
+
+def name(text: str) -> str | None:
+    """Give a name as XML has them (3.3.6)."""
+    return text if is_name(text) else None
+
+
+def ncname(text: str) -> str | None:
+    """Give a name without colons (3.3.7)."""
+    return text if ":" not in text and is_name(text) else None
+
+
+def nmtoken(text: str) -> str | None:
+    """Give what consists of the characters of a name (3.3.4)."""
+    return text if text and is_name(f"_{text}") else None
+
+
+def qname(text: str) -> str | None:
+    """Give a name with or without a prefix (3.2.18)."""
+    prefix, colon, local = text.rpartition(":")
+    return text if ncname(local) and (ncname(prefix) or not colon) else None
 
 
 def repair_name(text: str) -> Iterator[str]:
@@ -297,8 +377,18 @@ def repair_name(text: str) -> Iterator[str]:
     yield f"n{joined}"
 
 
+_LANGUAGES: Final = {
+    "deutsch": "de", "deutschsprachig": "de", "german": "de", "english": "en", "englisch": "en", "french": "fr",
+    "français": "fr", "französisch": "fr", "italian": "it", "italiano": "it", "italienisch": "it", "latin": "la",
+    "latein": "la", "lateinisch": "la", "greek": "el", "griechisch": "el", "russian": "ru", "russisch": "ru",
+    "spanish": "es", "español": "es", "spanisch": "es",
+}  # fmt: skip
+
+
 def repair_language(text: str) -> Iterator[str]:
-    """Give the language tag meant by one with `_`."""
+    """Give the language tag meant by the name of a language, or by a tag with `_`."""
+    words = text.lower().split(" ")
+    yield from (_LANGUAGES[word] for word in words if word in _LANGUAGES)
     yield re.sub("[_ ]", "-", text)
 
 
@@ -325,4 +415,5 @@ def uri(text: str) -> str | None:
 def repair_uri(text: str) -> Iterator[str]:
     """Give the address meant by one with spaces or a bare percent sign."""
     yield text.replace(" ", "")
+    yield re.sub("##+", "#", text)
     yield re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)

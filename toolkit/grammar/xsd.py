@@ -10,13 +10,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple, TypeGuard
+from typing import Any, Final, NamedTuple, TypeGuard
 
 from lxml import etree
 
-from toolkit.diagnostic import Diagnostic, Severity, Span, register
+from toolkit.diagnostic import Check, Diagnostic, Severity, Span, register
 from toolkit.errors import SchemaError
 from toolkit.grammar.assertions import assertion
 from toolkit.grammar.contents import Contents, is_open, single_names, wildcards
@@ -46,7 +47,7 @@ from toolkit.grammar.pattern import (
 from toolkit.names import EXAMPLES, TEI, XML, XSD, Name
 from toolkit.source import Source
 
-__all__ = ["Loss", "Schemas", "validate", "write"]
+__all__ = ["SECOND_OPINION", "Loss", "Schemas", "Validator", "validate", "write"]
 
 LOOSER = register(
     "looser-in-xsd",
@@ -67,6 +68,17 @@ SECOND_OPINION = register(
              the XSD of somebody else it says what their tools will refuse.
     Faulty   <note place="somewhere">…</note> where the XSD lists the places
     Sound    any letter that both accept
+    Source   XML Schema 1.0 part 1""",
+)
+
+REFUSED = register(
+    "refused-by-xsd",
+    Severity.ERROR,
+    """An XSD that was named does not allow what stands here.
+
+    Why      whoever receives the file holds it to this schema. The words are those of the library that reads it.
+    Faulty   <note place="somewhere">…</note> where the XSD lists the places
+    Sound    <note place="margin">…</note>
     Source   XML Schema 1.0 part 1""",
 )
 
@@ -706,23 +718,46 @@ def _occurs(least: int, most: str) -> dict[str, str]:
 # --- the second opinion -------------------------------------------------------------------------------------------
 
 
-def validate(schema: Path, source: Source) -> Iterator[Diagnostic]:
-    """Give what the xmlschema library finds in a file by an XSD (1.0 or 1.1); only local files are opened.
+@dataclass(frozen=True)
+class Validator:
+    """An XSD (1.0 or 1.1) that the xmlschema library judges files by.
 
-    Raises SchemaError where the XSD cannot be used.
+    path         the file
+    is_confined  whether what it imports must lie in its folder or below; else any local file is opened
+    check        what its findings are called: the first opinion, or the second
     """
-    import xmlschema
-    from xmlschema.exceptions import XMLSchemaWarning
 
-    try:
-        with warnings.catch_warnings():
-            # in long contents the library gives up looking for competing particles; `write` makes none
-            warnings.simplefilter("ignore", XMLSchemaWarning)
-            judge = xmlschema.XMLSchema11(str(schema), allow="local", defuse="always")
-    except (xmlschema.XMLSchemaException, OSError, etree.XMLSyntaxError) as error:
-        raise SchemaError(f"{schema.name} cannot be used: {str(error).strip().splitlines()[0]}") from error
-    for fault in judge.iter_errors(source.root):
-        element = fault.elem if isinstance(fault.elem, etree._Element) else source.root
-        span = source.element_span(source.offset_of(element))
-        reason = " ".join(str(fault.reason or fault.message).split())
-        yield Diagnostic(SECOND_OPINION.name, SECOND_OPINION.severity, f"the XSD says: {reason}", span)
+    path: Path
+    is_confined: bool = False
+    check: Check = REFUSED
+
+    def find(self, source: Source) -> Iterator[Diagnostic]:
+        """Give what is wrong in a file; raises SchemaError where the XSD cannot be used."""
+        for fault in self._schema.iter_errors(source.root):
+            element = fault.elem if isinstance(fault.elem, etree._Element) else source.root
+            span = source.element_span(source.offset_of(element))
+            reason = " ".join(str(fault.reason or fault.message).split())
+            yield Diagnostic(self.check.name, self.check.severity, f"the XSD says: {reason}", span)
+
+    def load(self) -> None:
+        """Read the XSD, which happens else with the first file; raises SchemaError where it cannot be used."""
+        _ = self._schema
+
+    @cached_property
+    def _schema(self) -> Any:
+        import xmlschema
+        from xmlschema.exceptions import XMLSchemaWarning
+
+        try:
+            with warnings.catch_warnings():
+                # in long contents the library gives up looking for competing particles; `write` makes none
+                warnings.simplefilter("ignore", XMLSchemaWarning)
+                allow = "sandbox" if self.is_confined else "local"
+                return xmlschema.XMLSchema11(str(self.path), allow=allow, defuse="always")
+        except (xmlschema.XMLSchemaException, OSError, etree.XMLSyntaxError) as error:
+            raise SchemaError(f"{self.path.name} cannot be used: {str(error).strip().splitlines()[0]}") from error
+
+
+def validate(schema: Path, source: Source) -> Iterator[Diagnostic]:
+    """Give the second opinion on a file by an XSD; parameters and errors are those of `Validator`."""
+    return Validator(schema, check=SECOND_OPINION).find(source)

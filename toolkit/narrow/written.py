@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar.pattern import NameClass, NsName, OneName
-from toolkit.names import SCH, SQF, TEI, XSL
+from toolkit.names import SCH, SQF, TEI, XSL, escape, quoteattr
 from toolkit.odd.library import bytes_of
+from toolkit.odd.markup import written
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -30,7 +30,6 @@ from toolkit.odd.model import (
     TextNode,
     ValList,
 )  # fmt: skip
-from toolkit.odd.rules import written
 
 __all__ = ["Change", "Customization", "customization", "may_be_made_anew", "sealed"]
 
@@ -284,7 +283,7 @@ def _unless(is_usual: bool, name: str, value: str) -> str:
 
 def _constraint_lines(constraint: ConstraintSpec) -> Iterator[str]:
     """Write a constraintSpec; the prefixes `tei`, `sch`, `xsl` and `sqf` are bound on the root."""
-    rules = [written(rule) for rule in constraint.rules]
+    rules = [written(rule, {"": TEI, **_BOUND}) for rule in constraint.rules]
     prefixes = (one for one in constraint.namespaces if one[0] not in _BOUND and f"{one[0]}:" in "".join(rules))
     spaces = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in prefixes)
     language = _unless(not constraint.language, "xml:lang", constraint.language)

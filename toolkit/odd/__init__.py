@@ -20,19 +20,20 @@ from toolkit.odd.entries import Senses, refer
 from toolkit.odd.faults import faults, unreachable
 from toolkit.odd.library import Document, Library, bytes_of, is_customization, release_in, shown
 from toolkit.odd.model import ModuleSpec, Odd, Selection
-from toolkit.odd.read import customization_in, declarations_in
+from toolkit.odd.read import customization_in, declarations_in, document_in
 from toolkit.odd.reduce import reduced
 from toolkit.odd.reference import Reference, as_json
 from toolkit.odd.resolve import resolved, understood, with_rules
 from toolkit.odd.rules import own_rules, places, schematron
+from toolkit.odd.write import whole
 from toolkit.schematron import Schematron
 
 __all__ = [
     "Compiled", "Reference", "all_of_tei", "as_json", "compiled", "digest", "digest_in", "prose", "reduced",
-    "reference", "sense", "vocabulary",
+    "reference", "sense", "sources", "vocabulary",
 ]  # fmt: skip
 
-_VERSION = "10"
+_VERSION = "14"
 """Counted up with each change of the compiler that changes what it makes."""
 
 
@@ -40,12 +41,14 @@ _VERSION = "10"
 class Compiled:
     """A customization, resolved and ready to be written in any form.
 
+    path     the file
     written  the ODD as it stands in its file
     odd      resolved
     faults   what is wrong with it and with the ODDs it is chained to, as far as that is known without a grammar
     digest   of all that it is made of
     """
 
+    path: Path
     written: Odd
     odd: Odd
     faults: tuple[Diagnostic, ...]
@@ -71,6 +74,11 @@ class Compiled:
         return schematron(self.odd, comment=self.comment)
 
     @property
+    def whole(self) -> bytes:
+        """The compiled ODD: every specification whole, in a TEI file that depends on no other."""
+        return whole(self.odd, document_in(self.path), comment=self.comment)
+
+    @property
     def faulty_rules(self) -> tuple[Diagnostic, ...]:
         """The rules written in the ODD itself that do not compile, each at its place; costs a start of Saxon."""
         own = own_rules(self.odd, self.written.span.path)
@@ -85,7 +93,9 @@ class Compiled:
 
     @property
     def comment(self) -> str:
-        """The line by which a made file says what it was made of."""
+        """The line by which a made file says what it was made of; one of a faulty ODD is never taken for current."""
+        if any(one.severity is Severity.ERROR for one in self.faults):
+            return "made by edition schema from a faulty ODD; do not edit"
         return f"made by edition schema from an ODD; sources {self.digest}; do not edit"
 
 
@@ -107,9 +117,9 @@ def compiled(
     Raises SchemaError where a file cannot be read, is not well-formed, or holds no such schemaSpec.
     """
     chain = _Chain(Library(declarations, folder), documented)
-    written, whole, found = chain.resolved(customization, schema)
+    written, odd, found = chain.resolved(customization, schema)
     made_of = digest(customization, declarations=declarations, folder=folder, schema=schema)
-    return Compiled(written, whole, found, made_of)
+    return Compiled(customization, written, odd, found, made_of)
 
 
 @dataclass(frozen=True)
@@ -188,9 +198,17 @@ def digest(customization: Path, *, declarations: Path, folder: Path | None = Non
     Raises SchemaError where a file cannot be read.
     """
     found = hashlib.sha256(f"{_VERSION} {schema}".strip().encode())
-    for path in Library(declarations, folder).reached(customization):
+    for path in sources(customization, declarations=declarations, folder=folder):
         found.update(hashlib.sha256(bytes_of(path)).digest())
     return found.hexdigest()
+
+
+def sources(customization: Path, *, declarations: Path, folder: Path | None = None) -> list[Path]:
+    """Give the files that a schema is made of: the ODD, those that it names, the declarations.
+
+    Raises SchemaError where a file cannot be read.
+    """
+    return Library(declarations, folder).reached(customization)
 
 
 def _declarations(file: Path, library: Library, documented: bool) -> Odd:

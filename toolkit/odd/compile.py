@@ -241,6 +241,8 @@ class _Compiler:
 
     def redefined(self, name: str, whole: Pattern) -> Pattern:
         for combine, inside in self.additions.get(name, ()):
+            if self.leads_to(name, inside):
+                continue  # it would hold itself
             if combine == "choice":
                 whole = pattern.choice(whole, inside)
             elif combine == "interleave":
@@ -248,6 +250,18 @@ class _Compiler:
             else:
                 whole = inside
         return whole
+
+    def leads_to(self, name: str, inside: Pattern) -> bool:
+        """Whether a pattern leads to a name without an element between."""
+        seen: set[str] = set()
+        waiting = list(pattern.unguarded(inside))
+        while waiting and name not in seen:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                waiting += pattern.unguarded(self.definition(one))
+                waiting += (other for _, added in self.additions.get(one, ()) for other in pattern.unguarded(added))
+        return name in seen
 
     # - elements and content -
 
@@ -263,10 +277,12 @@ class _Compiler:
                 return EMPTY
             case TextNode():
                 return TEXT
-            case ElementRef(key) | MacroRef(key) | DataRef(key, ""):
+            case ElementRef(key) | MacroRef(key):
                 return pattern.ref(key)
             case DataRef(key, restriction):
-                return _restricted(pattern.ref(key), restriction, self)
+                known = key in self.datatypes or key in self.macros or key.startswith(("data.", "teidata."))
+                inside = pattern.ref(key) if known else TEXT  # never an element that bears the name: `date`, `name`
+                return _restricted(inside, restriction, self) if restriction else inside
             case DataType(name, facets):
                 return pattern.data(XSD_TYPES, name, facets)
             case ClassRef(key, expand, (), ()):

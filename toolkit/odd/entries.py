@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeVar
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.grammar import pattern, rnc
 from toolkit.grammar.automaton import Automaton
@@ -17,7 +16,7 @@ from toolkit.grammar.context import names_of
 from toolkit.grammar.derive import elements_in
 from toolkit.grammar.pattern import AnyName, Grammar, NameClass, NsName, OneName, Pattern
 from toolkit.grammar.reasons import noun
-from toolkit.names import SCH, TEI, XML, XSD_TYPES, Name
+from toolkit.names import SCH, TEI, XML, XSD_TYPES, Name, escape, quoteattr
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -47,6 +46,7 @@ from toolkit.odd.model import (
     TextNode,
     ValItem,
     ValList,
+    Verbatim,
     definitions,
 )  # fmt: skip
 from toolkit.odd.reference import (
@@ -509,9 +509,9 @@ def _plain(markup: Markup) -> str:
     return " ".join("".join(_text(child) for child in markup.children).split())
 
 
-def _text(child: Markup | str) -> str:
-    if isinstance(child, str):
-        return child
+def _text(child: Markup | Verbatim | str) -> str:
+    if not isinstance(child, Markup):
+        return child if isinstance(child, str) else ""
     inside = "".join(_text(part) for part in child.children)
     return _MARKS.get(child.name.local, "{}").format(inside)
 
@@ -524,7 +524,10 @@ def _xml(markup: Markup, default: str = "") -> str:
     declared = "" if markup.name.namespace == default else f" xmlns={quoteattr(markup.name.namespace)}"
     attributes = "".join(_written(name, value, number) for number, (name, value) in enumerate(markup.attributes))
     inside = "".join(
-        escape(child) if isinstance(child, str) else _xml(child, markup.name.namespace) for child in markup.children
+        _xml(child, markup.name.namespace)
+        if isinstance(child, Markup)
+        else (escape(child) if isinstance(child, str) else child.text)
+        for child in markup.children
     )
     tag = markup.name.local
     return f"<{tag}{declared}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{declared}{attributes}/>"
@@ -548,10 +551,10 @@ def _assertions(rule: Markup, context: str) -> Iterator[Assertion]:
                 yield from _assertions(child, inside)
 
 
-def _said(child: Markup | str) -> str:
+def _said(child: Markup | Verbatim | str) -> str:
     """Give a part of a message as it stands, `…` for what is put in when it is said."""
-    if isinstance(child, str):
-        return child
+    if not isinstance(child, Markup):
+        return child if isinstance(child, str) else ""
     if child.name in (Name(SCH, "value-of"), Name(SCH, "name")):
         return "…"
     return "".join(_said(part) for part in child.children)

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
+from toolkit.errors import SchemaError
+from toolkit.grammar.datatypes import datatype
 from toolkit.grammar.likeness import nearest
+from toolkit.names import XSD_TYPES
 from toolkit.odd.model import (
     AttDef,
     ClassRef,
@@ -27,10 +30,9 @@ from toolkit.odd.model import (
     Selection,
     Specification,
     ValListType,
-    attribute_references,
     definitions,
 )  # fmt: skip
-from toolkit.odd.resolve import circles, is_of_attributes, known_in, merge, references, selected
+from toolkit.odd.resolve import attributes_of, circles, is_of_attributes, known_in, merge, references, selected
 
 __all__ = ["faults", "unreachable"]
 
@@ -262,7 +264,20 @@ def _contents(content: Content | None, span: Span, known: Mapping[str, Specifica
             continue
         # what macros were before release 3.0 became datatypes
         if not isinstance(known.get(one.key), kind) and not (kind is MacroSpec and one.key in known):
+            if kind is DataSpec and _is_of_xsd(one.key):
+                message = f"`{one.key}` is a datatype of XML Schema, which @key does not find: any text passes"
+                help = f'write name="{one.key}" for key="{one.key}"'
+                yield Diagnostic("unknown-datatype-in-odd", Severity.ERROR, message, span, help=help)
+                continue
             yield _unknown(kind, one.key, span, [name for name, other in known.items() if isinstance(other, kind)])
+
+
+def _is_of_xsd(name: str) -> bool:
+    try:
+        datatype(XSD_TYPES, name, ())
+    except SchemaError:
+        return False
+    return True
 
 
 def _unknown(
@@ -292,7 +307,7 @@ def _attributes(
         before, after = taken.get(spec.ident), merged.get(spec.ident)
         if not isinstance(spec, ElementSpec | ClassSpec) or after is None:
             continue
-        known = _attributes_of(before, taken) if isinstance(before, ElementSpec | ClassSpec) else {}
+        known = attributes_of(before, taken) if isinstance(before, ElementSpec | ClassSpec) else {}
         for one in definitions(spec.attributes):
             if one.mode in (Mode.CHANGE, Mode.DELETE) and spec.mode is Mode.CHANGE:
                 yield from _changed(spec, one, known)
@@ -322,32 +337,6 @@ def _values(spec: Specification, one: AttDef) -> Iterator[Diagnostic]:
         message = f"the closed list of values of `{spec.ident}/@{one.ident}` is empty"
         help = "name the values that are right, or leave the list out"
         yield Diagnostic("empty-value-list", Severity.WARNING, message, one.span, help=help)
-
-
-def _attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
-    """Give the attributes of an element or class, those of the classes it belongs to as well."""
-    found: dict[str, AttDef] = {}
-    waiting: list[Specification] = [spec]
-    seen: set[str] = set()
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, ElementSpec | ClassSpec) and current.ident not in seen:
-            seen.add(current.ident)
-            found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
-            keys = [member.key for member in current.classes.members] if current.classes else []
-            waiting += [known[key] for key in keys if key in known]
-            found = {**_referenced(current, known), **found}
-    return found
-
-
-def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
-    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
-    found: dict[str, AttDef] = {}
-    for reference in attribute_references(spec.attributes):
-        cls = known.get(reference.class_)
-        if isinstance(cls, ClassSpec):
-            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
-    return found
 
 
 # --- the whole ----------------------------------------------------------------------------------------------------

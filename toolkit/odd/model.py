@@ -20,8 +20,8 @@ __all__ = [
     "Alternate", "AnyElement", "AttDef", "AttList", "AttRef", "ClassRef", "ClassSpec", "ClassType", "Classes",
     "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "Documentation", "ElementRef", "ElementSpec",
     "Expand", "External", "MacroRef", "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd",
-    "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "ValItem", "ValList", "ValListType",
-    "attribute_references", "definitions",
+    "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "Usage", "ValItem", "ValList",
+    "ValListType", "Verbatim", "attribute_references", "definitions",
 ]  # fmt: skip
 
 
@@ -38,17 +38,25 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """XML that is carried along as it is written: a comment or processing instruction."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Markup:
     """XML that is carried along: an element with attributes, child elements and text."""
 
     name: Name
     attributes: tuple[tuple[Name, str], ...] = ()
-    children: tuple[Markup | str, ...] = ()
+    children: tuple[Markup | Verbatim | str, ...] = ()
 
 
 Documentation: TypeAlias = tuple[Markup, ...]
 """What a specification says in prose and for processing, in the order of the ODD: `gloss`, `desc`, `equiv`, `remarks`,
-`exemplum`, `listRef`, `model`, `modelGrp`, `modelSequence`, `paramList`. Empty where an ODD was read for its schema."""
+`exemplum`, `listRef`, `model`, `modelGrp`, `modelSequence`, `paramList`, `valDesc`, `idno`. Empty where an ODD was read
+for its schema."""
 
 
 # --- content models (#TDTAG) --------------------------------------------------------------------------------------
@@ -200,7 +208,7 @@ class ConstraintSpec:
 
     answers     of a rule written anew for the TEI: the identifiers of TEI's own that it stands for, `*` for any ending
     language    of its messages, as xml:lang; empty where nothing says it
-    namespaces  the prefixes bound around the rules
+    namespaces  the prefixes bound around the rules that these use
     """
 
     ident: str
@@ -217,6 +225,15 @@ class ConstraintSpec:
 # --- attributes (#TDATT) ------------------------------------------------------------------------------------------
 
 
+class Usage(StrEnum):
+    """Whether an element has to have an attribute."""
+
+    REQUIRED = "req"
+    WHEN_APPLICABLE = "mwa"
+    RECOMMENDED = "rec"
+    OPTIONAL = "opt"
+
+
 @dataclass(frozen=True, slots=True)
 class AttDef:
     """An attribute. None (and an empty string) means that a definition in mode CHANGE leaves it as it was.
@@ -229,13 +246,18 @@ class AttDef:
     mode: Mode = Mode.ADD
     namespace: str = ""
     alt_ident: str = ""
-    required: bool | None = None
+    usage: Usage | None = None
     datatype: Content | None = None
     values: ValList | None = None
     default: str | None = None
     constraints: tuple[ConstraintSpec, ...] = ()
     valid_until: str = ""
     documentation: Documentation = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether an element without it is wrong."""
+        return self.usage is Usage.REQUIRED
 
     @property
     def name(self) -> Name:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,11 +17,11 @@ from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Position, Severity, Span, register
 from toolkit.errors import SchemaError
-from toolkit.grammar import pattern, rnc, rng
+from toolkit.grammar import pattern, rng
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, Name
-from toolkit.odd.library import Document, Library, bytes_of, shown
+from toolkit.odd.library import Document, Library, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -55,17 +56,19 @@ from toolkit.odd.model import (
     Sequence,
     Specification,
     TextNode,
+    Usage,
     ValItem,
     ValList,
     ValListType,
+    Verbatim,
 )
 
-__all__ = ["customization_in", "declarations_in"]
+__all__ = ["customization_in", "declarations_in", "document_in", "markup_in"]
 
 _GROUP: Final = f"{{{TEI}}}specGrp"
 _SAVE_IT: Final = "put it there, or name the folder that holds it with --source"
 _DOCUMENTING: Final = frozenset(
-    "gloss desc equiv remarks exemplum listRef model modelGrp modelSequence paramList".split()
+    "gloss desc equiv remarks exemplum listRef model modelGrp modelSequence paramList valDesc idno".split()
 )
 _SPECIFICATIONS: Final = ("elementSpec", "classSpec", "macroSpec", "dataSpec")
 _SELECTIONS: Final[dict[str, type[ModuleSpec] | type[Specification]]] = {
@@ -77,6 +80,7 @@ _SELECTIONS: Final[dict[str, type[ModuleSpec] | type[Specification]]] = {
 }
 
 _E = TypeVar("_E", bound=StrEnum)
+_D = TypeVar("_D", bound=StrEnum | None)
 
 register(
     "unresolved-group",
@@ -162,6 +166,19 @@ def declarations_in(data: bytes, name: str, *, documented: bool = False) -> Odd:
     return odd
 
 
+def document_in(path: Path) -> Markup:
+    """Give the whole file of an ODD as it is written, with what it includes in its place.
+
+    Raises SchemaError where it is not well-formed.
+    """
+    return _markup(Document(path).root)
+
+
+def markup_in(text: str) -> Markup:
+    """Give an element that is written as XML."""
+    return _markup(etree.fromstring(text))
+
+
 class _Reader:
     """Reads the elements of one ODD and of the files that it refers to."""
 
@@ -191,7 +208,7 @@ class _Reader:
         exceptions, start = schema.get("defaultExceptions"), schema.get("start")
         declared = next(_all(schema.getroottree().getroot(), "constraintDecl"), None)
         odd = Odd(
-            name=schema.get("ident", ""),
+            name=schema.get("ident") or "schema",
             span=self.place(schema),
             title=_title(schema),
             start=None if start is None else tuple(start.split()),
@@ -236,6 +253,8 @@ class _Reader:
                             part,
                             attribute="target",
                         )
+                    elif _local(group) in _SPECIFICATIONS:
+                        yield group  # a file may hold one specification and nothing else
                     else:
                         yield from self._parts(group, (*within, group))
             elif _local(part) == "specGrp":
@@ -250,7 +269,9 @@ class _Reader:
         if document is None:
             return []
         if not identifier and file:
-            whole = [document.root] if document.root.tag == f"{{{TEI}}}specGrp" else list(document.root.iter(_GROUP))
+            whole = list(document.root.iter(_GROUP))
+            if _local(document.root) in _SPECIFICATIONS:
+                return [document.root]
             return [group for group in whole if next(group.iterancestors(_GROUP), None) is None]
         found = document.by_id(identifier)
         if found is not None:
@@ -336,11 +357,16 @@ class _Reader:
             self._fault("unavailable-source", f"`{url}` is not here", element, _SAVE_IT, attribute="url")
             return None
         try:
-            schema = path if path.suffix != ".rnc" else rnc.to_xml(bytes_of(path).decode(), url).encode()
-            return rng.read(schema, partial=True)
+            found = rng.read(path, partial=True)
         except SchemaError as error:
             self._fault("faulty-pattern", f"`{url}` cannot be read: {error}", element, attribute="url")
             return None
+        name = pattern.holding_itself(found.definitions)
+        if name is None:
+            return found
+        message = f"in `{url}` the definition of `{name}` holds itself (RELAX NG 4.19)"
+        self._fault("faulty-pattern", message, element, attribute="url")
+        return None
 
     def _defined(self, definition: etree._Element) -> pattern.Pattern | None:
         parts = [self._older(part) for part in definition.iterchildren(f"{{{RNG}}}*")]
@@ -408,14 +434,14 @@ class _Reader:
         return AttList(tuple(members), choice=element.get("org") == "choice")
 
     def _attribute(self, element: etree._Element) -> AttDef:
-        usage = element.get("usage")
         datatype = _child(element, "datatype")
         values = _child(element, "valList")
         default = _child(element, "defaultVal")
-        if self.is_declarations and _mode(element) is Mode.CHANGE:
+        listed = None if values is None else self._values(values)
+        if listed and self.is_declarations and _mode(element) is Mode.CHANGE:
             # Where an element of the TEI narrows an attribute of a class by a list, the reference implementation
-            # leaves the list out of its schemas. Ours have to accept what they accept.
-            values = None
+            # leaves the list out of its schemas. Ours have to accept what they accept: to them it is a list of samples.
+            listed = replace(listed, type=ValListType.OPEN)
         ident, namespace = _attribute_name(element)
         return AttDef(
             ident=ident,
@@ -423,9 +449,9 @@ class _Reader:
             mode=_mode(element),
             namespace=namespace,
             alt_ident=_alt_ident(element, self.language),
-            required=None if usage is None else usage == "req",
+            usage=_one_of(Usage, element.get("usage"), None),
             datatype=None if datatype is None else self._datatype(datatype),
-            values=None if values is None else self._values(values),
+            values=listed,
             default=None if default is None else _text(default),
             constraints=self._constraints(element),
             valid_until=element.get("validUntil", ""),
@@ -534,9 +560,9 @@ class _Reader:
             mode=_mode(element),
             scheme=element.get("scheme", "schematron"),
             language=next(iter(_language(innermost)), ""),
-            answers=_words(element, "n") if self.is_declarations else (),
+            answers=_words(element, "n"),
             rules=tuple(_markup(rule) for rule in rules),
-            namespaces=tuple(sorted((prefix, uri) for prefix, uri in innermost.nsmap.items() if prefix)),
+            namespaces=tuple(sorted(_used_prefixes(innermost))),
             documentation=self._documentation(element),
         )
 
@@ -578,7 +604,7 @@ def _mode(element: etree._Element, default: Mode = Mode.ADD) -> Mode:
     return _one_of(Mode, element.get("mode"), default)
 
 
-def _one_of(kind: type[_E], written: str | None, default: _E) -> _E:
+def _one_of(kind: type[_E], written: str | None, default: _D) -> _E | _D:
     return next((member for member in kind if member == written), default)
 
 
@@ -592,8 +618,16 @@ def _alt_ident(element: etree._Element, language: str) -> str:
 def _language(element: etree._Element) -> Iterator[str]:
     for holder in (element, *element.iterancestors()):
         language = holder.get(f"{{{XML}}}lang")
-        if language:
-            yield language
+        if language is not None:
+            yield language  # an empty one takes back what is said further out
+
+
+def _used_prefixes(holder: etree._Element) -> Iterator[tuple[str, str]]:
+    """Give the prefixes bound on an element that names and expressions inside it use, with their namespaces."""
+    inside = [text for part in holder.iter("*") for text in (part.text, part.tail, *part.attrib.values()) if text]
+    for prefix, uri in holder.nsmap.items():
+        if prefix and any(f"{prefix}:" in str(text) for text in inside):
+            yield prefix, uri
 
 
 def _attribute_name(element: etree._Element) -> tuple[str, str]:
@@ -733,10 +767,12 @@ def _name_classes(element: etree._Element, written: str) -> tuple[NameClass, ...
 
 def _markup(element: etree._Element) -> Markup:
     attributes = tuple((Name.of(str(name)), str(value)) for name, value in element.attrib.items())
-    children: list[Markup | str] = [element.text] if element.text else []
+    children: list[Markup | Verbatim | str] = [element.text] if element.text else []
     for child in element:
         if isinstance(child.tag, str):
             children.append(_markup(child))
+        else:
+            children.append(Verbatim(etree.tostring(child, encoding="unicode", with_tail=False)))
         if child.tail:
             children.append(child.tail)
     return Markup(Name.of(element.tag), attributes, tuple(children))

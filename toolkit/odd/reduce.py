@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from toolkit.errors import SchemaError
-from toolkit.names import RNG, TEI
+from toolkit.names import RNG, TEI, quoteattr
 
 __all__ = ["reduced"]
 
 _SPECIFICATIONS: Final = ("moduleSpec", "elementSpec", "classSpec", "macroSpec", "dataSpec")
 _DROPPED: Final = frozenset(
-    "desc gloss remarks exemplum listRef constraintSpec equiv model modelGrp modelSequence".split()
+    "desc gloss remarks exemplum listRef constraintSpec equiv model modelGrp modelSequence idno".split()
 )
 """What is prose, example, rule or processing: these are the TEI's sentences and code, not declarations."""
 

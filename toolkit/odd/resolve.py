@@ -50,8 +50,8 @@ from toolkit.odd.model import (
 )  # fmt: skip
 
 __all__ = [
-    "change_attribute", "circles", "is_of_attributes", "known_in", "merge", "references", "resolved", "selected",
-    "understood", "with_rules",
+    "attributes_of", "change_attribute", "circles", "is_of_attributes", "known_in", "mapped", "merge", "references",
+    "resolved", "selected", "understood", "with_rules",
 ]  # fmt: skip
 
 _FIRST: Final = ("tei", "core")
@@ -63,9 +63,8 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
 
     bases  the declarations by the source that names them, as written; the first are those of the schemaSpec
     """
-    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
-    taken = selected(customization, bases)
-    merged = merge(customization, {name: _loosened(spec, changed) for name, spec in taken.items()})
+    bases = {source: _loosened(base, customization) for source, base in bases.items()}
+    merged = merge(customization, selected(customization, bases))
     cleared = _clear(merged, set(circles(merged)))
     base = next(iter(bases.values()))
     modules = {module.ident: module for one in (*bases.values(), customization) for module in one.modules}
@@ -82,14 +81,21 @@ def resolved(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
     )
 
 
-def _loosened(spec: Specification, changed: Set[str]) -> Specification:
-    """Give a specification of the TEI whose outermost list of attributes is no choice, if it is not changed.
+def _loosened(base: Odd, customization: Odd) -> Odd:
+    """Give declarations of the TEI in which no outermost list of attributes is a choice, if its element is not changed.
 
     The reference implementation heeds org="choice" there only once an element is changed; schemas have to accept what
-    it accepts. The lists of elements that were changed in an ODD before stand inside another.
+    it accepts. What an ODD has said before stays: only bare declarations have no name.
     """
+    if base.name:
+        return base
+    changed = {spec.ident for spec in customization.specifications if isinstance(spec, ElementSpec)}
+    return replace(base, specifications=tuple(_with_loose_list(spec, changed) for spec in base.specifications))
+
+
+def _with_loose_list(spec: Specification, changed: Set[str]) -> Specification:
     if isinstance(spec, ElementSpec) and spec.ident in changed:
-        return replace(spec, attributes=AttList((spec.attributes,)))
+        return replace(spec, attributes=AttList((spec.attributes,)))  # a list inside another is heeded
     if isinstance(spec, ElementSpec | ClassSpec):
         outer = (replace(one, choice=False) if isinstance(one, AttList) else one for one in spec.attributes.members)
         return replace(spec, attributes=AttList(tuple(outer)))
@@ -141,7 +147,7 @@ def understood(customization: Odd, bases: Mapping[str, Odd]) -> Odd:
         return RelaxNG(pattern.ref(content.key)) if content.key in patterns else content
 
     specifications = tuple(
-        replace(spec, content=_mapped(spec.content, meant))
+        replace(spec, content=mapped(spec.content, meant))
         if isinstance(spec, ElementSpec | MacroSpec | DataSpec) and spec.content is not None
         else spec
         for spec in customization.specifications
@@ -163,15 +169,15 @@ def _reference(written: ElementRef | ClassRef | MacroRef | DataRef, spec: Specif
     return replace(written, key=spec.ident)
 
 
-def _mapped(content: Content, change: Callable[[Content], Content]) -> Content:
+def mapped(content: Content, change: Callable[[Content], Content]) -> Content:
     """Give a content model with what a function makes of the parts that hold no others."""
     match content:
         case Sequence(members, ordered):
-            return Sequence(tuple(_mapped(member, change) for member in members), ordered)
+            return Sequence(tuple(mapped(member, change) for member in members), ordered)
         case Alternate(members):
-            return Alternate(tuple(_mapped(member, change) for member in members))
+            return Alternate(tuple(mapped(member, change) for member in members))
         case Repeat(member, minimum, maximum):
-            return Repeat(_mapped(member, change), minimum, maximum)
+            return Repeat(mapped(member, change), minimum, maximum)
     return change(content)
 
 
@@ -293,7 +299,8 @@ def _documentation(old: Documentation, new: Documentation) -> Documentation:
 
 
 _DOCUMENTING: Final = (
-    "equiv", "gloss", "desc", "paramList", "model", "modelGrp", "modelSequence", "exemplum", "remarks", "listRef",
+    "idno", "equiv", "gloss", "desc", "paramList", "valDesc", "model", "modelGrp", "modelSequence", "exemplum",
+    "remarks", "listRef",
 )  # fmt: skip
 """The order in which a specification of the TEI has what documents it."""
 
@@ -367,7 +374,7 @@ def change_attribute(old: AttDef, new: AttDef) -> AttDef:
     return replace(
         old,
         alt_ident=new.alt_ident or old.alt_ident,
-        required=old.required if new.required is None else new.required,
+        usage=old.usage if new.usage is None else new.usage,
         datatype=old.datatype if new.datatype is None else new.datatype,
         values=_values(old.values, new.values),
         default=old.default if new.default is None else new.default,
@@ -428,6 +435,32 @@ def _with(attributes: AttList, definition: AttDef) -> AttList:
     return AttList(tuple(members), attributes.choice)
 
 
+def attributes_of(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes of an element or class, those of the classes it belongs to as well."""
+    found: dict[str, AttDef] = {}
+    waiting: list[Specification] = [spec]
+    seen: set[str] = set()
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, ElementSpec | ClassSpec) and current.ident not in seen:
+            seen.add(current.ident)
+            found = {**{one.ident: one for one in definitions(current.attributes)}, **found}
+            keys = [member.key for member in current.classes.members] if current.classes else []
+            waiting += [known[key] for key in keys if key in known]
+            found = {**_referenced(current, known), **found}
+    return found
+
+
+def _referenced(spec: ElementSpec | ClassSpec, known: Mapping[str, Specification]) -> dict[str, AttDef]:
+    """Give the attributes that an element or class has by reference to a class that it does not belong to."""
+    found: dict[str, AttDef] = {}
+    for reference in attribute_references(spec.attributes):
+        cls = known.get(reference.class_)
+        if isinstance(cls, ClassSpec):
+            found |= {one.ident: one for one in definitions(cls.attributes) if reference.name in ("", one.ident)}
+    return found
+
+
 # --- clearing -----------------------------------------------------------------------------------------------------
 
 
@@ -468,20 +501,12 @@ def _named_in(content: Content | None) -> Iterator[str]:
     """Give what the RELAX NG in a content model refers to, but for what stands inside an element of its own."""
     match content:
         case RelaxNG(inside):
-            yield from _unguarded(inside)
+            yield from pattern.unguarded(inside)
         case Sequence(members) | Alternate(members):
             for member in members:
                 yield from _named_in(member)
         case Repeat(member):
             yield from _named_in(member)
-
-
-def _unguarded(inside: pattern.Pattern) -> Iterator[str]:
-    if isinstance(inside, pattern.Ref):
-        yield inside.name
-    elif not isinstance(inside, pattern.Element):
-        for part in pattern.parts(inside):
-            yield from _unguarded(part)
 
 
 def references(content: Content | None) -> Iterator[ElementRef | ClassRef | MacroRef | DataRef]:
@@ -523,7 +548,7 @@ def _opened(spec: Specification, barred: Set[str]) -> Specification:
         return RelaxNG(pattern.with_refs(part.pattern, allowed)) if isinstance(part, RelaxNG) else part
 
     if isinstance(spec, MacroSpec | DataSpec) and spec.content is not None:
-        return replace(spec, content=_mapped(spec.content, cleared))
+        return replace(spec, content=mapped(spec.content, cleared))
     return spec
 
 

@@ -6,14 +6,15 @@ Beside the constraints these are: warnings of attributes, values and elements th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from toolkit.diagnostic import Span
-from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name
+from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name, escape, quoteattr
+from toolkit.odd.markup import written
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -34,9 +35,11 @@ from toolkit.odd.model import (
     definitions,
 )  # fmt: skip
 
-__all__ = ["contexts", "own_rules", "placed", "places", "schematron", "standing", "written"]
+__all__ = ["contexts", "own_rules", "placed", "places", "schematron", "standing"]
 
 _USUAL: Final = {SCH: "sch", XSL: "xsl", SQF: "sqf", TEI: "tei", EXAMPLES: "teix", XML: "xml"}
+_ROOT: Final = {"sch": SCH, "xsl": XSL, "sqf": SQF, "tei": TEI}
+"""The prefixes that are bound on the root of every schema."""
 _NS: Final = Name(SCH, "ns")
 _PATTERN, _RULE, _LET = Name(SCH, "pattern"), Name(SCH, "rule"), Name(SCH, "let")
 _CONTEXT, _ABSTRACT = Name("", "context"), Name("", "abstract")
@@ -167,7 +170,9 @@ class _Rules:
                 found[attributes.get(Name("", "prefix"), "")] = attributes.get(Name("", "uri"), "")
         for constraint, _ in self.placed:
             for prefix, uri in constraint.namespaces:
-                if uri not in (SCH, SQF, TEI, XSL) and prefix not in ("xml", "xs"):
+                # the rules themselves are written in these: few speak of them as well, as those on ODDs do
+                is_spoken_of = uri not in (SCH, SQF, XSL) or _speaks_of(constraint.rules, prefix)
+                if is_spoken_of and uri != TEI and prefix not in ("xml", "xs"):
                     found.setdefault(prefix, uri)
         for uri in sorted(self.foreign - set(found.values())):
             found[_USUAL.get(uri) or f"ns{len(found)}"] = uri
@@ -257,13 +262,13 @@ class _Rules:
         number = names[constraint.ident]
         ident = constraint.ident if number == 1 else f"{constraint.ident}-{number}"
         language = f" xml:lang={quoteattr(constraint.language)}" if constraint.language else ""
-        whole = "".join(f"  {written(one)}\n" for one in constraint.rules if one.name == _PATTERN)
-        parts = [written(one) for one in constraint.rules if one.name == _LET]
+        whole = "".join(f"  {_written(one)}\n" for one in constraint.rules if one.name == _PATTERN)
+        parts = [_written(one) for one in constraint.rules if one.name == _LET]
         parts += [self.rule(one, place) for one in constraint.rules if one.name == _RULE]
         bare = [one for one in constraint.rules if one.name in _BARE]
         context = self.context(place) if bare else ""
         if context:
-            inside = "\n      ".join(written(one) for one in bare)
+            inside = "\n      ".join(_written(one) for one in bare)
             parts.append(f"<sch:rule context={quoteattr(context)}>\n      {inside}\n    </sch:rule>")
         if _is_shared(constraint) or not parts:
             return whole
@@ -273,9 +278,9 @@ class _Rules:
     def rule(self, rule: Markup, place: _Place) -> str:
         attributes = dict(rule.attributes)
         if _CONTEXT in attributes or _ABSTRACT in attributes:
-            return written(rule)
+            return _written(rule)
         context = (_CONTEXT, self.context(place))
-        return written(Markup(rule.name, (context, *rule.attributes), rule.children))
+        return _written(Markup(rule.name, (context, *rule.attributes), rule.children))
 
     def whole(self, names: tuple[Name, ...]) -> str:
         """Write what belongs to the schema as a whole: keys, functions, and what a constraint holds beside no rule."""
@@ -283,7 +288,7 @@ class _Rules:
         for constraint, _ in self.placed:
             wanted = names if _is_shared(constraint) else [name for name in names if name != _LET]
             found += [rule for rule in constraint.rules if rule.name in wanted]
-        return "".join(f"  {written(rule)}\n" for rule in dict.fromkeys(found))
+        return "".join(f"  {_written(rule)}\n" for rule in dict.fromkeys(found))
 
     def deprecations(self) -> str:
         """Write a warning for each element, attribute and value that the TEI is going to drop."""
@@ -346,25 +351,18 @@ class _Rules:
         return "".join(found)
 
 
-def written(markup: Markup) -> str:
-    """Write an element of a rule; prefixes are those bound on the root, other namespaces are declared in place."""
-    tag, declared = _tag(markup.name)
-    attributes = "".join(f" {_tag(name)[0]}={quoteattr(value)}" for name, value in markup.attributes)
-    spaces = "".join(_tag(name)[1] for name, _ in markup.attributes if name.namespace != markup.name.namespace)
-    inside = "".join(escape(child) if isinstance(child, str) else written(child) for child in markup.children)
-    start = f"<{tag}{declared}{spaces}{attributes}"
-    return f"{start}>{inside}</{tag}>" if inside else f"{start}/>"
+def _written(rule: Markup) -> str:
+    return written(rule, _ROOT)
 
 
-def _tag(name: Name) -> tuple[str, str]:
-    """Give the written form of a name, and the declaration that it needs in place."""
-    if not name.namespace:
-        return name.local, ""
-    prefix = _USUAL.get(name.namespace)
-    if prefix in ("sch", "xsl", "sqf", "tei", "xml"):
-        return f"{prefix}:{name.local}", ""
-    prefix = prefix or "other"
-    return f"{prefix}:{name.local}", f" xmlns:{prefix}={quoteattr(name.namespace)}"
+def _speaks_of(rules: Iterable[object], prefix: str) -> bool:
+    """Whether an expression in rules uses a prefix."""
+    return any(
+        any(re.search(rf"\b{re.escape(prefix)}:", value) for _, value in rule.attributes)
+        or _speaks_of(rule.children, prefix)
+        for rule in rules
+        if isinstance(rule, Markup)
+    )
 
 
 def _opened(rules: tuple[Markup, ...]) -> tuple[Markup, ...]:
