@@ -82,10 +82,11 @@ def edition(tmp_path: Path) -> Path:
 
 
 def _asking(edition: Path, name: str, href: str, more: str = f'schematypens="{RELAX_NG}"') -> Path:
-    """Put a letter into an edition that asks for a schema; `zzz` is in none."""
+    """Put a letter into an edition that asks for a schema; `zzz` is in none; it is numbered among those of its day."""
     text = LETTER.read_text(encoding="utf-8").replace("letter-1932-01-04", name.removesuffix(".xml"))
     _, _, body = text.partition("<TEI ")
     body = body.replace("<body>", "<body><zzz/>", 1)
+    body = body.replace('<date when="1932-01-04">', f'<date when="1932-01-04" n="{name}">')
     return _write(edition / "tei" / name, f'<?xml-model href="{href}" {more}?>\n<TEI {body}')
 
 

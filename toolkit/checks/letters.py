@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 from lxml import etree
@@ -15,6 +17,10 @@ from toolkit.names import TEI, XML
 __all__: list[str] = []
 
 _ID = f"{{{XML}}}id"
+_CONTEXT = f"{{{TEI}}}correspContext"
+_NAMES = frozenset(f"{{{TEI}}}{name}" for name in ("persName", "orgName", "name", "rs"))
+_OPPOSITE = {"prev": "next", "next": "prev"}
+_WORDS = {"prev": "previous", "next": "next"}
 
 
 @check(Severity.WARNING)
@@ -92,9 +98,6 @@ def _only_day(file: File, kind: str) -> tuple[etree._Element, str] | None:
     return (date, day) if date is not None and re.match(r"\d{4}", day) else None
 
 
-_OPPOSITE = {"prev": "next", "next": "prev"}
-
-
 @check(Severity.WARNING)
 def one_sided_sequence(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """A letter names another as the next or the previous one, which does not name it in turn.
@@ -112,7 +115,7 @@ def one_sided_sequence(file: File, edition: Edition) -> Iterator[Diagnostic]:
             message = f"`{other.name}` is the {_WORDS[kind]} letter here, but does not name `{file.name}` as its"
             message += f" {_WORDS[back]} one"
             notes = tuple(Note("it names this one", _span(one, other)) for one in instead[:1])
-            path = file.path.name if file.path.parent == other.path.parent else f"…/{file.path.name}"
+            path = Path(os.path.relpath(file.path, other.path.parent)).as_posix()
             help = f'write `<ref type="{back}" target="{path}"/>` in {other.path.name}, or correct this one'
             yield Diagnostic("one-sided-sequence", Severity.WARNING, message, _span(pointer, file), notes, help)
 
@@ -137,9 +140,6 @@ def sequence_against_dates(file: File, edition: Edition) -> Iterator[Diagnostic]
             yield Diagnostic("sequence-against-dates", Severity.WARNING, message, _span(pointer, file), (), help)
 
 
-_WORDS = {"prev": "previous", "next": "next"}
-
-
 def _neighbours(file: File, edition: Edition) -> Iterator[tuple[Pointer, str, File]]:
     """Give the letters of the edition that a letter names as the next or the previous one.
 
@@ -155,9 +155,6 @@ def _neighbours(file: File, edition: Edition) -> Iterator[tuple[Pointer, str, Fi
         other = edition.once(_by_root).get(found) if found is not None else None
         if other is not None and other is not file and other.is_letter:
             yield pointer, kind, other
-
-
-_CONTEXT = f"{{{TEI}}}correspContext"
 
 
 def _by_root(edition: Edition) -> Mapping[etree._Element, File]:
@@ -240,9 +237,6 @@ def _called(ref: str, file: File) -> str:
     entry = file.ids.get(ref[1:]) if ref.startswith("#") else None
     name = None if entry is None else next((element for element in entry if element.tag in _NAMES), None)
     return "" if name is None else " ".join(map(str, name.itertext()))
-
-
-_NAMES = frozenset(f"{{{TEI}}}{name}" for name in ("persName", "orgName", "name", "rs"))
 
 
 def _day(person: etree._Element, name: str) -> str:
