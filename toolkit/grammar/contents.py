@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, TypeAlias, TypeVar
 
 from toolkit.grammar.pattern import (
@@ -454,22 +454,48 @@ class Places:
         """
         if self._joined_twice:
             return True
-        diagonal = [(place, place) for place in range(len(self.symbols))]
-        return any(
-            any(one != other and start in self._reach((one, other)) for one, other in self._reach(start))
-            for start in diagonal
-            if start in self._reach(start)
-        )
+        known: set[tuple[int, int]] = set()
+        for start in ((place, place) for place in range(len(self.symbols))):
+            if start not in known:
+                round_trip = self._round_trip(start)
+                if any(one != other for one, other in round_trip):
+                    return True
+                known |= round_trip
+        return False
 
-    def _reach(self, start: tuple[int, int]) -> set[tuple[int, int]]:
+    def _round_trip(self, start: tuple[int, int]) -> set[tuple[int, int]]:
+        """Give the pairs of places that the same children lead to from a pair, and back from there."""
+        before: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        waiting, seen = [start], {start}
+        while waiting:
+            pair = waiting.pop()
+            for after in self._next(pair):
+                before.setdefault(after, []).append(pair)
+                if after not in seen:
+                    seen.add(after)
+                    waiting.append(after)
         found: set[tuple[int, int]] = set()
         waiting = [start]
         while waiting:
-            one, other = waiting.pop()
-            for pair in ((a, b) for a in self.follow[one] for b in self.follow[other]):
-                if pair not in found and self.symbols[pair[0]] == self.symbols[pair[1]]:
+            for pair in before.get(waiting.pop(), ()):
+                if pair not in found:
                     found.add(pair)
                     waiting.append(pair)
+        return found
+
+    def _next(self, pair: tuple[int, int]) -> Iterator[tuple[int, int]]:
+        one, other = (self._following[place] for place in pair)
+        for symbol in one.keys() & other.keys():
+            yield from product(one[symbol], other[symbol])
+
+    @cached_property
+    def _following(self) -> list[dict[Symbol, list[int]]]:
+        """The places that may follow each place, by what they read."""
+        found: list[dict[Symbol, list[int]]] = []
+        for places in self.follow:
+            found.append({})
+            for place in places:
+                found[-1].setdefault(self.symbols[place], []).append(place)
         return found
 
     def _place(self, symbol: Symbol) -> int:
