@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from toolkit import odd
+from toolkit.diagnostic import Severity
 from toolkit.errors import SchemaError
 from toolkit.grammar.match import Matcher
 from toolkit.names import resource_folder
@@ -169,6 +170,50 @@ FAULTS = {
         "write `rend`",
     ),
     '<specGrpRef target="#nothing"/>': ("unresolved-group", "take it out"),
+    '<specGrpRef target="absent.odd#a"/>': (
+        "unavailable-source",
+        "put it there, or name the folder that holds it with --source",
+    ),
+    '<moduleRef url="https://example.org/svg.rng"/>': (
+        "unavailable-source",
+        "put it there, or name the folder that holds it with --source",
+    ),
+    '<elementSpec ident="persName" mode="change"/>': (
+        "change-of-nothing",
+        "add `persName` to what is taken of the module `namesdates`, or take the change out",
+    ),
+    '<elementSpec ident="hi" mode="change"><attList><attDef ident="rend" mode="change"><valList type="closed" '
+    'mode="replace"/></attDef></attList></elementSpec>': (
+        "empty-value-list",
+        "name the values that are right, or leave the list out",
+    ),
+    '<elementRef key="graphic"/><elementSpec ident="graphic" mode="change"><attList>'
+    '<attDef ident="url" mode="delete"/></attList></elementSpec>': (
+        "required-attribute-deleted",
+        "documents without it are not valid TEI: leave the attribute, or put one of your own in its place",
+    ),
+    '<classSpec ident="model.a" type="model"><classes><memberOf key="model.b"/></classes></classSpec>'
+    '<classSpec ident="model.b" type="model"><classes><memberOf key="model.a"/></classes></classSpec>': (
+        "circular-reference",
+        "take the reference to `model.a` out of `model.b`",
+    ),
+    '<macroSpec ident="macro.a"><content><macroRef key="macro.a"/></content></macroSpec>': (
+        "circular-reference",
+        "take the reference to `macro.a` out of `macro.a`",
+    ),
+    '<elementSpec ident="wish"><classes><memberOf key="model.hilike"/></classes><content><empty/></content>'
+    "</elementSpec>": (
+        "unknown-class-in-odd",
+        "write `model.hiLike`",
+    ),
+    '<elementSpec ident="p" mode="change"><content><elementRef key="hii"/></content></elementSpec>': (
+        "unknown-element-in-odd",
+        "write `hi`",
+    ),
+    '<elementSpec ident="wish" ns="urn:own"><content><empty/></content></elementSpec>': (
+        "unreachable-element",
+        "make it a member of a class that content models refer to, or name it in one",
+    ),
     '<elementSpec ident="hi" mode="change"><content><optional xmlns="http://relaxng.org/ns/structure/1.0"/></content>'
     "</elementSpec>": ("faulty-pattern", ""),
 }
@@ -382,3 +427,97 @@ def test_a_faulty_customization_is_told_again_though_nothing_changed(tmp_path: P
         said = subprocess.run([*command, "--out", tmp_path], capture_output=True, text=True, cwd=ROOT, check=False)
         assert said.returncode == 1
         assert "write `hi`" in said.stdout
+
+
+def test_a_start_that_is_no_element_is_told_at_its_word(tmp_path: Path) -> None:
+    path = _write(tmp_path, "")
+    path.write_text(path.read_text(encoding="utf-8").replace('start="TEI"', 'start="Tei"'), encoding="utf-8")
+    (found,) = odd.compiled(path, declarations=DECLARATIONS).diagnostics
+    line = path.read_text(encoding="utf-8").splitlines()[found.span.start.line - 1]
+    assert (found.check, found.help) == ("unknown-start", "write `TEI`")
+    assert line[found.span.start.column - 1 : found.span.end.column - 1] == "Tei"
+
+
+def test_one_of_several_schemas_in_a_file_is_chosen_by_name(tmp_path: Path) -> None:
+    second = f'<schemaSpec ident="second" start="TEI">{MODULES}<elementSpec ident="hi" mode="delete"/></schemaSpec>'
+    path = _write(tmp_path, "", second)
+    path.write_text(path.read_text(encoding="utf-8").replace(second, "").replace("</body>", f"{second}</body>"))
+    first, other = (odd.compiled(path, declarations=DECLARATIONS, schema=name) for name in ("", "second"))
+    assert (_accepts(first, "<p><hi>a</hi></p>"), _accepts(other, "<p><hi>a</hi></p>")) == (True, False)
+    with pytest.raises(SchemaError, match="has no schemaSpec `third`"):
+        odd.compiled(path, declarations=DECLARATIONS, schema="third")
+
+
+def _beside(folder: Path, name: str, inside: str) -> None:
+    (folder / name).write_text(f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{inside}</TEI>', encoding="utf-8")
+
+
+WITHOUT_HI = '<elementSpec ident="hi" mode="delete"/>'
+
+
+@pytest.mark.parametrize("target", ["groups.odd#own", "groups.odd"])
+def test_a_group_may_lie_in_another_file(tmp_path: Path, target: str) -> None:
+    _beside(tmp_path, "groups.odd", f'<specGrp xml:id="own">{WITHOUT_HI}</specGrp>')
+    compiled = _compiled(tmp_path, f'<specGrpRef target="{target}"/>')
+    assert compiled.diagnostics == ()
+    assert not _accepts(compiled, "<p><hi>a</hi></p>")
+
+
+INCLUDE = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{}"/>'
+
+
+def test_a_chapter_of_the_folder_is_included_and_its_faults_are_told_in_it(tmp_path: Path) -> None:
+    _beside(tmp_path, "chapter.xml", '<specGrp xml:id="own">\n<elementSpec ident="hii" mode="delete"/></specGrp>')
+    compiled = _compiled(tmp_path, '<specGrpRef target="#own"/>', INCLUDE.format("chapter.xml"))
+    (found,) = compiled.diagnostics
+    assert (Path(found.span.path).name, found.span.start.line) == ("chapter.xml", 2)
+
+
+@pytest.mark.parametrize(
+    ("href", "message"),
+    [("../chapter.xml", "outside the folder"), ("none.xml", "no such file"), ("test.odd", "itself")],
+)
+def test_a_chapter_that_cannot_be_included_is_a_wrong_use(tmp_path: Path, href: str, message: str) -> None:
+    with pytest.raises(SchemaError, match=message):
+        _compiled(tmp_path, "", INCLUDE.format(href))
+
+
+def test_a_single_reference_has_a_source_of_its_own(tmp_path: Path) -> None:
+    classes = '<classes><memberOf key="model.hiLike"/></classes>'
+    own = f'<elementSpec ident="wish">{classes}<content><empty/></content></elementSpec>'
+    _write(tmp_path, own).rename(tmp_path / "wishes.odd")
+    compiled = _compiled(tmp_path, '<elementRef key="wish" source="wishes.odd"/>')
+    assert compiled.diagnostics == ()
+    assert _accepts(compiled, "<p><wish/><hi>a</hi></p>")
+
+
+def test_a_change_in_a_file_that_is_named_makes_the_schema_stale(tmp_path: Path) -> None:
+    _beside(tmp_path, "groups.odd", '<specGrp xml:id="own"/>')
+    path = _write(tmp_path, '<specGrpRef target="groups.odd#own"/>')
+    before = odd.digest(path, declarations=DECLARATIONS)
+    _beside(tmp_path, "groups.odd", f'<specGrp xml:id="own">{WITHOUT_HI}</specGrp>')
+    assert odd.digest(path, declarations=DECLARATIONS) != before
+
+
+def test_a_release_is_taken_from_the_folder_that_holds_it_else_told(tmp_path: Path) -> None:
+    path = _chained(tmp_path, "tei:4.2.0")
+    (found,) = odd.compiled(path, declarations=DECLARATIONS).diagnostics
+    assert (found.check, found.severity) == ("other-release", Severity.INFO)
+    (tmp_path / "4.2.0").mkdir()
+    older = DECLARATIONS.read_text(encoding="utf-8").replace("<edition>4.8.0</edition>", "<edition>4.2.0</edition>")
+    (tmp_path / "4.2.0" / "p5subset.xml").write_text(older.replace('ident="hi"', 'ident="high"'), encoding="utf-8")
+    compiled = odd.compiled(path, declarations=DECLARATIONS, folder=tmp_path)
+    assert compiled.odd.release == "4.2.0"
+    assert {one.message for one in compiled.diagnostics} == {"the declarations hold no element `hi`"}
+
+
+def test_another_schema_is_taken_over_in_the_compact_syntax(tmp_path: Path) -> None:
+    (tmp_path / "wind.rnc").write_text('default namespace = "urn:wind"\nstart = wind\nwind = element wind { text }\n')
+    wind = (
+        '<moduleRef url="wind.rnc" prefix="w_"><content><rng:define xmlns:rng="http://relaxng.org/ns/structure/1.0" '
+        'name="model.hiLike" combine="choice"><rng:ref name="wind"/></rng:define></content></moduleRef>'
+    )
+    compiled = _compiled(tmp_path, wind)
+    assert compiled.diagnostics == ()
+    assert _accepts(compiled, '<p><wind xmlns="urn:wind">north</wind></p>')
+    assert not _accepts(compiled, '<p><storm xmlns="urn:wind">north</storm></p>')

@@ -358,6 +358,5 @@ def _start(customization: Odd, merged: Mapping[str, Specification]) -> Iterator[
     for name in customization.start or ():
         if name not in elements:
             message = f"the schema has no element `{name}` to start with"
-            yield Diagnostic(
-                "unknown-start", Severity.ERROR, message, customization.span, help=_nearest(name, elements)
-            )
+            help = _nearest(name, elements)
+            yield Diagnostic("unknown-start", Severity.ERROR, message, customization.start_span, help=help)
