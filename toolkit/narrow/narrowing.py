@@ -26,7 +26,6 @@ from toolkit.narrow.usage import Offer, Usage, offered
 from toolkit.narrow.written import Change, Customization, customization
 from toolkit.odd.library import Library
 from toolkit.odd.model import (
-    Alternate,
     ClassRef,
     ClassSpec,
     ClassType,
@@ -38,9 +37,8 @@ from toolkit.odd.model import (
     MacroSpec,
     Odd,
     RelaxNG,
-    Repeat,
-    Sequence,
     Specification,
+    leaves,
 )  # fmt: skip
 from toolkit.odd.read import customization_in
 from toolkit.odd.resolve import resolved
@@ -279,17 +277,13 @@ def _with_tei_first(module: tuple[str, tuple[str, ...]]) -> tuple[bool, str]:
 
 def _names_in(content: Content | None) -> Iterator[str]:
     """Give the classes and macros that a content model names."""
-    match content:
-        case ClassRef(key) | MacroRef(key):
-            yield key
-        case Sequence(members) | Alternate(members):
-            for member in members:
-                yield from _names_in(member)
-        case Repeat(member):
-            yield from _names_in(member)
-        case RelaxNG(inside):
-            for name in refs_in(inside):
-                yield from (name, name.partition("_")[0], name.partition(".attribute")[0])
+    for one in leaves(content):
+        match one:
+            case ClassRef(key) | MacroRef(key):
+                yield key
+            case RelaxNG(inside):
+                for name in refs_in(inside):
+                    yield from (name, name.partition("_")[0], name.partition(".attribute")[0])
 
 
 def _alternatives(context: str) -> list[str]:

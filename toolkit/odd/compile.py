@@ -57,6 +57,7 @@ from toolkit.odd.model import (
     ValListType,
     attribute_references,
     definitions,
+    leaves,
 )  # fmt: skip
 from toolkit.odd.resolve import change_attribute
 
@@ -356,7 +357,7 @@ class _Compiler:
             *(spec.content for spec in self.elements.values()),
             *(spec.content for spec in self.macros.values()),
         ]
-        return [found for content in contents for found in _any_elements(content)]
+        return [one for content in contents for one in leaves(content) if isinstance(one, AnyElement)]
 
     # - attributes -
 
@@ -544,17 +545,6 @@ def _any_name(content: AnyElement) -> str:
 def _stable(text: str) -> int:
     """A number that is the same in every process, unlike `hash`."""
     return sum((index + 1) * ord(character) for index, character in enumerate(text))
-
-
-def _any_elements(content: Content | None) -> Iterator[AnyElement]:
-    match content:
-        case AnyElement():
-            yield content
-        case Sequence(members) | Alternate(members):
-            for member in members:
-                yield from _any_elements(member)
-        case Repeat(member):
-            yield from _any_elements(member)
 
 
 def _refs(whole: Pattern) -> Iterator[str]:

@@ -21,7 +21,7 @@ __all__ = [
     "ConstraintSpec", "Content", "DataRef", "DataSpec", "DataType", "Documentation", "ElementRef", "ElementSpec",
     "Expand", "External", "MacroRef", "MacroSpec", "Markup", "MemberOf", "Mode", "ModuleSpec", "Nothing", "Odd",
     "RelaxNG", "Repeat", "Selection", "Sequence", "Specification", "TextNode", "Usage", "ValItem", "ValList",
-    "ValListType", "Verbatim", "attribute_references", "definitions",
+    "ValListType", "Verbatim", "attribute_references", "definitions", "leaves",
 ]  # fmt: skip
 
 
@@ -197,6 +197,20 @@ Content: TypeAlias = (
     TextNode | Nothing | AnyElement | ElementRef | ClassRef | MacroRef | DataRef | DataType | Sequence | Alternate
     | Repeat | ValList | RelaxNG
 )  # fmt: skip
+
+
+def leaves(content: Content | None) -> Iterator[Content]:
+    """Give what a content model is made of, in its order: what stands inside sequences, alternations, repetitions."""
+    match content:
+        case None:
+            return
+        case Sequence(members) | Alternate(members):
+            for member in members:
+                yield from leaves(member)
+        case Repeat(member):
+            yield from leaves(member)
+        case _:
+            yield content
 
 
 # --- constraints (#TDTAGCONS) -------------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ from toolkit.odd.model import (
     ValList,
     attribute_references,
     definitions,
+    leaves,
 )  # fmt: skip
 
 __all__ = [
@@ -499,26 +500,14 @@ def _leads_to(spec: Specification) -> Iterator[str]:
 
 def _named_in(content: Content | None) -> Iterator[str]:
     """Give what the RELAX NG in a content model refers to, but for what stands inside an element of its own."""
-    match content:
-        case RelaxNG(inside):
-            yield from pattern.unguarded(inside)
-        case Sequence(members) | Alternate(members):
-            for member in members:
-                yield from _named_in(member)
-        case Repeat(member):
-            yield from _named_in(member)
+    for one in leaves(content):
+        if isinstance(one, RelaxNG):
+            yield from pattern.unguarded(one.pattern)
 
 
 def references(content: Content | None) -> Iterator[ElementRef | ClassRef | MacroRef | DataRef]:
     """Give what a content model refers to, in its order."""
-    match content:
-        case ElementRef() | ClassRef() | MacroRef() | DataRef():
-            yield content
-        case Sequence(members) | Alternate(members):
-            for member in members:
-                yield from references(member)
-        case Repeat(member):
-            yield from references(member)
+    return (one for one in leaves(content) if isinstance(one, ElementRef | ClassRef | MacroRef | DataRef))
 
 
 def _clear(specifications: Mapping[str, Specification], circular: set[tuple[str, str]]) -> dict[str, Specification]:

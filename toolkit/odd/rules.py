@@ -16,7 +16,6 @@ from toolkit.diagnostic import Span
 from toolkit.names import EXAMPLES, SCH, SQF, TEI, XML, XSL, Name, escape, quoteattr
 from toolkit.odd.markup import written
 from toolkit.odd.model import (
-    Alternate,
     AnyElement,
     AttDef,
     AttList,
@@ -24,15 +23,13 @@ from toolkit.odd.model import (
     ClassSpec,
     ClassType,
     ConstraintSpec,
-    Content,
     ElementSpec,
     Markup,
     Mode,
     Odd,
-    Repeat,
-    Sequence,
     Specification,
     definitions,
+    leaves,
 )  # fmt: skip
 
 __all__ = ["contexts", "own_rules", "placed", "places", "schematron", "standing"]
@@ -339,7 +336,8 @@ class _Rules:
         """Write of which namespaces the elements must be that stand where anyElement asks for some (@require)."""
         found = []
         for spec in self.odd.of(ElementSpec).values():
-            wanted = dict.fromkeys(uri for one in _any_elements(spec.content) for uri in one.require)
+            anything = (one for one in leaves(spec.content) if isinstance(one, AnyElement))
+            wanted = dict.fromkeys(uri for one in anything for uri in one.require)
             if wanted:
                 test = f".//*[not(namespace-uri() = ({', '.join(repr(uri) for uri in (*wanted, TEI))}))]"
                 found.append(
@@ -390,14 +388,3 @@ def _warning(ident: str, context: str, test: str, subject: str, day: str) -> str
         f"after {day}; help: see what the Guidelines offer in its place</sch:report>\n"
         "    </sch:rule>\n  </sch:pattern>\n"
     )
-
-
-def _any_elements(content: Content | None) -> Iterable[AnyElement]:
-    match content:
-        case AnyElement():
-            yield content
-        case Sequence(members) | Alternate(members):
-            for member in members:
-                yield from _any_elements(member)
-        case Repeat(member):
-            yield from _any_elements(member)
