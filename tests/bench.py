@@ -19,7 +19,7 @@ from statistics import median
 
 from lxml import etree
 
-from toolkit.validate import DECLARATIONS, Schema
+from toolkit.schema import DECLARATIONS, Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -9,7 +9,8 @@ import pytest
 from toolkit.build import Built, build
 from toolkit.edition import Edition
 from toolkit.errors import OutputError
-from toolkit.validate import Schema, validate
+from toolkit.schema import Schema
+from toolkit.validate import validate
 
 ROOT = Path(__file__).parent.parent
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"

@@ -11,7 +11,8 @@ from toolkit import checks
 from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition
 from toolkit.errors import ToolkitError
-from toolkit.validate import Schema, validate_remembering
+from toolkit.schema import Schema
+from toolkit.validate import validate_remembering
 
 CASES = Path(__file__).parent / "cases" / "checks"
 NAMES = sorted(name for name, check in CHECKS.items() if check.find is not None)

@@ -49,8 +49,8 @@ from toolkit.grammar.pattern import (
 )
 from toolkit.grammar.words import Kind, Mark, Word
 from toolkit.names import TEI, Name
+from toolkit.schema import DECLARATIONS, library_of
 from toolkit.source import parse
-from toolkit.validate import DECLARATIONS, library_of
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = sorted((ROOT / "tests" / "cases" / "compare").glob("*.txt"))

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from toolkit.diagnostic import Diagnostic
-from toolkit.validate import Schema
+from toolkit.schema import Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = sorted((Path(__file__).parent / "cases" / "guideline").glob("*.odd"))

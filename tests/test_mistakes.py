@@ -16,8 +16,9 @@ from toolkit.diagnostic import Diagnostic
 from toolkit.edition import Edition
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
+from toolkit.schema import Schema
 from toolkit.source import parse
-from toolkit.validate import Schema, validate
+from toolkit.validate import validate
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases" / "mistakes"

@@ -22,9 +22,9 @@ from toolkit.names import EXAMPLES, TEI, Name
 from toolkit.narrow.usage import offered, used
 from toolkit.odd.library import Library
 from toolkit.odd.model import ElementSpec
+from toolkit.schema import DECLARATIONS
 from toolkit.schematron import Schematron, contexts_met
 from toolkit.source import Source, parse, read
-from toolkit.validate import DECLARATIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITION = ROOT / "schema" / "edition.odd"
@@ -202,7 +202,7 @@ def _offers(compiled: odd.Compiled) -> dict[Name, tuple[set[Name], set[Name]]]:
 def test_two_processes_make_equal_bytes(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from toolkit import narrow; from toolkit.source import read\n"
-        "from toolkit.validate import library_of\n"
+        "from toolkit.schema import library_of\n"
         f"letters = [read(Path(p)).source for p in {[str(path) for path in SOUND]!r}]\n"
         f"edition, folder = Path({str(EDITION)!r}), Path({str(tmp_path)!r})\n"
         "made = narrow.narrowed(edition, letters, library_of(None), out=folder)\n"

@@ -13,8 +13,8 @@ from toolkit.diagnostic import Severity
 from toolkit.errors import SchemaError
 from toolkit.grammar.match import Matcher
 from toolkit.names import resource_folder
+from toolkit.schema import Schema
 from toolkit.source import parse
-from toolkit.validate import Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -385,7 +385,7 @@ def test_the_schemas_that_are_kept_are_current(ending: str) -> None:
 
 def test_two_processes_make_equal_bytes() -> None:
     code = (
-        "import sys; from pathlib import Path; from toolkit.validate import Schema\n"
+        "import sys; from pathlib import Path; from toolkit.schema import Schema\n"
         "files, _ = Schema.of(Path('schema/edition.odd')).files(['rng', 'xsd', 'xsd11', 'sch', 'rnc', 'odd'])\n"
         "sys.stdout.buffer.write(b''.join(files.values()))"
     )

@@ -10,8 +10,8 @@ from toolkit.diagnostic import Diagnostic
 from toolkit.grammar.match import Matcher
 from toolkit.grammar.pattern import Grammar
 from toolkit.names import EXAMPLES, TEI
+from toolkit.schema import DECLARATIONS
 from toolkit.source import parse
-from toolkit.validate import DECLARATIONS
 
 CASES = sorted((Path(__file__).parent / "cases" / "odd").glob("*.odd"))
 

@@ -16,8 +16,8 @@ from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
 from toolkit.names import EXAMPLES, RNG, TEI, XML
 from toolkit.odd.rules import schematron
+from toolkit.schema import DECLARATIONS, Schema
 from toolkit.source import parse
-from toolkit.validate import DECLARATIONS, Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -16,7 +16,7 @@ from toolkit.grammar.automaton import Automaton
 from toolkit.grammar.context import Lexicon, names_of
 from toolkit.grammar.derive import attributes_in, required
 from toolkit.names import TEI, Name
-from toolkit.validate import DECLARATIONS, Schema
+from toolkit.schema import DECLARATIONS, Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITION = ROOT / "schema" / "edition.odd"
@@ -182,7 +182,7 @@ def test_the_prose_of_the_tei_goes_before_our_words(tmp_path: Path) -> None:
 
 def test_the_json_is_the_same_in_every_process() -> None:
     code = (
-        "import sys, hashlib; from pathlib import Path; from toolkit.validate import Schema;"
+        "import sys, hashlib; from pathlib import Path; from toolkit.schema import Schema;"
         "print(hashlib.sha256(Schema.of(Path(sys.argv[1])).files(['json'])[0]['edition.json']).hexdigest())"
     )
     environments = ({**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)} for seed in ("1", "2"))

@@ -13,8 +13,8 @@ from toolkit.cli import main
 from toolkit.edition import Edition
 from toolkit.judges import asked_for
 from toolkit.names import SCH, SVRL
+from toolkit.schema import Schema
 from toolkit.schematron import Schematron
-from toolkit.validate import Schema
 
 ROOT = Path(__file__).parent.parent
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"

@@ -21,8 +21,8 @@ from toolkit.errors import SchemaError
 from toolkit.grammar import rng, xsd
 from toolkit.grammar.match import Matcher
 from toolkit.grammar.pattern import Grammar
+from toolkit.schema import Schema
 from toolkit.source import Source, parse, read
-from toolkit.validate import Schema
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = ROOT / "schema"

@@ -26,13 +26,33 @@ cli        the command `edition`
     >>> from toolkit.validate import validate
 """
 
-from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span
-from toolkit.edition import Edition
-from toolkit.errors import OutputError, SchemaError, SourceError, ToolkitError
-from toolkit.outputs import Output, Workshop
-from toolkit.validate import Schema
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span
+    from toolkit.edition import Edition
+    from toolkit.errors import OutputError, SchemaError, SourceError, ToolkitError
+    from toolkit.outputs import Output, Workshop
+    from toolkit.schema import Schema
 
 __all__ = [
     "Diagnostic", "Edition", "Note", "Output", "OutputError", "Position", "Schema", "SchemaError", "Severity",
     "SourceError", "Span", "ToolkitError", "Workshop",
 ]  # fmt: skip
+
+_HOMES = {
+    "diagnostic": ("Diagnostic", "Note", "Position", "Severity", "Span"),
+    "edition": ("Edition",),
+    "errors": ("OutputError", "SchemaError", "SourceError", "ToolkitError"),
+    "outputs": ("Output", "Workshop"),
+    "validate": ("Schema",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for when it is asked for: the command `edition` starts hundreds of times a day."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"toolkit.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

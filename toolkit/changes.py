@@ -18,9 +18,9 @@ from toolkit.grammar.pattern import Grammar
 from toolkit.names import SCH, Name
 from toolkit.odd.library import Library
 from toolkit.odd.model import ClassSpec, ConstraintSpec, ElementSpec, Markup, Odd, definitions
+from toolkit.schema import DECLARATIONS
 from toolkit.schematron import Schematron
 from toolkit.source import Source
-from toolkit.validate import DECLARATIONS
 
 __all__ = ["Broken", "Changes", "Letters", "Rules", "changes"]
 

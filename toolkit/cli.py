@@ -10,27 +10,26 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from toolkit import build as building
-from toolkit import changelog, judges, narrow, odd, report
-from toolkit.changes import changes
-from toolkit.diagnostic import CHECKS, Diagnostic, Severity
-from toolkit.edition import OUTPUTS, Edition
+from toolkit import report
+from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
-from toolkit.judges import Choice
-from toolkit.names import resource_folder
-from toolkit.odd.library import Library
-from toolkit.schematron import rule_page
-from toolkit.source import write_aside
-from toolkit.validate import FORMS, LAYERS, Schema, library_of, validate, validate_remembering
+from toolkit.names import FORMS, LAYERS, OUTPUTS, resource_folder
+
+if TYPE_CHECKING:
+    from toolkit.edition import Edition
+    from toolkit.judges import Choice
+    from toolkit.odd.library import Library
+    from toolkit.schema import Schema
 
 __all__ = ["main"]
+
+# Each command imports what it needs when it runs: a start of all would take longer than most of the work.
 
 
 class _Commands(click.Group):
@@ -84,6 +83,8 @@ _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
 def _open(folder: Path, files: Sequence[Path]) -> Edition:
     """Open the edition, or the files and the TEI files in the folders that were named."""
+    from toolkit.edition import Edition
+
     if not files:
         return Edition.open(folder)
     if len(files) == 1 and (files[0] / "tei").is_dir():
@@ -137,6 +138,8 @@ def validate_command(
     Example:  edition validate tei/letter-1932-01-04.xml
               edition validate letters/ --schema my.rng --schema rules.sch
     """
+    from toolkit import judges
+
     start = time.perf_counter()
     edition = _open(folder, files)
     layers = ("rules",) if form == "svrl" else judges.layers(only) if only else LAYERS
@@ -158,6 +161,9 @@ def validate_command(
 
 
 def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[str] = ()) -> Choice:
+    from toolkit import judges
+    from toolkit.schema import Schema
+
     rest = Schema.of(edition.customization)
     return judges.named(schemas, edition, rest, layers) if schemas else judges.asked_for(edition, rest, layers)
 
@@ -165,12 +171,17 @@ def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[
 def _judged(
     edition: Edition, choice: Choice, layers: Sequence[str] = LAYERS, opinion: Path | None = None
 ) -> tuple[Diagnostic, ...]:
+    from toolkit.validate import validate
+
     found = validate(edition, choice.rest, chosen=choice.chosen, layers=layers, second_opinion=opinion)
     return tuple(sorted((*choice.diagnostics, *found), key=Diagnostic.at))
 
 
 def _judged_remembering(edition: Edition, choice: Choice) -> tuple[Diagnostic, ...]:
     """Judge a whole edition; findings are kept where only ODDs judge: of those it is known what they are made of."""
+    from toolkit.schema import Schema
+    from toolkit.validate import validate_remembering
+
     odds = {name: judge for name, judge in choice.chosen.items() if isinstance(judge, Schema)}
     if len(odds) < len(choice.chosen) or choice.diagnostics:
         return _judged(edition, choice)
@@ -223,6 +234,8 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     \b
     Example:  edition build --to html,pdf
     """
+    from toolkit import build as building
+
     start = time.perf_counter()
     edition = _open(folder, files)
     wanted = tuple(dict.fromkeys(word.strip() for word in formats.split(","))) if formats else edition.settings.outputs
@@ -310,6 +323,8 @@ def schema_command(
               edition schema my.odd --narrow --against letters
               edition schema --diff old.odd new.odd --against tei/
     """
+    from toolkit.schema import Schema, library_of
+
     _refuse_unused(
         {
             "--narrow": to_letters,
@@ -357,6 +372,9 @@ def _forms(forms: str) -> list[str]:
 
 
 def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool) -> None:
+    from toolkit import odd
+    from toolkit.source import write_aside
+
     targets = {word: out / f"{schema.stem}{FORMS[word]}" for word in wanted}
     for path in targets.values():
         if schema.is_made_of(path):
@@ -377,6 +395,9 @@ def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool)
 
 
 def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_tei: bool, form: str) -> None:
+    from toolkit import narrow
+    from toolkit.source import write_aside
+
     if form == "text":
         _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines)
     letters = [file.source for file in edition.files]
@@ -390,6 +411,9 @@ def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_
 
 
 def _diff(before: Path, after: Path, letters: Edition | None, library: Library, form: str) -> NoReturn:
+    from toolkit import changelog
+    from toolkit.changes import changes
+
     found = changes(before, after, library, letters=letters)
     click.echo(changelog.as_json(found) if form == "json" else changelog.as_text(found))
     sys.exit(0 if found.is_equal else 1)
@@ -412,6 +436,9 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
     \b
     Example:  edition declarations p5subset.xml --out schema/tei-p5.xml
     """
+    from toolkit import odd
+    from toolkit.source import write_aside
+
     out = out or Path("tei-p5.xml")
     write_aside(out, odd.reduced(p5subset))
     click.echo(out)
@@ -426,6 +453,13 @@ def explain_command(name: str) -> None:
     Example:  edition explain unresolved-pointer
               edition explain persName
     """
+    # every module that has kinds of faults enters them in the table
+    from difflib import get_close_matches
+
+    from toolkit import build, judges, odd  # noqa: F401
+    from toolkit.diagnostic import CHECKS
+    from toolkit.schematron import rule_page
+
     schema = resource_folder("schema")
     page = report.explain(name) or odd.sense(name, declarations=schema / "tei-p5.xml")
     page = page or rule_page((schema / "edition.sch").read_bytes(), name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -16,17 +15,14 @@ from lxml import etree
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, register
 from toolkit.errors import SourceError, ToolkitError
-from toolkit.names import TEI, XML, resource_folder
+from toolkit.names import OUTPUTS, TEI, XML, resource_folder
 from toolkit.source import Source, read
 
-__all__ = ["OUTPUTS", "Edition", "File", "Pointer", "Settings", "home"]
+__all__ = ["Edition", "File", "Pointer", "Settings", "home"]
 
 _T = TypeVar("_T")
 
 _ID = f"{{{XML}}}id"
-
-OUTPUTS = ("html", "text", "pdf")
-"""What `edition build` makes where neither the command nor `edition.toml` says it."""
 
 register(
     "not-tei",
@@ -341,6 +337,8 @@ def _not_tei(source: Source) -> Diagnostic | None:
 def _settings(path: Path) -> Settings:
     if not path.is_file():
         return Settings()
+    import tomllib  # most editions have no settings
+
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -12,22 +12,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
-from xml.sax.saxutils import unescape
 
 from toolkit import odd
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, home
 from toolkit.errors import SchemaError, SourceError, ToolkitError
-from toolkit.grammar import rnc, rng, xsd
+from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
-from toolkit.names import resource_folder
+from toolkit.names import LAYERS, resource_folder
 from toolkit.odd.library import bytes_of, is_customization
+from toolkit.schema import DECLARATIONS, Schema
 from toolkit.schematron import Schematron, embeds_rules, svrl
 from toolkit.source import Source
-from toolkit.validate import DECLARATIONS, LAYERS, Judge, Schema
+from toolkit.validate import Judge
+
+if TYPE_CHECKING:
+    from toolkit.grammar import xsd
 
 __all__ = ["Choice", "asked_for", "layers", "named", "svrl_report"]
 
@@ -101,6 +103,8 @@ class _File:
         if self.kind == "rng":
             return Matcher(rng.read(self.path), vocabulary=odd.vocabulary(DECLARATIONS))
         if self.kind == "rnc":
+            from toolkit.grammar import rnc
+
             xml = rnc.to_xml(_text(self.path), self.path.name)
             return Matcher(rng.read(xml.encode()), vocabulary=odd.vocabulary(DECLARATIONS))
         return None
@@ -124,6 +128,8 @@ class _File:
     @cached_property
     def xsd(self) -> xsd.Validator:
         """The validator by XSD."""
+        from toolkit.grammar import xsd
+
         return xsd.Validator(self.path, is_confined=self.is_confined)
 
 
@@ -327,7 +333,7 @@ def _usable(judge: Judge, wanted: Set[str]) -> Judge | SchemaError:
 
 _PROLOG: Final = re.compile(rb"<!--.*?-->|<\?xml-model\s(?P<model>.*?)\?>", re.DOTALL)
 _PSEUDO: Final = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*')""")
-_QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
+_ENTITIES: Final = {"&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _LANGUAGES: Final = {
     "http://relaxng.org/ns/structure/1.0": "rng",
     "http://purl.oclc.org/dsdl/schematron": "sch",
@@ -346,13 +352,19 @@ def _models(source: Source) -> Iterator[tuple[_Model, Span]]:
     for found in _PROLOG.finditer(source.utf8, 0, root):
         if found["model"] is None:
             continue
-        said = {name: unescape(value[1:-1], _QUOTES) for name, value in _PSEUDO.findall(found["model"].decode())}
+        said = {name: _unescape(value[1:-1]) for name, value in _PSEUDO.findall(found["model"].decode())}
         words = (said.get("schematypens", ""), said.get("type", ""))
         href = said.get("href", "")
         if href and href not in met and not any(word in _OTHERS for word in words):
             met.add(href)  # a schema judges by all it holds: rules in RELAX NG need not be asked for once more
             kind = next((_LANGUAGES[word] for word in reversed(words) if word in _LANGUAGES), "")
             yield _Model(href, kind, said.get("phase") or "#DEFAULT"), source.span(found.start(), found.end())
+
+
+def _unescape(value: str) -> str:
+    for entity, character in _ENTITIES.items():
+        value = value.replace(entity, character)
+    return value
 
 
 def _meant(model: _Model, file: Path, edition: Edition, rest: Schema) -> _File | Schema | None:
@@ -376,10 +388,17 @@ def _inside(folder: Path, href: str, file: Path) -> Path | None:
         address = urlsplit(href)
         if address.scheme not in ("", "file") or address.netloc:
             return None
-        path = (file.parent / (url2pathname(address.path) if address.scheme else unquote(address.path))).resolve()
+        place = _local(address.path) if address.scheme else unquote(address.path)
+        path = (file.parent / place).resolve()
         return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
     except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, no address at all
         return None
+
+
+def _local(path: str) -> str:
+    from urllib.request import url2pathname  # an HTTP client comes with it, and few files need it
+
+    return url2pathname(path)
 
 
 # --- SVRL ---------------------------------------------------------------------------------------------------------

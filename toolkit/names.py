@@ -1,11 +1,13 @@
-"""Namespaces, names of elements and attributes, how text is written in XML, and where the toolkit's own files lie."""
+"""Namespaces, names of elements and attributes, how text is written in XML, the words that commands know, and where the
+toolkit's own files lie.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 __all__ = [
     "A",
@@ -20,8 +22,12 @@ __all__ = [
     "XSD",
     "XSD_TYPES",
     "XSL",
+    "FORMS",
+    "LAYERS",
+    "OUTPUTS",
     "Name",
     "escape",
+    "own_digest",
     "quoteattr",
     "resource_folder",
 ]
@@ -40,6 +46,20 @@ SVRL = "http://purl.oclc.org/dsdl/svrl"
 XSL = "http://www.w3.org/1999/XSL/Transform"
 
 _PREFIXES = {XML: "xml", RNG: "rng", SCH: "sch", XSL: "xsl", XI: "xi", EXAMPLES: "egXML"}
+
+
+LAYERS: Final = ("relaxng", "xsd", "rules", "checks")
+"""The layers in which a file is judged, in this order; all but the last are up to the schema."""
+
+FORMS = {
+    "rng": ".rng", "rnc": ".rnc", "xsd": ".xsd", "xsd11": "-11.xsd", "sch": ".sch",
+    "odd": ".compiled.odd", "json": ".json", "html": "/index.html",
+}  # fmt: skip
+"""The forms that a schema can be written in, each with how the name of its file ends: `odd` is the compiled ODD, with
+every specification whole; the last two are its documentation, for programs and for people."""
+
+OUTPUTS = ("html", "text", "pdf")
+"""What `edition build` makes where neither the command nor `edition.toml` says it."""
 
 
 class Name(NamedTuple):

@@ -14,7 +14,6 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
-import toolkit.grammar.rnc as rnc
 import toolkit.grammar.values as values
 from toolkit.errors import SchemaError
 from toolkit.grammar.datatypes import datatype
@@ -170,6 +169,8 @@ class _Reader:
             raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
         self.open_files.append(path)
         if path.suffix == ".rnc":
+            from toolkit.grammar import rnc  # few schemas are in the compact syntax
+
             data = rnc.to_xml(_decoded(data, path.name), path.name).encode()
         return _parsed(data, path.name, str(path))
 
@@ -556,7 +557,9 @@ def _decoded(data: bytes, name: str) -> str:
 
 def _fault(element: etree._Element, message: str, section: str) -> SchemaError:
     url = element.getroottree().docinfo.URL or ""
-    written = (one.get(rnc.LINE) for one in (element, *element.iterancestors()))
+    from toolkit.grammar.rnc import LINE
+
+    written = (one.get(LINE) for one in (element, *element.iterancestors()))
     line = next(filter(None, written), element.sourceline)
     return SchemaError(f"{Path(url).name}:{line}: {message} (RELAX NG {section})")
 

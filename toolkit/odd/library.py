@@ -6,6 +6,7 @@ are at hand, or by a folder of the user's that holds copies.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,13 @@ from toolkit.errors import SchemaError
 from toolkit.names import EXAMPLES, TEI, XI, XML
 from toolkit.source import Source
 
-__all__ = ["Document", "Library", "bytes_of", "is_customization", "release_in", "shown"]
+__all__ = [
+    "Document", "Library", "bytes_of", "digest", "digest_in", "glosses", "is_customization", "release_in", "sense",
+    "shown", "sources", "vocabulary",
+]  # fmt: skip
+
+_VERSION: Final = "14"
+"""Counted up with each change of the compiler that changes what it makes."""
 
 _ID: Final = f"{{{XML}}}id"
 _RELEASE: Final = re.compile(r"(?:tei:|/)(\d+\.\d+\.\d+\w*)(?:/|$)")
@@ -226,3 +233,62 @@ def shown(path: Path) -> str:
     """Give the path as the user would write it from where they stand."""
     here = Path.cwd()
     return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else str(path)
+
+
+# --- what is told without reading an ODD as one ------------------------------------------------------------------
+
+
+def digest(customization: Path, *, declarations: Path, folder: Path | None = None, schema: str = "") -> str:
+    """Give the SHA-256 of what a schema is made of: the ODD, what it names, the declarations, the compiler's version.
+
+    Raises SchemaError where a file cannot be read.
+    """
+    found = hashlib.sha256(f"{_VERSION} {schema}".strip().encode())
+    for path in sources(customization, declarations=declarations, folder=folder):
+        found.update(hashlib.sha256(bytes_of(path)).digest())
+    return found.hexdigest()
+
+
+def sources(customization: Path, *, declarations: Path, folder: Path | None = None) -> list[Path]:
+    """Give the files that a schema is made of: the ODD, those that it names, the declarations.
+
+    Raises SchemaError where a file cannot be read.
+    """
+    return Library(declarations, folder).reached(customization)
+
+
+def digest_in(path: Path) -> str:
+    """Give the digest that a made schema bears; "" where it bears none or is not there."""
+    try:
+        with path.open("rb") as file:
+            found = re.search(rb"sources ([0-9a-f]{64})", file.read(1000))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def vocabulary(declarations: Path) -> dict[str, str]:
+    """Give the module of each TEI element, by name."""
+    tags = re.findall(rb"<elementSpec\b[^>]*>", bytes_of(declarations))
+    return {_value(tag, b"ident"): _value(tag, b"module") for tag in tags}
+
+
+def sense(name: str, *, declarations: Path) -> str | None:
+    """Say in a few words what a TEI element, or with `@` before it an attribute, is for; None where there is none."""
+    kept = glosses(declarations.with_name("glosses.toml"))
+    if name.startswith("@") or "@" in name:
+        return kept["attributes"].get(name.removeprefix("@"))
+    words = kept["elements"].get(name)
+    return None if words is None else f"`{name}`, of the module {vocabulary(declarations)[name]}: {words}"
+
+
+def glosses(path: Path) -> dict[str, dict[str, str]]:
+    """Give the toolkit's own lines on elements, attributes and the rest, by kind and name."""
+    import tomllib
+
+    return tomllib.loads(bytes_of(path).decode())
+
+
+def _value(tag: bytes, attribute: bytes) -> str:
+    found = re.search(rb"\b" + attribute + rb'="([^"]*)"', tag)
+    return found[1].decode() if found else ""
