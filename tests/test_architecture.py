@@ -8,19 +8,17 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "damage", "source", "report", "formats", "xslt",
-    "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
-    "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
-    "grammar.explain",
-    "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare",
-    "grammar.rnc", "grammar.rng", "grammar.contents",
-    "grammar.assertions", "grammar.xsd", "grammar",
-    "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
-    "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd.customization", "odd", "narrow.usage", "narrow.older",
+    "names", "errors", "diagnostic", "damage", "memory", "source", "report", "formats", "xslt", "grammar.regex",
+    "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive", "grammar.automaton",
+    "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context", "grammar.explain",
+    "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare", "grammar.rnc",
+    "grammar.rng", "grammar.contents", "grammar.assertions", "grammar.xsd", "grammar", "schematron", "odd.model",
+    "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules", "odd.reduce",
+    "odd.reference", "odd.entries", "odd.write", "odd.customization", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
-    "guideline", "schema", "edition", "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters",
-    "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs", "archive", "build", "cli",
-    "__main__",
+    "guideline", "workers", "schema", "edition", "checks.dates", "checks.hygiene", "checks.identifiers",
+    "checks.letters", "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs", "archive",
+    "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -12,7 +12,7 @@ from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition
 from toolkit.errors import ToolkitError
 from toolkit.schema import Schema
-from toolkit.validate import validate_remembering
+from toolkit.validate import Means, judged, validate
 
 CASES = Path(__file__).parent / "cases" / "checks"
 NAMES = sorted(name for name, check in CHECKS.items() if check.find is not None)
@@ -168,12 +168,12 @@ def test_what_cannot_be_ignored_is_refused(tmp_path: Path, settings: str, messag
 
 
 def test_a_changed_setting_is_heeded_at_once(tmp_path: Path) -> None:
-    memory = tmp_path / "memory.json"
     before = _edition(tmp_path, "")
     schema = Schema.of(before.customization)
-    told = {found.check for found in validate_remembering(before, schema, memory)}
+    found, known = judged(before, schema)
     after = _edition(tmp_path, '[checks]\nignore = ["unused-entry"]\n')
-    assert told - {found.check for found in validate_remembering(after, schema, memory)} == {"unused-entry"}
+    told = {one.check for one in validate(after, schema, means=Means(known=known))}
+    assert {one.check for one in found} - told == {"unused-entry"}
 
 
 def test_the_table_of_checks_is_complete() -> None:

@@ -5,6 +5,7 @@ A letter's way through the modules, in the order in which they may import each o
 names, errors, diagnostic   what everything else speaks of
 damage     what makes a file ill-formed, in words; and how to read on
 source     bytes → a safe tree, with the exact place of every element and attribute
+memory     what was found the last time, told again while nothing has changed
 report     findings → text with excerpt; the page of a check
 formats    findings → JSON, SARIF, annotations, JUnit
 xslt       compiles and runs stylesheets, locked; the only module that knows Saxon
@@ -13,6 +14,8 @@ schematron rules → XSLT → findings
 odd        customization + TEI declarations → grammar and rules; and a reference of all that is in it
 narrow     a schema beside letters → what they never use, and the customization without it
 guideline  an ODD and its reference → web pages
+workers    who does the work: this process, one for each core, a cluster
+schema     what letters are held to, made of one customization
 edition    the files of an edition: letters and registers, and who points at whom
 checks     what no grammar and no rule inside one file can say
 validate   grammar, rules and checks in this order

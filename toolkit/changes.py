@@ -200,7 +200,7 @@ def _constraints(whole: Odd) -> Iterator[tuple[str, ConstraintSpec]]:
 
 def _judged(edition: Edition, before: _Opened, after: _Opened) -> Letters:
     broken: list[Broken] = []
-    already = sorted(edition.damaged)
+    already = sorted({one.span.path for one in edition.diagnostics} - edition.sources.keys())
     sound = 0
     for file in edition.files:
         if before.errors(file.source):
@@ -209,5 +209,5 @@ def _judged(edition: Edition, before: _Opened, after: _Opened) -> Letters:
             broken.append(Broken(file.source.name, min(found, key=Diagnostic.at), len(found)))
         else:
             sound += 1
-    lines = {one.path: edition.lines(one.path) for one in broken}
+    lines = {one.path: edition.sources[one.path].lines for one in broken}
     return Letters(tuple(broken), tuple(already), sound, lines)

@@ -9,16 +9,19 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from toolkit import report
+from toolkit import memory, report
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
+from toolkit.memory import Memory
 from toolkit.names import FORMS, LAYERS, OUTPUTS, resource_folder
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from toolkit.judges import Choice
     from toolkit.odd.library import Library
     from toolkit.schema import Schema
+    from toolkit.validate import Means
+    from toolkit.workers import Progress
 
 __all__ = ["main"]
 
@@ -115,6 +120,8 @@ def _inside(path: Path) -> Iterable[Path]:
     help="Hold the files to this: .odd, .rng, .rnc, .xsd, .sch, or tei_all; may be given several times.",
 )
 @click.option("--only", help=f"Judge in these layers only, with commas between: {', '.join(LAYERS)}.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes judge (default: one for each core).")
+@click.option("--executor", "cluster", default="", help="Who judges instead: dask://HOST, a Dask cluster.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
 @click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
 def validate_command(
@@ -124,6 +131,8 @@ def validate_command(
     form: str,
     schemas: tuple[str, ...],
     only: str | None,
+    jobs: int | None,
+    cluster: str,
     second_opinion: bool,
     xsd: Path | None,
 ) -> None:
@@ -138,26 +147,45 @@ def validate_command(
     Example:  edition validate tei/letter-1932-01-04.xml
               edition validate letters/ --schema my.rng --schema rules.sch
     """
-    from toolkit import judges
-
     start = time.perf_counter()
+    is_usual = not (files or schemas or only or second_opinion or xsd or form == "svrl")
+    kept, is_same = _recalled(folder) if is_usual else (Memory(), False)
+    if is_same:
+        _tell(kept, form, start)
+        _exit(kept.found, strict)
+    from toolkit import judges
+    from toolkit.validate import Means
+    from toolkit.workers import executor
+
+    before = memory.look(folder)
     edition = _open(folder, files)
     layers = ("rules",) if form == "svrl" else judges.layers(only) if only else LAYERS
     choice = _choice(edition, layers, schemas)
     opinion = xsd or (choice.rest.customization.with_suffix(".xsd") if second_opinion else None)
-    if files or schemas or only or form == "svrl" or opinion:
-        found = _judged(edition, choice, layers, opinion)
-    else:
-        found = _judged_remembering(edition, choice)
-    if form == "text":
-        _print(found, edition.lines)
-        _summary(found, edition, choice, time.perf_counter() - start)
-    elif form == "svrl":
+    with _progress() as progress:
+        means = Means(partial(executor, address=cluster, jobs=jobs or 0), kept.alone, progress)
+        verdict = _verdict(edition, choice, layers, opinion, means)
+    if is_usual:
+        _keep(verdict, folder, before, choice)
+    if form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
     else:
-        text = FORMATS[form](found, [file.source.name for file in edition.files])
-        click.echo(text, nl=bool(text))
-    _exit(found, strict)
+        _tell(verdict, form, start)
+    _exit(verdict.found, strict)
+
+
+_MEMORY = Path("build") / "findings.json"
+
+
+def _recalled(folder: Path) -> tuple[Memory, bool]:
+    return memory.recalled(folder / _MEMORY, folder)
+
+
+def _keep(verdict: Memory, folder: Path, before: Mapping[str, str], choice: Choice) -> None:
+    from toolkit.source import write_aside
+
+    data = memory.written(verdict, folder, {**memory.digests(choice.sources), **before})
+    write_aside(folder / _MEMORY, data)
 
 
 def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[str] = ()) -> Choice:
@@ -168,24 +196,60 @@ def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[
     return judges.named(schemas, edition, rest, layers) if schemas else judges.asked_for(edition, rest, layers)
 
 
-def _judged(
-    edition: Edition, choice: Choice, layers: Sequence[str] = LAYERS, opinion: Path | None = None
-) -> tuple[Diagnostic, ...]:
-    from toolkit.validate import validate
+def _verdict(edition: Edition, choice: Choice, layers: Sequence[str], opinion: Path | None, means: Means) -> Memory:
+    from toolkit.validate import judged
 
-    found = validate(edition, choice.rest, chosen=choice.chosen, layers=layers, second_opinion=opinion)
-    return tuple(sorted((*choice.diagnostics, *found), key=Diagnostic.at))
+    found, alone = judged(
+        edition, choice.rest, chosen=choice.chosen, layers=layers, second_opinion=opinion, means=means
+    )
+    every = tuple(sorted((*choice.diagnostics, *found), key=Diagnostic.at))
+    return Memory(every, tuple(file.source.name for file in edition.files), _said(edition, choice), alone)
 
 
-def _judged_remembering(edition: Edition, choice: Choice) -> tuple[Diagnostic, ...]:
-    """Judge a whole edition; findings are kept where only ODDs judge: of those it is known what they are made of."""
-    from toolkit.schema import Schema
-    from toolkit.validate import validate_remembering
+def _said(edition: Edition, choice: Choice) -> tuple[str, ...]:
+    """Say what files asked for and did not get, and what they were held to."""
+    names = dict.fromkeys((*edition.sources, *(one.span.path for one in edition.diagnostics)))
+    titles = [choice.chosen[name].title if name in choice.chosen else choice.rest.title for name in names]
+    held = " and ".join(f"{_many(titles.count(title), 'file')} held to {title}" for title in dict.fromkeys(titles))
+    unopened = (
+        f"{_many(number, 'file')} asked for {report.plain(href)}, which is not opened; name a copy by --schema"
+        for href, number in choice.unopened.items()
+    )
+    return (*unopened, held)
 
-    odds = {name: judge for name, judge in choice.chosen.items() if isinstance(judge, Schema)}
-    if len(odds) < len(choice.chosen) or choice.diagnostics:
-        return _judged(edition, choice)
-    return validate_remembering(edition, choice.rest, edition.folder / "build" / "findings.json", chosen=odds)
+
+def _tell(verdict: Memory, form: str, start: float) -> None:
+    if form == "text":
+        _print(verdict.found, _lines_of)
+        *before, held = verdict.said
+        for line in before:
+            click.echo(line)
+        click.echo(f"{held}: {report.count(verdict.found)} ({_since(start)})")
+    else:
+        text = FORMATS[form](verdict.found, verdict.names)
+        click.echo(text, nl=bool(text))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a bar where somebody looks at a terminal and the work takes its time."""
+    if not sys.stderr.isatty():
+        yield lambda done, number: None
+        return
+    shown = 0.0
+    start = time.perf_counter()
+
+    def show(done: int, number: int) -> None:
+        nonlocal shown
+        now = time.perf_counter()
+        if now - start > 1 and (now - shown > 0.1 or done == number):
+            shown = now
+            bar = "#" * (30 * done // number)
+            click.echo(f"\r{bar:-<30} {done} of {number} files", nl=False, err=True)
+
+    yield show
+    if shown:
+        click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
@@ -200,17 +264,6 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "note": "cyan",
 
 def _styled(text: str, kind: str) -> str:
     return click.style(text, fg=_COLOURS.get(kind), bold=kind in ("place", "error") or None)
-
-
-def _summary(found: Sequence[Diagnostic], edition: Edition, choice: Choice, seconds: float) -> None:
-    for href, number in choice.unopened.items():
-        click.echo(
-            f"{_many(number, 'file')} asked for {report.plain(href)}, which is not opened; name a copy by --schema"
-        )
-    names = dict.fromkeys((*edition.sources, *(one.span.path for one in edition.diagnostics)))
-    titles = [choice.chosen[name].title if name in choice.chosen else choice.rest.title for name in names]
-    held = " and ".join(f"{_many(titles.count(title), 'file')} held to {title}" for title in dict.fromkeys(titles))
-    click.echo(f"{held}: {report.count(found)} ({seconds:.2f} s)")
 
 
 def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
@@ -242,19 +295,28 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     found = _findings(edition)
     built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), edition.lines)
+    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), _lines_of)
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
     _exit((*found, *built.diagnostics))
 
 
-def _findings(edition: Edition) -> tuple[Diagnostic, ...]:
+def _findings(edition: Edition) -> Sequence[Diagnostic]:
     """Validate an edition before it is built; of files that stand alone only the reading is judged."""
+    from toolkit.validate import Means
+
     if edition.stands_alone:
         return edition.diagnostics
+    kept, is_same = _recalled(edition.folder) if edition.is_whole else (Memory(), False)
+    if is_same:
+        return kept.found
+    before = memory.look(edition.folder)
     choice = _choice(edition)
-    return _judged_remembering(edition, choice) if edition.is_whole else _judged(edition, choice)
+    verdict = _verdict(edition, choice, LAYERS, None, Means(known=kept.alone))
+    if edition.is_whole:
+        _keep(verdict, edition.folder, before, choice)
+    return verdict.found
 
 
 def _many(number: int, thing: str) -> str:
@@ -399,7 +461,7 @@ def _narrow(odd_file: Path, edition: Edition, library: Library, out: Path, from_
     from toolkit.source import write_aside
 
     if form == "text":
-        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], edition.lines)
+        _print([one for one in edition.diagnostics if one.severity is Severity.ERROR], _lines_of)
     letters = [file.source for file in edition.files]
     found = narrow.narrowed(odd_file, letters, library, out=out, from_tei=from_tei)
     path = out / found.name
@@ -419,12 +481,17 @@ def _diff(before: Path, after: Path, letters: Edition | None, library: Library, 
     sys.exit(0 if found.is_equal else 1)
 
 
+@cache
 def _lines_of(path: str) -> Sequence[str]:
-    """Give the lines of an ODD for excerpts; none where it cannot be read any more."""
+    """Give the lines of a file for excerpts; none where it cannot be read any more."""
+    from toolkit.errors import SourceError
+    from toolkit.source import read
+
     try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
+        reading = read(Path(path))
+    except SourceError:
         return ()
+    return reading.source.lines if reading.source else reading.lines
 
 
 @main.command("declarations")

@@ -15,7 +15,8 @@ from lxml import etree
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, register
 from toolkit.errors import SourceError, ToolkitError
-from toolkit.names import OUTPUTS, TEI, XML, resource_folder
+from toolkit.memory import letters_in
+from toolkit.names import OUTPUTS, TEI, XML, Name, resource_folder
 from toolkit.source import Source, read
 
 __all__ = ["Edition", "File", "Pointer", "Settings", "home"]
@@ -155,20 +156,16 @@ class Edition:
 
     folder       the edition's folder; for files that stand alone, that of the first
     is_whole     whether all files of the edition are here, not only some that were named
-    files        letters by date and registers, those only that are TEI
-    neighbours   where single files were named: the files of their edition that they point into
+    files        letters and registers, those only that are TEI
     sources      every file that is well-formed, TEI or not, by the name that messages use
-    damaged      the lines of the files that are not well-formed, by that name
-    mended       those of them that can be read on nevertheless, in TEI, with their faults overwritten
+    mended       files that are not, where they can be read on nevertheless, in TEI, with their faults overwritten
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
     """
 
     folder: Path
     is_whole: bool
     files: tuple[File, ...] = ()
-    neighbours: tuple[File, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-    damaged: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mended: Sequence[Source] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
@@ -180,7 +177,7 @@ class Edition:
 
         Raises SourceError where there is no such folder or no TEI file in it.
         """
-        paths = sorted(path for path in (folder / "tei").rglob("*.xml") if not _is_hidden(path.relative_to(folder)))
+        paths = letters_in(folder)
         if not paths:
             raise SourceError(f"there is no file *.xml in {folder / 'tei'}; letters are put there, one a file")
         return _gather(folder, paths, is_whole=True)
@@ -191,7 +188,12 @@ class Edition:
         paths = list(dict.fromkeys(paths))
         return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
 
-    @property
+    @cached_property
+    def neighbours(self) -> tuple[File, ...]:
+        """Where single files were named: the files of their edition that they point into, such as its registers."""
+        return () if self.is_whole else tuple(_neighbours(self.folder, self.files))
+
+    @cached_property
     def stands_alone(self) -> bool:
         """Whether the files belong to no edition: then there is no schema that they promised to keep."""
         return not self.is_whole and not any(home(file.path) for file in self.files)
@@ -201,10 +203,11 @@ class Edition:
         kept = tuple(file for file in self.files if not file.is_letter or file.source.name not in names)
         return replace(self, files=kept)
 
-    @property
+    @cached_property
     def letters(self) -> tuple[File, ...]:
         """The letters, by the day they were sent."""
-        return tuple(file for file in self.files if file.is_letter)
+        letters = (file for file in self.files if file.is_letter)
+        return tuple(sorted(letters, key=lambda file: (file.date, file.name, str(file.path))))
 
     @property
     def registers(self) -> tuple[File, ...]:
@@ -244,10 +247,6 @@ class Edition:
             self._known[tell] = tell(self)
         return cast("_T", self._known[tell])
 
-    def lines(self, name: str) -> Sequence[str]:
-        """Give the lines of a file by the name that messages use; none where there is no such file."""
-        return self.sources[name].lines if name in self.sources else self.damaged.get(name, ())
-
     @property
     def customization(self) -> Path:
         """The ODD that the letters are held to: the edition's own, else the one that comes with the toolkit."""
@@ -263,30 +262,21 @@ def home(path: Path) -> Path | None:
     return None
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
 def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
     readings = [(path, read(path, _shown(path))) for path in paths]
     sources = {reading.source.name: reading.source for _, reading in readings if reading.source}
     strangers = {name: stranger for name, source in sources.items() if (stranger := _not_tei(source))}
-    files = sorted(
-        (
-            File(path, reading.source, _name(path, reading.source))
-            for path, reading in readings
-            if reading.source and reading.source.name not in strangers
-        ),
-        key=lambda file: (not file.is_letter, file.date, file.name, str(file.path)),
-    )
+    files = [
+        File(path, reading.source, _name(path, reading.source))
+        for path, reading in readings
+        if reading.source and reading.source.name not in strangers
+    ]
     diagnostics = [found for _, reading in readings for found in reading.diagnostics]
     return Edition(
         folder,
         is_whole,
         tuple(files),
-        () if is_whole else tuple(_neighbours(folder, files)),
         sources,
-        {_shown(path): reading.lines for path, reading in readings if reading.lines},
         [reading.mended for _, reading in readings if reading.mended and _not_tei(reading.mended) is None],
         (*diagnostics, *strangers.values()),
         _settings(folder / "edition.toml"),
@@ -294,7 +284,6 @@ def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
 
 
 def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
-    """Give the files of the same edition that the files named point into, such as its registers."""
     known = {file.path.resolve() for file in files}
     for file in files:
         places = {file.expand(pointer.text).partition("#")[0] for pointer in file.pointers}
@@ -309,7 +298,7 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
 
 def _name(path: Path, source: Source) -> str:
     """Choose the name of the outputs; an xml:id that is no plain name could lead out of their folder."""
-    name = source.root.get(_ID, "")
+    name = (source.opening[2] or {}).get(_ID, "")
     return name if home(path) and re.fullmatch(r"\w[\w.-]*", name) else path.stem
 
 
@@ -320,18 +309,18 @@ def _shown(path: Path) -> str:
 
 
 def _not_tei(source: Source) -> Diagnostic | None:
-    root = source.root
-    name = etree.QName(root)
-    if name.namespace == TEI and name.localname in ("TEI", "teiCorpus"):
+    offset, clark, _ = source.opening
+    name = Name.of(clark or "")
+    if name.namespace == TEI and name.local in ("TEI", "teiCorpus"):
         return None
-    message = f"the root element is `{name.localname}`, not `TEI`"
+    message = f"the root element is `{name.local}`, not `TEI`"
     help = "name a TEI P5 file"
-    if name.localname in ("TEI", "teiCorpus"):
-        message = f"`{name.localname}` is not in the namespace of TEI"
-        help = f'write `<{name.localname} xmlns="{TEI}">`'
-    elif name.localname in ("TEI.2", "teiCorpus.2"):
-        message, help = f"`{name.localname}` is the root of TEI P4", "convert the file to TEI P5 first"
-    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(source.offset_of(root)), help=help)
+    if name.local in ("TEI", "teiCorpus"):
+        message = f"`{name.local}` is not in the namespace of TEI"
+        help = f'write `<{name.local} xmlns="{TEI}">`'
+    elif name.local in ("TEI.2", "teiCorpus.2"):
+        message, help = f"`{name.local}` is the root of TEI P4", "convert the file to TEI P5 first"
+    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(offset), help=help)
 
 
 def _settings(path: Path) -> Settings:

@@ -6,6 +6,7 @@ TEI by whatever address; nothing else is opened, and nothing is fetched.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from toolkit import odd
+from toolkit import memory, odd
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, home
 from toolkit.errors import SchemaError, SourceError, ToolkitError
@@ -27,6 +28,7 @@ from toolkit.schema import DECLARATIONS, Schema
 from toolkit.schematron import Schematron, embeds_rules, svrl
 from toolkit.source import Source
 from toolkit.validate import Judge
+from toolkit.workers import Lasting
 
 if TYPE_CHECKING:
     from toolkit.grammar import xsd
@@ -42,12 +44,20 @@ class Choice:
     chosen       the judges of the others, by the names of files in messages
     unopened     the schemas that files ask for and that are not opened, as they are written, by how many files
     diagnostics  schemas that files ask for and that cannot be used
+    looked_for   the places in the edition that schemas which files ask for were looked for, there or not
     """
 
     rest: Schema
     chosen: Mapping[str, Judge] = field(default_factory=dict)
     unopened: Mapping[str, int] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    looked_for: Set[Path] = frozenset()
+
+    @property
+    def sources(self) -> Set[Path]:
+        """The files that it depends on what is found, beside the letters."""
+        judges = dict.fromkeys((self.rest, *self.chosen.values()))
+        return {*self.looked_for, *(path for judge in judges for path in judge.sources)}
 
 
 def layers(words: str) -> tuple[str, ...]:
@@ -63,7 +73,7 @@ def layers(words: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _File:
+class _File(Lasting):
     """A schema in a file that is no ODD.
 
     kind         `rng`, `rnc`, `xsd` or `sch`
@@ -80,6 +90,17 @@ class _File:
     def title(self) -> str:
         """What the summary calls it."""
         return self.path.name
+
+    @cached_property
+    def sources(self) -> tuple[Path, ...]:
+        """The file, and those that it names, there or not."""
+        return tuple(_reached(self.path))
+
+    @cached_property
+    def digest(self) -> str:
+        """Tell it from others, and from itself after a change."""
+        kept = memory.digests(self.sources)
+        return hashlib.sha256(f"{self.kind} {self.phase} {self.is_confined} {kept}".encode()).hexdigest()
 
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         """Give what it finds in a file."""
@@ -133,6 +154,23 @@ class _File:
         return xsd.Validator(self.path, is_confined=self.is_confined)
 
 
+def _reached(path: Path) -> Iterator[Path]:
+    """Give a schema and the files that it names, each once, there or not; they are searched as text."""
+    waiting, met = [path], set[Path]()
+    while waiting:
+        path = waiting.pop()
+        if path in met:
+            continue
+        met.add(path)
+        yield path
+        found = _NAMED.finditer(path.read_bytes()) if path.is_file() else ()
+        waiting += [path.parent / unquote(named[1].decode(errors="replace")) for named in found]
+
+
+_NAMED: Final = re.compile(rb"""\b(?:(?:href|schemaLocation)\s*=|include|external)\s*["']([^"'#:\n]+)""")
+"""How schemas of all kinds name files: XML in attributes, the compact syntax behind a keyword."""
+
+
 def _text(path: Path) -> str:
     try:
         return bytes_of(path).decode("utf-8-sig")
@@ -141,7 +179,7 @@ def _text(path: Path) -> str:
 
 
 @dataclass(frozen=True)
-class _Several:
+class _Several(Lasting):
     """Schemas that files are held to all at once."""
 
     judges: tuple[_File | Schema, ...]
@@ -151,6 +189,16 @@ class _Several:
         """What the summary calls them."""
         *before, last = dict.fromkeys(judge.title for judge in self.judges)
         return f"{', '.join(before)} and {last}" if before else last
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that they are made of."""
+        return tuple(path for judge in self.judges for path in judge.sources)
+
+    @property
+    def digest(self) -> str:
+        """Tell them from others, and from themselves after a change."""
+        return " ".join(judge.digest for judge in self.judges)
 
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         """Give what they find in a file; what two of them say in the same words is said once."""
@@ -293,14 +341,16 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
     is_own = rest.customization.resolve().is_relative_to(edition.folder.resolve())
     opened: dict[tuple[_Model, Path], _File | Schema | None] = {}
     judges: dict[tuple[_File | Schema, ...], Judge | SchemaError] = {}  # what one has learnt is at hand for all
+    looked_for: set[Path] = set()
     for name, source in edition.sources.items():
         meant: dict[_File | Schema, Span] = {}
         is_foreign = False
         for model, span in _models(source):
             key = model, Path(name).parent
             if key not in opened:
-                asks_for_all = _is_all_of_tei(model.href)
-                opened[key] = _all_of_tei() if asks_for_all else _meant(model, Path(name), edition, rest)
+                place = _place(model.href, Path(name), edition)
+                looked_for |= {place} if place else set()
+                opened[key] = _all_of_tei() if _is_all_of_tei(model.href) else _meant(model, place, rest)
             schema = opened[key]
             if schema is None:
                 unopened[model.href] = unopened.get(model.href, 0) + 1
@@ -316,11 +366,12 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
             judges[asked] = _usable(_joined(asked), wanted)
         judge = judges[asked]
         if isinstance(judge, SchemaError):
+            looked_for.update(path for schema in meant for path in schema.sources)
             message = f"the schema that the file asks for cannot be used: {judge}"
             found.append(Diagnostic("unusable-schema", Severity.ERROR, message, next(iter(meant.values()))))
         else:
             chosen[name] = judge
-    return Choice(rest, chosen, unopened, tuple(found))
+    return Choice(rest, chosen, unopened, tuple(found), looked_for)
 
 
 def _usable(judge: Judge, wanted: Set[str]) -> Judge | SchemaError:
@@ -347,7 +398,7 @@ _OTHERS: Final = ("application/xml-dtd", "http://purl.oclc.org/dsdl/nvdl/ns/stru
 
 def _models(source: Source) -> Iterator[tuple[_Model, Span]]:
     """Give the instructions in the prolog of a file that name schemas of a kind which can be read, each once."""
-    root = source.events[0][0]
+    root = source.opening[0]
     met: set[str] = set()
     for found in _PROLOG.finditer(source.utf8, 0, root):
         if found["model"] is None:
@@ -367,30 +418,29 @@ def _unescape(value: str) -> str:
     return value
 
 
-def _meant(model: _Model, file: Path, edition: Edition, rest: Schema) -> _File | Schema | None:
-    """Give the schema in the edition that an instruction means; `rest` where it is a form of that; None for others."""
-    folder = home(file) or (edition.folder if edition.is_whole else file.parent)
-    path = _inside(folder, model.href, file)
-    if path is None:
+def _meant(model: _Model, place: Path | None, rest: Schema) -> _File | Schema | None:
+    """Give the schema in a place that an instruction means; `rest` where it is a form of that; None for others."""
+    if place is None or not place.is_file():
         return None
     own = rest.customization.resolve()
-    if path.parent == own.parent and path.stem == own.stem:
+    if place.parent == own.parent and place.stem == own.stem:
         return rest
     try:
-        return _opened(path, model.kind, phase=model.phase, is_confined=True)
+        return _opened(place, model.kind, phase=model.phase, is_confined=True)
     except SchemaError:
         return None
 
 
-def _inside(folder: Path, href: str, file: Path) -> Path | None:
-    """Give the file that a reference in another means, if it lies in a folder or below, links followed."""
+def _place(href: str, file: Path, edition: Edition) -> Path | None:
+    """Give where a reference in a file leads, if that lies in the file's edition, links followed."""
+    folder = home(file) or (edition.folder if edition.is_whole else file.parent)
     try:
         address = urlsplit(href)
         if address.scheme not in ("", "file") or address.netloc:
             return None
-        place = _local(address.path) if address.scheme else unquote(address.path)
-        path = (file.parent / place).resolve()
-        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+        path = (file.parent / (_local(address.path) if address.scheme else unquote(address.path))).resolve()
+        path.is_file()  # a name can be too long for the disk
+        return path if path.is_relative_to(folder.resolve()) else None
     except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, no address at all
         return None
 
@@ -410,7 +460,7 @@ def svrl_report(edition: Edition, choice: Choice) -> str:
     Raises ToolkitError where there are several files, or several schemas with rules, since a report is of one; and
     where the file is not well-formed.
     """
-    if len(edition.sources) + len(edition.damaged) > 1:
+    if len({*edition.sources, *(one.span.path for one in edition.diagnostics)}) > 1:
         raise ToolkitError("SVRL is the report of one file; name one")
     if not edition.sources:
         place = edition.diagnostics[0].span

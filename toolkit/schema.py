@@ -19,6 +19,7 @@ from toolkit.names import FORMS, own_digest, resource_folder
 from toolkit.odd.library import Library
 from toolkit.schematron import Schematron
 from toolkit.source import Source, write_aside
+from toolkit.workers import Lasting
 
 if TYPE_CHECKING:
     from toolkit.grammar import xsd
@@ -28,7 +29,7 @@ __all__ = ["DECLARATIONS", "Schema", "library_of"]
 
 
 @dataclass(frozen=True)
-class Schema:
+class Schema(Lasting):
     """What letters are held to, made of one customization.
 
     customization  the ODD
@@ -81,6 +82,11 @@ class Schema:
         """What the summary calls it."""
         return self.customization.name
 
+    @cached_property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that it is made of: the ODD, what that names, the declarations."""
+        return tuple(odd.sources(self.customization, declarations=self.declarations, folder=self.folder))
+
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         """Give what grammar or rules find in a file."""
         if layer == "relaxng":
@@ -121,8 +127,7 @@ class Schema:
 
     def is_made_of(self, path: Path) -> bool:
         """Whether a file is a source of this schema, so that no form of it may be written there."""
-        found = odd.sources(self.customization, declarations=self.declarations, folder=self.folder)
-        return path.resolve() in {source.resolve() for source in found}
+        return path.resolve() in {source.resolve() for source in self.sources}
 
     def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
         """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost."""

@@ -35,6 +35,9 @@ MAX_BYTES: Final = 200_000_000
 _MAX_DEPTH: Final = 500
 """Elements nested deeper than this are refused: no text needs it, and libxml2 and Saxon stop soon after."""
 
+_GLANCE: Final = 4096
+"""So many bytes are read at once to find the root element."""
+
 _MAX_FAULTS: Final = 20
 """So many faults of a file that is not well-formed are told at most."""
 
@@ -53,15 +56,26 @@ Offsets count the bytes of the file's UTF-8 form.
 class Source:
     """A well-formed file: its text, its events, its tree, and the place of everything in it.
 
-    name    how the file is called in messages
-    utf8    the file decoded and encoded again as UTF-8, without byte order mark; lines and columns stay the same
-    events  start tags, texts and end tags in order
+    name   how the file is called in messages
+    utf8   the file decoded and encoded again as UTF-8, without byte order mark; lines and columns stay the same
     """
 
     name: str
     utf8: bytes = field(repr=False)
-    events: Sequence[Event] = field(repr=False)
-    has_doctype: bool = False
+
+    def __reduce__(self) -> tuple[type[Source], tuple[str, bytes]]:
+        """Travel to another process as the bytes; all else is made of them again."""
+        return Source, (self.name, self.utf8)
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """Start tags, texts and end tags in order."""
+        return _gathered(self.utf8)
+
+    @cached_property
+    def opening(self) -> Event:
+        """The start tag of the root element."""
+        return _opening(self.utf8)
 
     @property
     def text(self) -> str:
@@ -82,7 +96,7 @@ class Source:
     @cached_property
     def xml(self) -> str:
         """The file for an XSLT processor: no document type, no entity, the same elements."""
-        if self.has_doctype:
+        if _DOCTYPE in self.utf8:
             return etree.tostring(self.root.getroottree(), encoding="unicode", doctype="", with_tail=False)
         return re.sub(r"^<\?xml[^>]*\?>", "", self.text)
 
@@ -183,6 +197,7 @@ class Source:
         return None
 
 
+_DOCTYPE: Final = b"<!DOCTYPE"
 _TAG_NAME = re.compile(rb"</?([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s*([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG = rb"""<[^\s!?>](?:[^>"']|"[^"]*"|'[^']*')*>"""
@@ -330,12 +345,95 @@ def parse(data: bytes, name: str) -> Reading:
     if isinstance(decoded, Diagnostic):
         return Reading(None, (decoded,))
     utf8 = decoded.encode()
-    parser = _Parser(name, utf8)
+    source = Source(name, utf8)
+    if _is_plain(utf8):
+        return Reading(source)
+    parser = _Parser(source)
     fault = parser.run()
-    source = Source(name, utf8, parser.events, has_doctype=parser.doctype_at is not None)
     if fault is not None:
         return _damaged(source, fault)
-    return Reading(source, tuple(parser.remarks(source)))
+    return Reading(source, tuple(parser.remarks()))
+
+
+def _is_plain(utf8: bytes) -> bool:
+    """Whether a file is well-formed and nothing needs to be said of it: told without a look at each element.
+
+    Elements cannot stand deeper in each other than there are end tags.
+    """
+    if _DOCTYPE in utf8 or XI.encode() in utf8 or utf8.count(b"</") > _MAX_DEPTH:
+        return False
+    try:
+        expat.ParserCreate("utf-8", "}").Parse(utf8, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def _expat() -> expat.XMLParserType:
+    """Give a parser that asks for entities of all kinds, and opens none."""
+    parser = expat.ParserCreate("utf-8", "}")
+    parser.ExternalEntityRefHandler = lambda context, base, system, public: 1
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+    return parser
+
+
+def _gathered(utf8: bytes) -> list[Event]:
+    """Give the events of a well-formed file; each letter of an edition passes here, so it is written for speed."""
+    parser = _expat()
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    events: list[Event] = []
+    append = events.append
+    names = _Names()
+    last = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal last
+        last = parser.CurrentByteIndex
+        append((last, names[name], {names[key]: value for key, value in attributes.items()} if attributes else {}))
+
+    def end(name: str) -> None:
+        nonlocal last
+        last = parser.CurrentByteIndex
+        append((last, None, None))
+
+    def words(text: str) -> None:
+        if events and events[-1][2] is None and events[-1][1] is not None:  # expat's buffer was full: one text still
+            text = (events.pop()[1] or "") + text
+        append((last, text, None))
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = words
+    parser.Parse(utf8, True)
+    return events
+
+
+class _Names(dict[str, str]):
+    """Names as lxml writes them, by what expat makes of them with `}` between namespace and local name."""
+
+    def __missing__(self, name: str) -> str:
+        written = self[name] = "{" + name if "}" in name else name
+        return written
+
+
+def _opening(utf8: bytes) -> Event:
+    """Give the first start tag of a well-formed file."""
+    parser = _expat()
+    names = _Names()
+    found: list[Event] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        bare = {names[key]: value for key, value in attributes.items()}
+        found.append((parser.CurrentByteIndex, names[name], bare))
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    end = 0
+    while not found:  # the rest of the file is of no interest
+        parser.Parse(utf8[end : end + _GLANCE], False)
+        end += _GLANCE
+    return found[0]
 
 
 def _damaged(source: Source, fault: Fault) -> Reading:
@@ -347,10 +445,9 @@ def _damaged(source: Source, fault: Fault) -> Reading:
         is_harmless = is_harmless and fault.is_harmless
         if fault.mended is None or len(found) == _MAX_FAULTS:
             return Reading(None, tuple(found), source.lines)
-        parser = _Parser(source.name, fault.mended)
-        following = parser.run()
+        mended = Source(source.name, fault.mended)
+        following = _Parser(mended).run()
         if following is None:
-            mended = Source(source.name, fault.mended, parser.events, has_doctype=parser.doctype_at is not None)
             return Reading(None, tuple(found), source.lines, mended if is_harmless else None)
         fault = following
 
@@ -441,66 +538,41 @@ def _wrong_bytes(data: bytes, error: UnicodeDecodeError, name: str, encoding: st
 
 
 class _Parser:
-    """Runs expat over a file once, gathers the events, and explains the first fault."""
+    """Runs expat over a file that is not plain, explains the first fault, and notes what the file asks for."""
 
-    def __init__(self, name: str, utf8: bytes) -> None:
-        self.name = name
-        self.utf8 = utf8
-        self.events: list[Event] = []
-        self._places = Source(name, utf8, ())
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.doctype_at: int | None = None
         self.external = ""
         self.open: list[tuple[str, int]] = []
         self._last = 0
-        self._names: dict[str, str] = {}
 
     def run(self) -> Fault | None:
-        expat_parser = expat.ParserCreate("utf-8", "}")
-        expat_parser.buffer_text = True
-        expat_parser.buffer_size = 1 << 16
-        expat_parser.StartElementHandler = self._start
-        expat_parser.EndElementHandler = self._end
-        expat_parser.CharacterDataHandler = self._words
-        expat_parser.StartDoctypeDeclHandler = self._doctype
-        expat_parser.ExternalEntityRefHandler = self._external_entity
-        # so that expat asks the handler for parameter entities too; the handler opens nothing
-        expat_parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
-        self._expat = expat_parser
+        parser = self._expat = _expat()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ExternalEntityRefHandler = self._external_entity
         try:
-            expat_parser.Parse(self.utf8, True)
+            parser.Parse(self.source.utf8, True)
         except expat.ExpatError as error:
-            return explain(self.utf8, error.code, max(expat_parser.ErrorByteIndex, 0), self.open, self._last)
+            return explain(self.source.utf8, error.code, max(parser.ErrorByteIndex, 0), self.open, self._last)
         except _TooDeepError:
             return Fault(_TOO_DEEP, self._last, self._last + 1, "")
         return None
 
-    def _clark(self, name: str) -> str:
-        clark = self._names.get(name)
-        if clark is None:
-            clark = self._names[name] = "{" + name if "}" in name else name
-        return clark
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        offset = self._last = self._expat.CurrentByteIndex
-        clark = self._clark
-        self.open.append((name, offset))
+        self._last = self._expat.CurrentByteIndex
+        self.open.append((name, self._last))
         if len(self.open) > _MAX_DEPTH:
             raise _TooDeepError
-        self.events.append((offset, clark(name), {clark(key): value for key, value in attributes.items()}))
 
     def _end(self, name: str) -> None:
-        offset = self._last = self._expat.CurrentByteIndex
+        self._last = self._expat.CurrentByteIndex
         self.open.pop()
-        self.events.append((offset, None, None))
-
-    def _words(self, text: str) -> None:
-        events = self.events
-        if events and events[-1][2] is None and events[-1][1] is not None:  # expat's buffer was full: one text still
-            text = events.pop()[1] + text  # type: ignore[operator]
-        events.append((self._last, text, None))
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
-        self.doctype_at = self.utf8.find(b"<!DOCTYPE")
+        self.doctype_at = self.source.utf8.find(_DOCTYPE)
         self.external = system or public or ""
 
     def _external_entity(self, context: str, base: str | None, system: str | None, public: str | None) -> int:
@@ -508,9 +580,9 @@ class _Parser:
         return 1
 
     def _span(self, offset: int, length: int = 1) -> Span:
-        return self._places.span(offset, offset + length)
+        return self.source.span(offset, offset + length)
 
-    def remarks(self, source: Source) -> list[Diagnostic]:
+    def remarks(self) -> list[Diagnostic]:
         """Tell what a well-formed file asks for that is never opened."""
         found = []
         if self.external:
@@ -522,12 +594,12 @@ class _Parser:
             found.append(
                 _fault("doctype", "the file has a document type declaration", self._span(self.doctype_at, 9), help)
             )
-        for offset, name, attributes in self.events:
+        for offset, name, attributes in self.source.events if XI.encode() in self.source.utf8 else ():
             if attributes is not None and name == f"{{{XI}}}include":
                 target = attributes.get("href", "another file")
                 help = "put the included elements in its place"
                 message = f"the file asks for `{target}` by XInclude, which is not opened"
-                found.append(_fault("inclusion", message, source.element_span(offset), help))
+                found.append(_fault("inclusion", message, self.source.element_span(offset), help))
         return found
 
 

@@ -7,39 +7,71 @@ the parent of such an element, is most often its echo.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from toolkit import checks
-from toolkit.diagnostic import Diagnostic, Severity, from_data
-from toolkit.edition import Edition, File
-from toolkit.names import LAYERS, own_digest
+from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.edition import Edition
+from toolkit.names import LAYERS
 from toolkit.schema import Schema
-from toolkit.source import Source, write_aside
+from toolkit.source import Source
+from toolkit.workers import Progress, executor, share
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from toolkit.grammar import xsd
 
-__all__ = ["Judge", "validate", "validate_file", "validate_remembering"]
+__all__ = ["Findings", "Judge", "Means", "judged", "validate", "validate_file"]
 
 
 class Judge(Protocol):
-    """A schema, or several, that files are held to."""
+    """A schema, or several, that files are held to; it can be sent to another process."""
 
     @property
     def title(self) -> str:
         """What the summary calls it."""
+
+    @property
+    def digest(self) -> str:
+        """Tell it from others, and from itself after a change."""
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that it is made of."""
+
+    def keep_at_hand(self) -> None:
+        """Have processes that are forked from this one find it with what it has read."""
 
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         """Give what one of the layers finds in a file; nothing where it has no such layer."""
 
     def faults(self, layers: Set[str]) -> tuple[Diagnostic, ...]:
         """Give what is wrong with the parts of it that these layers need; raises SchemaError where one is unusable."""
+
+
+Findings: TypeAlias = tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Means:
+    """How the work is done; it changes nothing of what is found.
+
+    by        opens who judges so many bytes of letters
+    known     findings of single files by what `validate` keeps them under, so that these need not be judged again
+    progress  is told how many files are done, and how many there are
+    """
+
+    by: Callable[[int], AbstractContextManager[Executor | None]] = executor
+    known: Mapping[str, Findings] = field(default_factory=dict)
+    progress: Progress = lambda done, all: None
 
 
 def validate(
@@ -49,16 +81,31 @@ def validate(
     chosen: Mapping[str, Judge] = MappingProxyType({}),
     layers: Iterable[str] = LAYERS,
     second_opinion: Path | None = None,
-) -> tuple[Diagnostic, ...]:
+    means: Means = Means(),
+) -> Findings:
     """Give every finding in an edition, by file and place.
 
     schema          what files are held to for which nothing else was chosen
     chosen          what others are held to, TEI or not, by their names in messages
     layers          words of LAYERS; the others are passed over
     second_opinion  an XSD that the xmlschema library is to judge by as well
+    means           how the work is done
 
     Raises SchemaError where a schema cannot be used.
     """
+    return judged(edition, schema, chosen=chosen, layers=layers, second_opinion=second_opinion, means=means)[0]
+
+
+def judged(
+    edition: Edition,
+    schema: Judge,
+    *,
+    chosen: Mapping[str, Judge] = MappingProxyType({}),
+    layers: Iterable[str] = LAYERS,
+    second_opinion: Path | None = None,
+    means: Means = Means(),
+) -> tuple[Findings, Mapping[str, Findings]]:
+    """Validate as `validate` does; give also the findings of single files, for `Means.known` of the next time."""
     wanted = tuple(layer for layer in LAYERS if layer in set(layers))
     found = _of_reading(edition, chosen, whole=wanted == LAYERS)
     files = {file.source.name: file for file in edition.files}
@@ -67,20 +114,64 @@ def validate(
     judges = (*([schema] if not chosen else ()), *held.values())
     faults = {judge: judge.faults(frozenset(wanted)) for judge in dict.fromkeys(judges)}
     found += chain.from_iterable(faults.values())
+    # letters cannot be held to a schema that is not meant
+    unusable = {judge for judge, said in faults.items() if any(one.severity is Severity.ERROR for one in said)}
+    tasks = [_Task(edition.sources[name], judge, wanted) for name, judge in held.items() if judge not in unusable]
+    alone = dict(_each_alone(tasks, means))
     opinion = _opinion(second_opinion) if second_opinion else None
-    for name, judge in held.items():
-        if any(one.severity is Severity.ERROR for one in faults[judge]):
-            continue  # letters cannot be held to a schema that is not meant
-        source, file = edition.sources[name], files.get(name)
-        own: list[Diagnostic] = []
-        for layer in wanted:
-            own += _new(_layer(layer, judge, source, file, edition), own, source)
-        if opinion and file:
+    for task in tasks:
+        source, file = task.source, files.get(task.source.name)
+        own = [*alone[task.key]]
+        if file and "checks" in wanted:
+            own += _new(checks.find(file, edition), own, source)
+        if file and opinion:
             own += _new(opinion.find(source), own, source)
         found += own
     for mended in edition.mended if "relaxng" in wanted else ():
         found += chosen.get(mended.name, schema).find("relaxng", mended)
-    return tuple(sorted(found, key=Diagnostic.at))
+    return tuple(sorted(found, key=Diagnostic.at)), alone
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """A file to be judged by itself."""
+
+    source: Source
+    judge: Judge
+    layers: tuple[str, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """What its findings depend on."""
+        said = "\0".join((self.source.name, self.judge.digest, *self.layers, "")).encode()
+        return hashlib.sha256(said + self.source.utf8).hexdigest()
+
+
+def _each_alone(tasks: Sequence[_Task], means: Means) -> Iterator[tuple[str, Findings]]:
+    """Give what grammar and rules find in each file, which needs no other file, by the keys of the tasks."""
+    new = [task for task in tasks if task.key not in means.known]
+    yield from ((task.key, means.known[task.key]) for task in tasks if task.key in means.known)
+    done = len(tasks) - len(new)
+    with means.by(sum(len(task.source.utf8) for task in new)) as others:
+        if others is not None:
+            for judge in {task.judge for task in new}:
+                judge.keep_at_hand()
+        found = share(_find_each, new, others) if others else zip(new, map(_find_alone, new), strict=True)
+        for number, (task, own) in enumerate(found, done + 1):
+            yield task.key, own
+            means.progress(number, len(tasks))
+
+
+def _find_each(tasks: Sequence[_Task]) -> list[Findings]:
+    return [_find_alone(task) for task in tasks]
+
+
+def _find_alone(task: _Task) -> Findings:
+    own: list[Diagnostic] = []
+    for layer in task.layers:
+        if layer != "checks":
+            own += _new(task.judge.find(layer, task.source), own, task.source)
+    return tuple(own)
 
 
 def _opinion(schema: Path) -> xsd.Validator:
@@ -100,44 +191,6 @@ def _of_reading(edition: Edition, chosen: Mapping[str, Judge], *, whole: bool) -
         for one in edition.diagnostics
         if one.check not in settled or (one.check == "not-tei" and one.span.path not in chosen)
     ]
-
-
-def _layer(layer: str, judge: Judge, source: Source, file: File | None, edition: Edition) -> Iterable[Diagnostic]:
-    if layer != "checks":
-        return judge.find(layer, source)
-    return checks.find(file, edition) if file else ()
-
-
-def validate_remembering(
-    edition: Edition, schema: Schema, memory: Path, *, chosen: Mapping[str, Schema] = MappingProxyType({})
-) -> tuple[Diagnostic, ...]:
-    """Validate, or give the findings of the last time if file, schema and toolkit are still the same.
-
-    chosen  what files are held to that have an ODD of their own
-    memory  the file that the findings are kept in, as JSON; damage to it costs time, nothing else
-    """
-    key = _key(edition, schema, chosen)
-    try:
-        kept = json.loads(memory.read_text(encoding="utf-8"))
-        if kept["key"] == key:
-            return tuple(from_data(data) for data in kept["findings"])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    found = validate(edition, schema, chosen=chosen)
-    write_aside(memory, json.dumps({"key": key, "findings": [asdict(one) for one in found]}).encode())
-    return found
-
-
-def _key(edition: Edition, schema: Schema, chosen: Mapping[str, Schema]) -> str:
-    digest = hashlib.sha256(f"{own_digest()} {schema.digest} {edition.folder.resolve()} {edition.settings}".encode())
-    for name, source in edition.sources.items():
-        held = chosen[name].digest.encode() if name in chosen else b""
-        digest.update(name.encode() + b"\0" + source.utf8 + b"\0" + held)
-    for mended in edition.mended:
-        digest.update(mended.utf8)
-    for found in edition.diagnostics:
-        digest.update(repr(found).encode())
-    return digest.hexdigest()
 
 
 def validate_file(path: Path) -> tuple[Diagnostic, ...]:

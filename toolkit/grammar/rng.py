@@ -169,9 +169,9 @@ class _Reader:
             raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
         self.open_files.append(path)
         if path.suffix == ".rnc":
-            from toolkit.grammar import rnc  # few schemas are in the compact syntax
+            from toolkit.grammar.rnc import to_xml  # few schemas are in the compact syntax
 
-            data = rnc.to_xml(_decoded(data, path.name), path.name).encode()
+            data = to_xml(_decoded(data, path.name), path.name).encode()
         return _parsed(data, path.name, str(path))
 
     def grammar(self, root: etree._Element) -> Grammar:

@@ -1,0 +1,149 @@
+"""Who does the work: this process, one for each core, or a cluster."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import urlsplit
+
+from toolkit.errors import ToolkitError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Lasting", "Progress", "cores", "executor", "share"]
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+Progress = Callable[[int, int], None]
+"""Is told how much of the work is done, and how much there is; both in files."""
+
+_MUCH: Final = 1_000_000
+"""So many bytes of letters are worth the start of other processes."""
+
+_DASK_PORT: Final = 8786
+"""Where a Dask scheduler listens if nothing else was said."""
+
+
+def cores() -> int:
+    """Give the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor | None]:
+    """Give an executor of concurrent.futures; None where this process is to do the work alone.
+
+    amount   of the work, in bytes: little of it is sooner done than sent away
+    address  `dask://HOST` or `dask://HOST:PORT` for a Dask cluster, whose workers have the toolkit and see the schemas
+             under the same paths; "" for this machine
+    jobs     how many processes at most; 0: one for each core
+
+    Raises ToolkitError where the address is of no known kind, Dask is not installed, or no cluster answers.
+    """
+    if address:
+        with _dask(address) as cluster:
+            yield cluster
+        return
+    jobs = jobs or cores()
+    if jobs == 1 or amount < _MUCH:
+        yield None
+        return
+    # imported here since most runs do without
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
+    method = "fork" if sys.platform == "linux" else "spawn"
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+        yield pool
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Executor]:
+    parts = urlsplit(address)
+    if parts.scheme != "dask" or not parts.hostname:
+        raise ToolkitError(f"{address} is no executor; write dask://HOST or dask://HOST:PORT")
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError as error:
+        raise ToolkitError("Dask is not installed; pip install 'edition-toolkit[dask]' brings it") from error
+    try:
+        client = Client(f"tcp://{parts.hostname}:{parts.port or _DASK_PORT}", timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise ToolkitError(f"no Dask scheduler answers at {address}") from error
+    with client:
+        try:
+            yield client.get_executor()
+        except KilledWorker as error:
+            raise ToolkitError(f"workers of {address} were ended before their work was done") from error
+
+
+def share(
+    work: Callable[[Sequence[_T]], Sequence[_R]],
+    things: Sequence[_T],
+    by: Executor,
+    *,
+    hands: int = 0,
+) -> Iterator[tuple[_T, _R]]:
+    """Have work done on batches of things, and give each thing with what came of it, in no certain order.
+
+    work   a function of a module that gives one result for each thing
+    hands  how many work at the same time; 0: as many as there are cores
+
+    Raises ToolkitError where a worker is gone before its work is done.
+    """
+    from concurrent.futures import BrokenExecutor, Future, as_completed
+
+    size = max(1, -(-len(things) // (_BATCHES * (hands or cores()))))
+    batches = [things[start : start + size] for start in range(0, len(things), size)]
+    waiting: dict[Future[Sequence[_R]], Sequence[_T]] = {by.submit(work, batch): batch for batch in batches}
+    try:
+        for future in as_completed(waiting):
+            batch = waiting[future]
+            yield from zip(batch, future.result(), strict=True)
+    except BrokenExecutor as error:
+        raise ToolkitError("a process that did part of the work was ended from outside") from error
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+_BATCHES: Final = 4
+"""Batches for each core: enough that none waits long for the last, few enough that they are worth their way."""
+
+
+class Lasting:
+    """A base for frozen dataclasses that learn: in another process they are opened once, not anew for each batch.
+
+    What travels is the fields; a process that has such an object at hand takes that.
+    """
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return _reopened, self._place
+
+    def keep_at_hand(self) -> None:
+        """Have processes that are forked from this one find the object as it is, with what it has read and learnt."""
+        _at_hand()[self._place] = self
+
+    @property
+    def _place(self) -> tuple[object, ...]:
+        return (type(self), *(getattr(self, each.name) for each in fields(self)))  # type: ignore[arg-type]
+
+
+@cache
+def _at_hand() -> dict[tuple[object, ...], object]:
+    return {}
+
+
+def _reopened(kind: type, *values: object) -> object:
+    place = (kind, *values)
+    if place not in _at_hand():
+        _at_hand()[place] = kind(*values)
+    return _at_hand()[place]
