@@ -18,7 +18,7 @@ ORDER = [
     "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
     "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
-    "guideline", "edition", "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters",
+    "guideline", "prefix", "edition", "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters",
     "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs", "archive", "build", "cli",
     "__main__",
 ]  # fmt: skip
