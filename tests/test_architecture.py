@@ -8,7 +8,7 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "damage", "source", "report", "formats", "xslt",
+    "names", "errors", "diagnostic", "profiles", "damage", "source", "report", "formats", "xslt",
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain",
@@ -18,14 +18,17 @@ ORDER = [
     "schematron", "odd.model", "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile",
     "odd.rules", "odd.reduce", "odd.reference", "odd.entries", "odd.write", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
-    "guideline", "prefix", "edition", "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters",
-    "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs", "archive", "build", "cli",
-    "__main__",
+    "guideline", "prefix", "edition", "checks.finding", "checks.blanks", "checks.dates", "checks.hygiene",
+    "checks.identifiers", "checks.letters", "checks.correspondence", "checks.sequences", "checks.header",
+    "checks.encoding", "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs",
+    "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
     "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
-             "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers"},
+             "checks.blanks", "checks.correspondence", "checks.dates", "checks.encoding", "checks.finding",
+             "checks.header", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers",
+             "checks.sequences"},
     "saxonche": {"xslt"},
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},
