@@ -76,6 +76,8 @@ _FORMS = tuple(
     )
 )
 _ISO = re.compile(r"(\d{4}|-)-?(?:(\d\d)(?:-(\d\d))?)?(?:T.*)?")
+_DAYS = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(T.*)?")
+_NO_DATES = frozenset(f"{{{TEI}}}{name}" for name in ("app", "biblScope", "citedRange", "locus", "span", "time"))
 _INLINE = frozenset(f"{{{TEI}}}{name}" for name in ("hi", "lb", "num", "seg", "w", "pc"))
 
 
@@ -100,7 +102,7 @@ def contradicted_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
         words = _words(element)
         day = _read(words)
         bounds = _bounds(element) if day else ()
-        if day is None or not bounds:
+        if day is None or not bounds or _compare(bounds[0].day, bounds[-1].day) > 0:
             continue
         wrong = _contradicted(day, bounds)
         if wrong is None or _is_other_calendar(day, wrong.day) or _is_turned(words, day, wrong.day):
@@ -119,6 +121,45 @@ _ATTRIBUTES = (*_NAMES, *(f"{name}-iso" for name in _NAMES))
 _UNKNOWN = re.compile(
     r"\W*(o\W*[jd]|s\W*d|n\W*d|unbekannt|unknown|undatiert|undated|sans date|без даты|б\W*д)\W*", re.IGNORECASE
 )
+
+
+@check(Severity.ERROR)
+def end_before_beginning(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A time ends before it begins.
+
+    Why      letters of that time are found under neither day.
+    Faulty   <date from="1932-01-06" to="1932-01-04"/>
+    Sound    <date from="1932-01-04" to="1932-01-06"/>
+    Source   #CODA
+    """
+    yield from _crossed("end-before-beginning", file, "from", "to")
+
+
+@check(Severity.ERROR)
+def limits_crossed(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """The latest day that a date admits lies before the earliest.
+
+    Why      no day lies between the two.
+    Faulty   <date notBefore="1932-01-06" notAfter="1932-01-04"/>
+    Sound    <date notBefore="1932-01-04" notAfter="1932-01-06"/>
+    Source   #CODA
+    """
+    yield from _crossed("limits-crossed", file, "notBefore", "notAfter")
+
+
+def _crossed(check: str, file: File, first: str, last: str) -> Iterator[Diagnostic]:
+    for end in ("", "-iso"):
+        one, other = f"{first}{end}", f"{last}{end}"
+        for element in file.root.iter(f"{{{TEI}}}*"):
+            days = (element.get(one, ""), element.get(other, ""))
+            # of pages and lines @from and @to are no days
+            if element.tag in _NO_DATES or not all(map(_DAYS.fullmatch, days)):
+                continue
+            beginning, ending = days
+            length = min(len(beginning), len(ending))
+            if ending[:length] < beginning[:length]:
+                message = f"`@{other}`, {ending}, lies before `@{one}`, {beginning}"
+                yield at_value(check, file, element, other, message, "exchange the two, or correct one")
 
 
 @check(Severity.WARNING)

@@ -51,7 +51,7 @@ def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic
         if pointer.attribute != "ref" or sent is None or sent.tag != _ACTION or sent.get("type") != "sent":
             continue
         date, person = sent.find(f"{{{TEI}}}date"), edition.target(pointer, file)
-        if date is None or person is None:
+        if date is None or person is None or _is_crossed(_day(person, "birth"), _day(person, "death")):
             continue
         for name, too_early, letter in (("birth", True, limits(date)[1]), ("death", False, limits(date)[0])):
             day = _day(person, name)
@@ -60,6 +60,31 @@ def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic
                 message += f" of its sender `{pointer.text}` on {day}"
                 note = Note(f"the entry gives the {name} as {day}")
                 yield at_element("correspondent-not-alive", file, date, message, "correct one of the dates", note)
+
+
+def _is_crossed(born: str, died: str) -> bool:
+    return bool(born and died) and differs(died, born, too_early=True)
+
+
+@check(Severity.ERROR)
+def death_before_birth(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A person died before they were born.
+
+    Why      one of the dates is wrong, or the two were exchanged.
+    Faulty   <birth when="1940"/> <death when="1879"/>
+    Sound    <birth when="1879"/> <death when="1940"/>
+    Source   #NDPERSbp
+    """
+    for person in file.root.iter(f"{{{TEI}}}person"):
+        birth, death = person.find(f"{{{TEI}}}birth"), person.find(f"{{{TEI}}}death")
+        if birth is None or death is None:
+            continue
+        born, died = limits(birth)[0], limits(death)[1]
+        if _is_crossed(born, died):
+            attribute = next(str(name) for name, value in death.items() if value == died)
+            message = f"the death on {died} lies before the birth on {born}"
+            help = "exchange the dates of `birth` and `death`, or correct one"
+            yield at_value("death-before-birth", file, death, attribute, message, help)
 
 
 @check(Severity.ERROR)
