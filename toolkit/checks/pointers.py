@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Set
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from toolkit.checks.finding import at_value
 from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
@@ -71,15 +73,35 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Sound    <persName ref="#pers-schumann-c">Clara</persName>
     Source   #SAPU
     """
+    prose: set[tuple[etree._Element, str]] = set()
     for pointer in file.pointers:
         expanded = file.place(pointer)
         prefix, colon, _ = expanded.partition(":")
         if colon and prefix.isalnum():
             continue  # an address elsewhere, or an undeclared prefix, which has a check of its own
         if edition.target(pointer, file) is None:
+            if _is_word(pointer, file):
+                if (pointer.element, pointer.attribute) not in prose:
+                    prose.add((pointer.element, pointer.attribute))
+                    yield _prose(pointer, file)
+                continue
             found = _dangling(pointer, expanded, file, edition)
             if found is not None:
                 yield found
+
+
+def _is_word(pointer: Pointer, file: File) -> bool:
+    """Tell whether a pointer is a word of prose, of which several stand in the attribute; they may be identifiers."""
+    words = [text for text in pointer.element.get(pointer.attribute, "").split() if not re.search(r"[#:/.]", text)]
+    return len(words) > 1 and not re.search("[#:/]", pointer.text) and file.ids.keys().isdisjoint(words)
+
+
+def _prose(pointer: Pointer, file: File) -> Diagnostic:
+    written = pointer.element.get(pointer.attribute, "")
+    shown = written if len(written) <= 40 else f"{written[:40]}…"
+    message = f"`@{pointer.attribute}` holds words, no pointers: `{shown}`"
+    help = "write `#` and an identifier, or an address; words belong into a `note`"
+    return at_value("unresolved-pointer", file, pointer.element, pointer.attribute, message, help)
 
 
 def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Diagnostic | None:
@@ -229,7 +251,8 @@ def repeated_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     seen: set[Pointer] = set()
     for pointer in file.pointers:
-        if pointer in seen:
+        leads = ":" in pointer.text or edition.target(pointer, file) is not None
+        if leads and pointer in seen:
             message = f"`{pointer.text}` stands twice in `@{pointer.attribute}`"
             yield _finding("repeated-pointer", pointer, file, message, "keep one, or correct the other")
         seen.add(pointer)
