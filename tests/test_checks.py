@@ -1,6 +1,7 @@
 """Checks: each has a page, a faulty and a sound case; the faulty one is found where the case says, and only there."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
@@ -270,6 +271,17 @@ def test_a_changed_setting_is_heeded_at_once(tmp_path: Path) -> None:
     told = {found.check for found in validate_remembering(before, schema, memory)}
     after = _edition(tmp_path, '[checks]\nignore = ["unused-entry"]\n')
     assert told - {found.check for found in validate_remembering(after, schema, memory)} == {"unused-entry"}
+
+
+FAULTY = sorted(
+    path for kind in ("mistakes", "schema", "tei-rules", "checks") for path in (CASES.parent / kind).glob("*.xml")
+)
+
+
+def test_no_check_breaks_on_what_others_find_wrong() -> None:
+    edition = Edition.of(FAULTY)
+    edition = replace(edition, settings=replace(edition.settings, profiles=tuple(PROFILES)))
+    assert {type(found) for file in edition.files for found in checks.find(file, edition)} == {Diagnostic}
 
 
 def test_every_check_stands_in_a_profile_and_no_other_name_does() -> None:

@@ -94,3 +94,13 @@ def test_a_letter_is_dated_by_any_attribute_that_says_its_day(tmp_path: Path, at
     header = f"<profileDesc><correspDesc>{action}</correspDesc></profileDesc>"
     edition = _edition(tmp_path, _tei("l1", "<text><body><p>B</p></body></text>", header=header))
     assert edition.letters[0].date == "1900-01-02"
+
+
+HOSTILE = ["http://[x/", "..:..", "%00", "//", "#", "/" * 5000, "a" * 5000, "://", "?x=1"]
+
+
+@pytest.mark.parametrize("base", HOSTILE)
+def test_a_base_of_any_form_is_read_without_harm(tmp_path: Path, base: str) -> None:
+    text = f'<text><body><p xml:base="{base}"><persName ref="persons.xml#a">A</persName></p></body></text>'
+    edition = _edition(tmp_path, _tei("l1", text))
+    assert {found.check for found in checks.find(edition.letters[0], edition)} <= {"unresolved-pointer"}

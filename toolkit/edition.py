@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -264,10 +265,10 @@ class Edition:
     def target(self, pointer: Pointer, file: File) -> etree._Element | None:
         """Give the element that a pointer of a file leads to; None where it leads out of the edition or nowhere."""
         place, hash_, name = file.place(pointer).partition("#")
-        other = self.file_at(place, file)
-        if other is None:
+        if _SCHEME.match(place):
             # an edition may say where it is published, and point from letter to letter all the same
-            other = self.file_at(file.expand(pointer.text).partition("#")[0], file)
+            place = file.expand(pointer.text).partition("#")[0]
+        other = self.file_at(place, file)
         if other is None:
             return None
         if hash_:
@@ -276,10 +277,11 @@ class Edition:
 
     def file_at(self, place: str, file: File) -> File | None:
         """Give the file that a path means which stands in another file; that one where it is empty."""
-        try:
-            return self.by_path.get((file.path.parent / unquote(place)).resolve()) if place else file
-        except (OSError, ValueError):
-            return None
+        if not place or _SCHEME.match(place):
+            return None if place else file
+        with suppress(OSError, ValueError):
+            return self.by_path.get((file.path.parent / unquote(place)).resolve())
+        return None
 
     def once(self, tell: Callable[[Edition], _T]) -> _T:
         """Give what a function tells of the whole edition; it is asked the first time only.
@@ -307,8 +309,12 @@ def _joined(base: str, text: str) -> str:
     >>> _joined("../registers/", "../persons.xml#a")
     '../persons.xml#a'
     """
-    if _SCHEME.match(base) or _SCHEME.match(text):
-        return urljoin(base, text)
+    if _SCHEME.match(text):
+        return text
+    if _SCHEME.match(base):
+        with suppress(ValueError):  # no address at all
+            return urljoin(base, text)
+        return text
     path, hash_, name = text.partition("#")
     if not path:
         return base.partition("#")[0] + hash_ + name

@@ -344,7 +344,7 @@ def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source)
     spoken = {offset for found in errors for offset in source.tag_and_parent(found.span.start)}
     misplaced = {source.tag_and_parent(found.span.start)[0] for found in errors if found.check == "misplaced-element"}
     faulty = {source.name_at(source.tag_and_parent(found.span.start)[0]) for found in errors}
-    said = {(found.check, source.tag_and_parent(found.span.start)[0]) for found in earlier if found.check in _ANSWERED}
+    said = {(found.check, source.tag_and_parent(found.span.start)[0]) for found in earlier if found.check in _HEARD}
     return [
         found
         for found in later
@@ -381,4 +381,4 @@ _SAME = {
 }
 """Checks that a profile chooses, and the rules of TEI and of the edition that say the same of an element."""
 
-_ANSWERED = frozenset(chain.from_iterable(_SAME.values()))
+_HEARD = frozenset(chain.from_iterable(_SAME.values()))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from toolkit.checks.finding import at_element, at_value, elements, local
+from toolkit.checks.finding import at_element, at_value, elements, local, words
 from toolkit.diagnostic import Diagnostic, Severity, check
 from toolkit.edition import Edition, File
 from toolkit.names import TEI
@@ -103,7 +103,7 @@ def blank_element(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   the guidelines of the Weber-Gesamtausgabe
     """
     for element in elements(file.root, _FILLED):
-        is_empty = not "".join(map(str, element.itertext())).strip()
+        is_empty = not words(element)
         inside = {local(inner) for inner in element.iterdescendants("*")}
         if is_empty and inside <= set(_INLINE.split()) and not (element.get("sameAs") or element.get("copyOf")):
             help = "write what belongs there, or take the element out"

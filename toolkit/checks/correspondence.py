@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from toolkit.checks.finding import at, at_element, at_value, elements, local, value_span
+from toolkit.checks.finding import at, at_element, at_value, elements, local, value_span, words
 from toolkit.checks.identifiers import is_recorded
 from toolkit.checks.letters import action
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
@@ -23,6 +23,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 """What is written in a name where nobody knows it; CMIF asks for `Unknown`."""
+_LONGEST = 60
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SOURCES = frozenset("bibl biblStruct biblFull msDesc witness listBibl".split())
@@ -128,7 +129,7 @@ def name_without_authority(file: File, edition: Edition) -> Iterator[Diagnostic]
     pointers = {pointer.element: pointer for pointer in file.pointers if pointer.attribute == "ref"}
     for one in elements(file.root, "correspAction"):
         for name in one:
-            if local(name) not in _NAMES.split() or _NOBODY.fullmatch(" ".join(map(str, name.itertext()))):
+            if local(name) not in _NAMES.split() or _NOBODY.fullmatch(words(name)[:_LONGEST]):
                 continue
             if not _leads_to_record(name, pointers.get(name), file, edition):
                 shown = "leads to an entry without identifiers" if name in pointers else "leads to no record"

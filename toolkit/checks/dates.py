@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from toolkit.checks.finding import at_element, at_value, elements
+from toolkit.checks.finding import at_element, at_value, elements, words
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File
 from toolkit.names import TEI
@@ -99,17 +99,17 @@ def contradicted_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   #CODA
     """
     for element in file.root.iter(*_DATES):
-        words = _words(element)
-        day = _read(words)
+        said = _plain_words(element)
+        day = _read(said)
         bounds = _bounds(element) if day else ()
         if day is None or not bounds or _compare(bounds[0].day, bounds[-1].day) > 0:
             continue
         wrong = _contradicted(day, bounds)
-        if wrong is None or _is_other_calendar(day, wrong.day) or _is_turned(words, day, wrong.day):
+        if wrong is None or _is_other_calendar(day, wrong.day) or _is_turned(said, day, wrong.day):
             continue
         source, offset = file.source, file.source.offset_of(element)
         written = element.get(wrong.attribute, "")
-        message = f"`@{wrong.attribute}` is `{written}`, the words say `{words}`"
+        message = f"`@{wrong.attribute}` is `{written}`, the words say `{said}`"
         note = Note("the words stand here", source.words_span(offset))
         span = source.value_span(offset, wrong.attribute)
         help = f"write `{_iso(day, wrong.day)}` if the words are right, else correct them"
@@ -175,7 +175,7 @@ def undated_header_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
     for header in elements(file.root, "teiHeader"):
         for date in elements(header, "date"):
             is_dated = any(date.get(name) for name in (*_ATTRIBUTES, *others)) or date.get("cert") == "unknown"
-            if not is_dated and not _UNKNOWN.fullmatch(" ".join(map(str, date.itertext()))):
+            if not is_dated and not _UNKNOWN.fullmatch(words(date)[:60]):
                 help = 'write it as `when="1932-01-04"`, or with `notBefore` and `notAfter`'
                 yield at_element("undated-header-date", file, date, "the date has no form for machines", help)
 
@@ -235,11 +235,11 @@ def julian_before_reform(file: File, edition: Edition) -> Iterator[Diagnostic]:
             yield at_value("julian-before-reform", file, date, "calendar", message, help)
 
 
-def _words(element: etree._Element) -> str:
+def _plain_words(element: etree._Element) -> str:
     """Give the text of a date; "" where what an editor added or the writer struck out stands in it."""
     if any(inner.tag not in _INLINE for inner in element.iterdescendants()):
         return ""
-    return " ".join("".join(map(str, element.itertext())).split())
+    return words(element)
 
 
 def _read(words: str) -> _Day | None:

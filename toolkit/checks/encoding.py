@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from toolkit.checks.finding import at_element, at_value, at_words, elements, local
+from toolkit.checks.finding import at_element, at_value, at_words, elements, local, words
 from toolkit.diagnostic import Diagnostic, Severity, check
 from toolkit.edition import Edition, File
 from toolkit.names import TEI, XML
@@ -25,10 +25,6 @@ def _texts(file: File) -> Iterator[etree._Element]:
     return file.root.iterfind(f"{{{TEI}}}text")
 
 
-def _words(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
 def _is_in(element: etree._Element, names: str) -> bool:
     return next(element.iterancestors(*(f"{{{TEI}}}{name}" for name in names.split())), None) is not None
 
@@ -44,7 +40,7 @@ def text_without_division(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     for text in _texts(file):
         for body in text.iterfind(f"{{{TEI}}}body"):
-            if _words(body) and next(elements(body, "div div1 floatingText"), None) is None:
+            if words(body) and next(elements(body, "div div1 floatingText"), None) is None:
                 help = 'put the letter into a `<div type="letter">`'
                 yield at_element("text-without-division", file, body, "the body has no division", help)
 
@@ -129,7 +125,7 @@ def empty_opener(file: File, edition: Edition) -> Iterator[Diagnostic]:
 def _is_hollow(element: etree._Element) -> bool:
     """Tell whether there is nothing in a part of a letter but other parts with nothing in them."""
     inside = {local(inner) for inner in element.iterdescendants("*")}
-    return not _words(element) and inside <= {"dateline", "salute", "signed"}
+    return not words(element) and inside <= {"dateline", "salute", "signed"}
 
 
 @check(Severity.WARNING)
@@ -263,10 +259,10 @@ def lower_case_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   the guidelines of the Weber-Gesamtausgabe
     """
     for note in elements(file.root, "note"):
-        words = _words(note)
+        said = words(note)
         begins = next(note.iterchildren("*"), None)
-        if note.get("type") == "commentary" and words[:1].islower() and local(begins) not in ("q", "quote"):
-            help = f"write `{words[0].upper()}`, or mark what is quoted as `q`"
+        if note.get("type") == "commentary" and said[:1].islower() and local(begins) not in ("q", "quote"):
+            help = f"write `{said[0].upper()}`, or mark what is quoted as `q`"
             yield at_words("lower-case-note", file, note, "the commentary begins with a small letter", help)
 
 
@@ -296,7 +292,7 @@ def uneven_row(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     for table in elements(file.root, "table"):
         rows = table.findall(f"{{{TEI}}}row")
-        if any(_number(cell, "rows") > 1 for row in rows for cell in row):
+        if any(_number(cell, "rows") > 1 for row in rows for cell in row.iterchildren("*")):
             continue  # a cell that reaches down makes the rows below it shorter
         widths = [sum(_number(cell, "cols") for cell in row.iterfind(f"{{{TEI}}}cell")) for row in rows]
         for row, width in zip(rows, widths, strict=True):

@@ -10,7 +10,7 @@ from toolkit.diagnostic import CHECKS, Diagnostic, Note, Span
 from toolkit.edition import File
 from toolkit.names import TEI
 
-__all__ = ["at", "at_element", "at_value", "at_words", "elements", "local", "value_span"]
+__all__ = ["at", "at_element", "at_value", "at_words", "elements", "local", "value_span", "words"]
 
 
 def at(check: str, span: Span, message: str, help: str = "", *notes: Note) -> Diagnostic:
@@ -50,6 +50,11 @@ def value_span(file: File, element: etree._Element, attribute: str, token: str =
 def elements(root: etree._Element, names: str) -> Iterator[etree._Element]:
     """Give the elements of TEI of these names, with blanks between, below an element and itself."""
     return root.iter(*(f"{{{TEI}}}{name}" for name in names.split()))
+
+
+def words(element: etree._Element) -> str:
+    """Give the text of an element with single blanks."""
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def local(element: etree._Element | None) -> str:

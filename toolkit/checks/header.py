@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from toolkit.checks.finding import at_element, at_value, at_words, elements, local, value_span
+from toolkit.checks.finding import at_element, at_value, at_words, elements, local, value_span, words
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File
 from toolkit.names import TEI, XML
@@ -82,7 +82,7 @@ def text_without_language_usage(file: File, edition: Edition) -> Iterator[Diagno
     Source   the guidelines of the Weber-Gesamtausgabe
     """
     for text in file.root.iterfind(f"{{{TEI}}}text"):
-        if "".join(map(str, text.itertext())).strip() and not _languages(file):
+        if words(text) and not _languages(file):
             help = 'add `<langUsage><language ident="…"/></langUsage>` to `profileDesc`'
             yield at_element("text-without-language-usage", file, text, "the header names no language", help)
 
@@ -264,10 +264,10 @@ def punctuated_title(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   the guidelines of the Weber-Gesamtausgabe
     """
     for title in _titles(file):
-        words = " ".join("".join(map(str, title.itertext())).split())
-        if words.endswith((".", ",", ";")) and not words.endswith("..") and not _ABBREVIATED.search(words):
-            message = f"the title ends in `{words[-1]}`"
-            yield at_words("punctuated-title", file, title, message, f"take the `{words[-1]}` out")
+        said = words(title)
+        if said.endswith((".", ",", ";")) and not said.endswith("..") and not _ABBREVIATED.search(said):
+            message = f"the title ends in `{said[-1]}`"
+            yield at_words("punctuated-title", file, title, message, f"take the `{said[-1]}` out")
 
 
 @check(Severity.INFO)
@@ -280,8 +280,7 @@ def zero_before_number(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   the guidelines of the Weber-Gesamtausgabe
     """
     for title in _titles(file):
-        words = " ".join("".join(map(str, title.itertext())).split())
-        if found := re.search(r"(?<!\S)0\d?\d\.(?= ?[\d\w])", words):
+        if found := re.search(r"(?<!\S)0\d?\d\.(?= ?\w)", words(title)):
             message = f"`{found[0]}` begins with a nought"
             yield at_words("zero-before-number", file, title, message, f"write `{found[0].lstrip('0')}`")
 

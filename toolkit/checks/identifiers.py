@@ -175,9 +175,8 @@ def _attributes(file: File) -> Iterator[tuple[etree._Element, str, str]]:
 def is_recorded(entry: etree._Element) -> bool:
     """Tell whether an entry bears an identifier of an authority file, or the address of a record anywhere."""
     return any(
-        text and ("://" in text or _named(idno.get("type", "")) is not None)
+        "://" in (idno.text or "") or (idno.text and _named(idno.get("type", "")))
         for idno in entry.iter(f"{{{TEI}}}idno")
-        for text in ("".join(map(str, idno.itertext())).strip(),)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ __all__ = ["action", "differs", "limits"]
 
 _ID = f"{{{XML}}}id"
 _ACTION = f"{{{TEI}}}correspAction"
+_YEAR = re.compile(r"-?\d{4}")
 _NAMES = frozenset(f"{{{TEI}}}{name}" for name in ("persName", "orgName", "name", "rs"))
 
 
@@ -111,7 +113,7 @@ def received_before_sent(file: File, edition: Edition) -> Iterator[Diagnostic]:
 def limits(date: etree._Element) -> tuple[str, str]:
     """Give the first and the last day that the attributes of a date admit; "" where they say none."""
     first, last = (
-        next((value for name in names for end in ("", "-iso") if (value := date.get(f"{name}{end}"))), "")
+        next((day for name in names for end in ("", "-iso") if _YEAR.match(day := date.get(f"{name}{end}", ""))), "")
         for names in (("when", "from", "notBefore"), ("when", "to", "notAfter"))
     )
     return first, last

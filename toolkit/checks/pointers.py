@@ -251,8 +251,7 @@ def repeated_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     seen: set[Pointer] = set()
     for pointer in file.pointers:
-        leads = ":" in pointer.text or edition.target(pointer, file) is not None
-        if leads and pointer in seen:
+        if pointer in seen and (":" in pointer.text or edition.target(pointer, file) is not None):
             message = f"`{pointer.text}` stands twice in `@{pointer.attribute}`"
             yield _finding("repeated-pointer", pointer, file, message, "keep one, or correct the other")
         seen.add(pointer)
