@@ -37,7 +37,8 @@ PROFILES: Mapping[str, _Choice] = MappingProxyType({
     # the Correspondence Metadata Interchange Format: what correspDesc must say to be exchanged
     "cmif": _of(
         "correspondence-without-source letter-without-correspondence licence-without-address "
-        "mixed-dating name-without-authority repeated-action repeated-date unstable-identifier",
+        "mixed-dating name-without-authority nameless-action repeated-action repeated-date unexchangeable-date "
+        "unlocated-letter unstable-identifier",
         half_known_correspondence=Severity.ERROR,
         undated_header_date=Severity.ERROR,
     ),

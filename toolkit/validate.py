@@ -375,6 +375,7 @@ _SAME = {
     "lone-emendation": ("unpaired-choice",),
     "misplaced-signature": ("signature-in-opener",),
     "mixed-dating": ("date-beside-range", "doubled-end", "doubled-start"),
+    "nameless-action": ("action-without-person",),
     "sending-without-date": ("letter-without-date",),
     "undated-header-date": ("undated-date",),
     "unlinked-name": ("name-without-entry",),

@@ -26,6 +26,8 @@ _NOBODY = re.compile(
 _LONGEST = 60
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DATING = ("when", "from", "to", "notBefore", "notAfter")
+_DAY = re.compile(r"-?\d{4}(-\d\d){0,2}")
 _SOURCES = frozenset("bibl biblStruct biblFull msDesc witness listBibl".split())
 _NAMES = "persName orgName placeName settlement rs name"
 
@@ -144,6 +146,60 @@ def _leads_to_record(name: etree._Element, pointer: Pointer | None, file: File, 
         return ":" in name.get("key", "")
     entry = edition.target(pointer, file)
     return entry is None or is_recorded(entry)  # what leads to nothing in the edition is told elsewhere
+
+
+@check(Severity.WARNING)
+def nameless_action(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """An action of sending or receiving names nobody.
+
+    Why      lists cannot tell a name that was forgotten from one that nobody knows.
+    Faulty   <correspAction type="received"><placeName>Leeds</placeName></correspAction>
+    Sound    <correspAction type="received"><persName>Unknown</persName></correspAction>
+    Source   the documentation of CMIF
+    """
+    for one in elements(file.root, "correspAction"):
+        is_named = next(elements(one, "persName orgName name rs p"), None) is not None
+        if one.get("type") in ("sent", "received") and not is_named:
+            message = f"the action of type `{one.get('type')}` names nobody"
+            help = "add a `persName` or `orgName`; for somebody unknown, `<persName>Unknown</persName>`"
+            yield at_element("nameless-action", file, one, message, help)
+
+
+@check(Severity.WARNING)
+def unexchangeable_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A date of the correspondence is not given as year, month and day by the plain attributes.
+
+    Why      services that gather lists of letters read 1932-01-04, 1932-01 and 1932 only.
+    Faulty   <date when-iso="1932-01-04T10:00"/>
+    Sound    <date when="1932-01-04"/>
+    Source   the documentation of CMIF
+    """
+    for one in elements(file.root, "correspAction"):
+        for date in one.iterfind(f"{{{TEI}}}date"):
+            plain = [(name, value) for name in _DATING if (value := date.get(name))]
+            others = [(f"{name}-iso", value) for name in _DATING if (value := date.get(f"{name}-iso"))]
+            wrong = [(name, value) for name, value in plain if not _DAY.fullmatch(value)] or ([] if plain else others)
+            for name, value in wrong:
+                message = f"`@{name}` is `{value}`, which is not read where letters are gathered"
+                help = f'write `{name.removesuffix("-iso")}="{value[:10]}"`' if _DAY.match(value) else ""
+                help = help or "write the date as 1932-01-04, 1932-01 or 1932"
+                yield at_value("unexchangeable-date", file, date, name, message, help)
+
+
+@check(Severity.WARNING)
+def unlocated_letter(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """In a list of letters, one has neither the address nor the number under which it is to be found.
+
+    Why      readers of the list must search the whole edition for it.
+    Faulty   <correspDesc source="#c2a4…">…</correspDesc> beside others
+    Sound    <correspDesc source="#c2a4…" ref="https://example.org/letters/12">…</correspDesc>
+    Source   the documentation of CMIF
+    """
+    described = list(elements(file.root, "correspDesc"))
+    for one in described if len(described) > 1 else ():
+        if not (one.get("ref") or one.get("key")):
+            help = "write `ref` with the address of the letter, or `key` with its number"
+            yield at_element("unlocated-letter", file, one, "nothing says where the letter is to be found", help)
 
 
 @check(Severity.ERROR)
