@@ -122,6 +122,11 @@ def test_from_a_letter_by_one_of_several_no_way_back_is_asked_for(tmp_path: Path
     assert [found for file in edition.files for found in checks.find(file, edition)] == []
 
 
+def test_a_reference_of_another_type_is_no_neighbour(tmp_path: Path) -> None:
+    edition = _sequence(tmp_path, '<ref type="preview" target="l1.xml"/>')
+    assert [found for file in edition.files for found in checks.find(file, edition)] == []
+
+
 def _sequence(folder: Path, reference: str) -> Edition:
     """Make an edition of two letters, of which the second refers to the first."""
     edition = _of_case(CASES / "answer-before-letter-sound", folder, ["core"])

@@ -23,8 +23,8 @@ __all__: list[str] = []
 _OPPOSITE = {"prev": "next", "next": "prev"}
 _WORDS = {"prev": "previous", "next": "next"}
 
-_KIND = re.compile(r"(prev|next)(?:ious)?(?:[_-]?letter)?(?P<rest>.*)", re.IGNORECASE)
-_ONE_WAY = re.compile(r"from|to|by|author|sender|addressee|recipient", re.IGNORECASE)
+_KIND = re.compile(r"([Pp]rev|[Nn]ext)(?:ious)?(?:[_-]?[Ll]etter)?(?P<rest>(?:[^a-z].*)?)")
+_ONE_WAY = re.compile(r"(?:^|[_-])(?:from|to|by)\b|From|To|By|[Aa]uthor|[Ss]ender|[Aa]ddressee|[Rr]ecipient")
 
 _ANSWERS = frozenset("answerto answersto inreplyto isanswerto isreplyto isresponseto replyto responseto".split())
 _ANSWERED = frozenset("answeredby isansweredby isrepliedby isrepliedtoby repliedby repliedtoby".split())
@@ -34,9 +34,9 @@ _ANSWERED = frozenset("answeredby isansweredby isrepliedby isrepliedtoby replied
 class _Neighbour:
     """A letter that another names as its next or previous one.
 
-    kind      prev or next
-    series    of what sequence: whole collection, correspondence with somebody …; with an open end where it is left out
-    is_mutual whether the way back leads here: the previous letter by an author is not asked for its next by another
+    kind       prev or next
+    series     the sequence: the collection, the correspondence with somebody; "" where the reference names none
+    is_mutual  whether the other letter must lead back; the previous letter by an author need not
     """
 
     pointer: Pointer
