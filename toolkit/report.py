@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
+from toolkit.profiles import standing
 
 __all__ = ["Lines", "Style", "as_text", "count", "explain", "plain"]
 
@@ -129,6 +130,9 @@ def count(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def explain(name: str) -> str | None:
-    """Give the page of a check: fault, reason, faulty and sound example; None where there is no such check."""
+    """Give the page of a check: fault, reason, examples, profiles; None where there is no such check."""
     found = CHECKS.get(name)
-    return None if found is None else f"{found.name} ({found.severity.value})\n\n{found.page}"
+    if found is None:
+        return None
+    profiles = standing(name)
+    return f"{found.name} ({found.severity.value})\n\n{found.page}" + (f"\nProfiles {profiles}" if profiles else "")

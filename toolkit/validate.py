@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -204,12 +204,16 @@ def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source)
     spoken = {offset for found in errors for offset in source.tag_and_parent(found.span.start)}
     misplaced = {source.tag_and_parent(found.span.start)[0] for found in errors if found.check == "misplaced-element"}
     faulty = {source.name_at(source.tag_and_parent(found.span.start)[0]) for found in errors}
+    said = {(found.check, source.tag_and_parent(found.span.start)[0]) for found in earlier if found.check in _HEARD}
     return [
         found
         for found in later
         if source.tag_and_parent(found.span.start)[0] not in spoken
         and misplaced.isdisjoint(source.tag_and_parent(found.span.start)[1:])
         and not (faulty and _ECHOES.get(found.check, frozenset()) & {*faulty, "*"})
+        and not (
+            said and said.intersection(product(_SAME.get(found.check, ()), source.tag_and_parent(found.span.start)))
+        )
     ]
 
 
@@ -219,5 +223,23 @@ _ECHOES = {
     "letter-without-sender": {"correspAction"},
     "undeclared-language": {"language", "langUsage"},
     "unused-entry": {"*"},
+    "unused-language": {"*"},
 }
 """What seems to be missing because of a fault elsewhere: the check, and the elements with the fault (`*` for all)."""
+
+_SAME = {
+    "blank-at-edge": ("white-space-at-edge",),
+    "blank-element": ("empty-name", "empty-note", "empty-phrase", "empty-title"),
+    "choice-of-one": ("unpaired-choice",),
+    "empty-opener": ("empty-dateline", "empty-phrase"),
+    "lone-emendation": ("unpaired-choice",),
+    "misplaced-signature": ("signature-in-opener",),
+    "mixed-dating": ("date-beside-range", "doubled-end", "doubled-start"),
+    "nameless-action": ("action-without-person",),
+    "sending-without-date": ("letter-without-date",),
+    "undated-header-date": ("undated-date",),
+    "unlinked-name": ("name-without-entry",),
+}
+"""Checks that a profile chooses, and the rules of TEI and of the edition that say the same of an element."""
+
+_HEARD = frozenset(chain.from_iterable(_SAME.values()))
