@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeAlias
 
 from lxml import etree
 
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File
+from toolkit.grammar.values import MONTHS
 from toolkit.names import TEI
 
 __all__: list[str] = []
@@ -22,36 +22,13 @@ _DATES = tuple(f"{{{TEI}}}{name}" for name in ("date", "origDate", "docDate", "b
 _Day: TypeAlias = tuple[int | None, int | None, int | None]
 """Year, month, day; None where the words or the attribute do not say it."""
 
-_MONTHS: Mapping[str, int] = MappingProxyType({
-    word: number
-    for number, words in enumerate(
-        (
-            "january january jan januar jänner januari janvier janv января январь янв",
-            "february feb februar feber febr février fevrier févr февраля февраль февр",
-            "march mar märz mars марта март",
-            "april apr avril avr апреля апрель апр",
-            "may mai мая май",
-            "june jun juni juin июня июнь",
-            "july jul juli juillet juil июля июль",
-            "august aug août aout августа август авг",
-            "september sep sept septembre сентября сентябрь сент",
-            "october oct oktober okt octobre октября октябрь окт",
-            "november nov novembre ноября ноябрь нояб",
-            "december dec dezember dez décembre decembre déc декабря декабрь дек",
-        ),
-        1,
-    )
-    for word in words.split()
-})  # fmt: skip
-"""Month names of English, German, French and Russian with their usual abbreviations; none means two months."""
-
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
     "sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche понедельник вторник среда четверг пятница "
     "суббота воскресенье"
 )
 _LEAD = rf"(?:(?:{'|'.join(_WEEKDAYS.split())}),? )?(?:(?:the|den|der|dem|am|on|le) )?"
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ten|er|-го|-е|\.)?"
 _YEAR = r"(?P<year>[12]\d{3})"
 _END = r"(?: ?г\.?| года)?\.?"
@@ -120,7 +97,7 @@ def _read(words: str) -> _Day | None:
         if found:
             parts = found.groupdict()
             month = parts.get("month")
-            number = _MONTHS.get(month) or int(month) if month else None
+            number = MONTHS.get(month) or int(month) if month else None
             year, day = parts.get("year"), parts.get("day")
             return (int(year) if year else None, number, int(day) if day else None)
     return None
