@@ -165,7 +165,9 @@ def _misspelt(data: bytes, opened: int, end_tag: tuple[int, int], name: str) -> 
     written, start = _name_at(data, opened), opened + 1
     mended = _overwritten(data, (opened, _tag_end(data, opened)), end_tag)
     message = f"`<{written}>` is closed by `</{name}>`"
-    return Fault(message, start, start + len(written.encode()), f"write `<{name}>`", None, mended)
+    end = start + len(written.encode())
+    repair = (start, end, name) if written.lower() == name.lower() else None
+    return Fault(message, start, end, f"write `<{name}>`", None, mended, repair=repair)
 
 
 _ALIKE: Final = 0.6
@@ -494,8 +496,8 @@ def _ampersand(data: bytes, at: int) -> Fault | None:
         message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", named.end()
     else:
         message, help, end = "a bare `&` stands for nothing", "write `&amp;`", at + 1
-        # what follows `&#` was meant for a character
-        repair = None if data.startswith(b"&#", at) else (at, end, "&amp;")
+        is_damaged = re.compile(rb"&(?:[#&]|[\w.]*;)").match(data, at)  # an entity was meant, or another `&`
+        repair = None if is_damaged else (at, end, "&amp;")
     mended = _overwritten(data, (at, end), by=_filling(data, at))
     return Fault(message, at, end, help, None, mended, is_harmless=True, repair=repair)
 

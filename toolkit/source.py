@@ -142,10 +142,14 @@ class Source:
         """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
         line = self.lines[position.line - 1]
         offset = self._line_starts[position.line - 1] + len(line[: position.column - 1].encode())
-        starts = list(self._parents)
+        starts = self._starts
         tag = starts[max(bisect_right(starts, offset) - 1, 0)]
         parent = self._parents[tag]
         return (tag,) if parent is None else (tag, parent)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(self._parents)
 
     @cached_property
     def _parents(self) -> dict[int, int | None]:

@@ -39,6 +39,10 @@ _KINDS = (
     ("apostrophes", re.compile(r"(?<=[^\W\d])'(?=[^\W\d])"), re.compile(r"(?<=[^\W\d])’(?=[^\W\d])")),
 )
 
+_STRAY = re.compile(r"\A[ \t]+(?!\s)|(?<!\s)[ \t]+\Z|(?<!\s)[ \t]{2,}(?!\s)")
+_MEANT = frozenset("cRef match matchPattern pattern regexp replacementPattern select style test xpath".split())
+"""Attributes that hold patterns, paths or styles, in which a blank may be meant."""
+
 _TEXT = f"{{{TEI}}}text"
 _NOT_PROSE = frozenset(
     f"{{{TEI}}}{name}"
@@ -224,11 +228,6 @@ def _first(pattern: re.Pattern[str], pieces: list[_Piece], source: Source) -> tu
     return next(
         (place for piece in pieces if pattern.search(piece.text) for place in _places(pattern, piece, source)), None
     )
-
-
-_STRAY = re.compile(r"\A[ \t]+(?!\s)|(?<!\s)[ \t]+\Z|(?<!\s)[ \t]{2,}(?!\s)")
-_MEANT = frozenset("cRef match matchPattern pattern regexp replacementPattern select style test xpath".split())
-"""Attributes that hold patterns, paths or styles, in which a blank may be meant."""
 
 
 @check(Severity.INFO)

@@ -82,7 +82,8 @@ def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> 
         return _finding("unresolved-pointer", pointer, file, message, help, note, meant)
     if not hash_ and place in file.ids:
         help = f"write `#{place}`"
-        is_file = expanded != pointer.text or (file.path.parent / unquote(place)).exists()
+        beside = file.path.parent
+        is_file = expanded != pointer.text or _exists(beside / unquote(place), beside)
         meant = "" if is_file else f"#{place}"
         return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, note, meant)
     other = edition.by_path.get((file.path.parent / unquote(place)).resolve())

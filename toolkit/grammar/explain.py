@@ -125,10 +125,12 @@ class Explainer:
                 return Finding(None, way)
         message = f"the schema has no element `{place.name}`"
         finding = self._finding("unknown-element", place, message, f"write `{meant}`", way)
-        if meant and finding.diagnostic and _is_certain(place.name, meant, self._allowed(place), ELEMENT_HABITS):
-            repair = self.source.renamed(place.offset, meant.local)
-            return finding._replace(diagnostic=replace(finding.diagnostic, repair=repair))
-        return finding
+        assert meant is not None and finding.diagnostic is not None
+        if not _is_certain(place.name, meant, self._allowed(place), ELEMENT_HABITS):
+            return finding
+        is_alike = meant.namespace == place.name.namespace
+        repair = self.source.renamed(place.offset, meant.local) if is_alike else ()
+        return finding._replace(diagnostic=replace(finding.diagnostic, repair=repair))
 
     def _awaited(self, place: Place) -> Name | None:
         """Give the element without which its next sibling, or its parent, would be at fault: this stands for it."""
@@ -436,10 +438,10 @@ def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, al
 
 def _is_certain(name: Name, meant: Name, allowed: Iterable[Name], habits: Mapping[str, str]) -> bool:
     """Tell whether nothing but `meant` can have been meant by a name, so that it may be written without asking."""
-    if str(name) in habits and name.local.lower() != meant.local.lower():
-        return EQUIVALENTS.get(str(name)) == str(meant)
-    if str(name) in EQUIVALENTS:  # `ID`, which differs from `id` in case only
+    if str(name) in EQUIVALENTS:
         return EQUIVALENTS[str(name)] == str(meant)
+    if str(name) in habits and name.local.lower() != meant.local.lower():
+        return False
     alike = (one.local for one in allowed if one.namespace == name.namespace)
     return name.namespace == meant.namespace and certain(name.local, alike) == meant.local
 
