@@ -18,8 +18,8 @@ ORDER = [
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
     "guideline", "prefix", "workers", "schema", "edition", "checks.finding", "checks.blanks", "checks.dates",
     "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence", "checks.sequences",
-    "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges", "changes", "changelog",
-    "outputs", "archive", "build", "cli", "__main__",
+    "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges", "repair", "changes",
+    "changelog", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

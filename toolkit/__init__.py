@@ -22,6 +22,7 @@ edition    the files of an edition: letters and registers, and who points at who
 checks     what no grammar and no rule of the edition's own says: pointers, sequences, dates, identifiers, profiles
 validate   grammar, rules and checks in this order
 judges     the choice of what files are held to: schemas named, asked for by xml-model, or the edition's own
+repair     what can be meant in one way only, written so: edits on the bytes, tried before they stand
 changes    what changed between two schemas, and which letters that breaks; changelog: the words for it
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why

@@ -27,6 +27,7 @@ class Fault:
     opened       the offset of the tag that is concerned too; None where there is none
     mended       the whole file with the fault overwritten; None where that cannot be done
     is_harmless  whether the elements of the mended file are those that were meant, so that a schema may judge them
+    repair       a stretch and what to write in its place, where nothing else can be meant
     """
 
     message: str
@@ -36,6 +37,7 @@ class Fault:
     opened: int | None = None
     mended: bytes | None = None
     is_harmless: bool = False
+    repair: tuple[int, int, str] | None = None
 
 
 def explain(data: bytes, code: int, offset: int, open_tags: Sequence[OpenTag], last: int) -> Fault:
@@ -147,7 +149,9 @@ def _end_tag(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> Fault:
     room = end - at - len(names[-1].encode()) - 3
     if room >= 0:
         mended = data[:at] + f"</{names[-1]}{' ' * room}>".encode() + data[end:]
-    return Fault(message, at, end, f"write `</{names[-1]}>` in its place", opened, mended, is_harmless=True)
+    # in another case it is this tag for sure; what the schema has against the name of the two is told next
+    repair = (at + 2, at + 2 + len(closing.encode()), names[-1]) if closing.lower() == names[-1].lower() else None
+    return Fault(message, at, end, f"write `</{names[-1]}>` in its place", opened, mended, True, repair)
 
 
 def _occurs(data: bytes, name: str, besides: int) -> bool:
@@ -161,7 +165,9 @@ def _misspelt(data: bytes, opened: int, end_tag: tuple[int, int], name: str) -> 
     written, start = _name_at(data, opened), opened + 1
     mended = _overwritten(data, (opened, _tag_end(data, opened)), end_tag)
     message = f"`<{written}>` is closed by `</{name}>`"
-    return Fault(message, start, start + len(written.encode()), f"write `<{name}>`", None, mended)
+    end = start + len(written.encode())
+    repair = (start, end, name) if written.lower() == name.lower() else None
+    return Fault(message, start, end, f"write `<{name}>`", None, mended, repair=repair)
 
 
 _ALIKE: Final = 0.6
@@ -254,15 +260,18 @@ def _entity(data: bytes, offset: int) -> Fault | None:
     name = found[0].decode()
     character = html.unescape(name)
     help = "write the character itself"
+    repair = None
     if len(character) == 1:
         number = f"&#x{ord(character):X};"
+        repair = (*found.span(), number)  # the number can be written in every encoding
         help = (
             f"write the character `{character}` itself, or `{number}`"
             if character.isprintable()
             else f"write `{number}`"
         )
     mended = _overwritten(data, found.span(), by=_filling(data, offset))
-    return Fault(f"the entity `{name}` is declared nowhere", *found.span(), help, None, mended, is_harmless=True)
+    message = f"the entity `{name}` is declared nowhere"
+    return Fault(message, *found.span(), help, None, mended, is_harmless=True, repair=repair)
 
 
 def _reference(data: bytes, offset: int) -> Fault | None:
@@ -433,7 +442,9 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
         help = "write `&quot;` for it, or put the value into the other quotation marks"
         return Fault("a quotation mark stands inside the value of an attribute", end - 1, end, help)
     if start == end:
-        return Fault(f"white space is missing before `{attribute}`", *written.span(1), "write a space before it")
+        message = f"white space is missing before `{attribute}`"
+        repair = (start, start, " ") if written[2] and after in (b'"', b"'") else None
+        return Fault(message, *written.span(1), "write a space before it", repair=repair)
     if written[2] is None and not re.compile(rb"[^<>]*>").match(data, start):
         return _not_closed(at, name)
     quoted = re.compile(rb"\s*[\"']([^\"'<>]*)[\"']").match(data, written.end())
@@ -479,12 +490,16 @@ def _ampersand(data: bytes, at: int) -> Fault | None:
     if not data.startswith(b"&", at):
         return None
     named = re.compile(rb"&(#x[0-9a-fA-F]+|#[0-9]+|[A-Za-z]+)").match(data, at)
+    repair = None
     if named is not None and html.unescape(f"{named[0].decode()};") != f"{named[0].decode()};":
         written = named[0].decode()
         message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", named.end()
     else:
         message, help, end = "a bare `&` stands for nothing", "write `&amp;`", at + 1
-    return Fault(message, at, end, help, None, _overwritten(data, (at, end), by=_filling(data, at)), is_harmless=True)
+        is_damaged = re.compile(rb"&(?:[#&]|[\w.]*;)").match(data, at)  # an entity was meant, or another `&`
+        repair = None if is_damaged else (at, end, "&amp;")
+    mended = _overwritten(data, (at, end), by=_filling(data, at))
+    return Fault(message, at, end, help, None, mended, is_harmless=True, repair=repair)
 
 
 def _less_than(data: bytes, at: int) -> Fault | None:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from types import MappingProxyType
 from typing import TypeVar, cast
 from urllib.parse import unquote, urljoin
 
@@ -21,7 +22,7 @@ from toolkit.memory import letters_in
 from toolkit.names import OUTPUTS, TEI, XML, Name, resource_folder
 from toolkit.prefix import Prefix
 from toolkit.profiles import CORE, PROFILES
-from toolkit.source import Source, read
+from toolkit.source import Source, parse, read
 
 __all__ = ["Edition", "File", "Pointer", "Settings", "home"]
 
@@ -191,6 +192,7 @@ class Edition:
     sources      every file that is well-formed, TEI or not, by the name that messages use
     mended       files that are not, where they can be read on nevertheless, in TEI, with their faults overwritten
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
+    paths        where the files lie, well-formed or not, by the name that messages use
     """
 
     folder: Path
@@ -200,6 +202,7 @@ class Edition:
     mended: Sequence[Source] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
+    paths: Mapping[str, Path] = field(default_factory=dict)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -218,6 +221,10 @@ class Edition:
         """Read single files; raises SourceError where one cannot be read."""
         paths = list(dict.fromkeys(paths))
         return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
+
+    def holding(self, contents: Mapping[str, bytes]) -> Edition:
+        """Give the edition as it is when files, by the names that messages use, hold these bytes."""
+        return _gather(self.folder, self.paths.values(), is_whole=self.is_whole, contents=contents)
 
     @cached_property
     def neighbours(self) -> tuple[File, ...]:
@@ -324,8 +331,13 @@ def home(path: Path) -> Path | None:
     return None
 
 
-def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
-    readings = [(path, read(path, _shown(path))) for path in paths]
+def _gather(
+    folder: Path, paths: Iterable[Path], *, is_whole: bool, contents: Mapping[str, bytes] = MappingProxyType({})
+) -> Edition:
+    names = {_shown(path): path for path in paths}
+    readings = [
+        (path, parse(contents[name], name) if name in contents else read(path, name)) for name, path in names.items()
+    ]
     sources = {reading.source.name: reading.source for _, reading in readings if reading.source}
     strangers = {name: stranger for name, source in sources.items() if (stranger := _not_tei(source))}
     files = [
@@ -342,6 +354,7 @@ def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
         [reading.mended for _, reading in readings if reading.mended and _not_tei(reading.mended) is None],
         (*diagnostics, *strangers.values()),
         _settings(folder / "edition.toml"),
+        names,
     )
 
 

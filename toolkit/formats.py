@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from toolkit.diagnostic import CHECKS, Diagnostic, Severity
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.names import escape, quoteattr
 from toolkit.report import plain
 
@@ -18,23 +18,29 @@ Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 
 
 def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
-    """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
+    """Give one JSON object a line: file, its place, check, severity, message, help, notes, edits.
+
+    The edits are those of `edition validate --fix`, each with its place and `text`, in most findings none.
+    """
     return "\n".join(json.dumps(_record(one), ensure_ascii=False) for one in found)
 
 
 def _record(one: Diagnostic) -> dict[str, object]:
     return {
         "file": one.span.path,
-        "line": one.span.start.line,
-        "column": one.span.start.column,
-        "end_line": one.span.end.line,
-        "end_column": one.span.end.column,
+        **_place(one.span),
         "check": one.check,
         "severity": one.severity.value,
         "message": one.message,
         "help": one.help,
         "notes": [note.message for note in one.notes],
+        "edits": [{**_place(edit.span), "text": edit.text} for edit in one.repair],
     }
+
+
+def _place(span: Span) -> dict[str, object]:
+    (line, column), (end_line, end_column) = span.start, span.end
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 
 def as_emacs(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
@@ -132,10 +138,6 @@ def _rule(name: str) -> dict[str, object]:
 
 
 def _result(one: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
-    start, end = one.span.start, one.span.end
-    region = {
-        "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
-    }  # fmt: skip
     message = _words(one) + "".join(f"\n{note.message}" for note in one.notes)
     return {
         "ruleId": one.check,
@@ -143,9 +145,24 @@ def _result(one: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
         "level": _LEVELS[one.severity],
         "message": {"text": message},
         "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": _uri(one.span.path)}, "region": region}},
+            {"physicalLocation": {"artifactLocation": {"uri": _uri(one.span.path)}, "region": _region(one.span)}},
         ],
+        **({"fixes": [_fix(one)]} if one.repair else {}),
     }
+
+
+def _region(span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = span.start, span.end
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _fix(one: Diagnostic) -> dict[str, object]:
+    """Say what `edition validate --fix` does (SARIF 3.55)."""
+    replacements = [
+        {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in one.repair
+    ]
+    change = {"artifactLocation": {"uri": _uri(one.span.path)}, "replacements": replacements}
+    return {"description": {"text": one.help or one.message}, "artifactChanges": [change]}
 
 
 def _uri(path: str) -> str:

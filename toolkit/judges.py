@@ -43,6 +43,7 @@ class Choice:
     rest         the schema of all files that have none of their own
     chosen       the judges of the others, by the names of files in messages
     unopened     the schemas that files ask for and that are not opened, as they are written, by how many files
+    unmet        the files that are held to another schema than they ask for, since that is not here or of no use
     diagnostics  schemas that files ask for and that cannot be used
     looked_for   the places in the edition that schemas which files ask for were looked for, there or not
     """
@@ -50,6 +51,7 @@ class Choice:
     rest: Schema
     chosen: Mapping[str, Judge] = field(default_factory=dict)
     unopened: Mapping[str, int] = field(default_factory=dict)
+    unmet: Set[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     looked_for: Set[Path] = frozenset()
 
@@ -337,6 +339,7 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
     wanted = frozenset(layers) - {"checks"}
     chosen: dict[str, Judge] = {}
     unopened: dict[str, int] = {}
+    unmet: set[str] = set()
     found: list[Diagnostic] = []
     is_own = rest.customization.resolve().is_relative_to(edition.folder.resolve())
     opened: dict[tuple[_Model, Path], _File | Schema | None] = {}
@@ -359,6 +362,7 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
                 meant.setdefault(schema, span)
         if not meant and is_foreign and not is_own:
             meant = {_all_of_tei(): source.span(0, 0)}
+            unmet.add(name)
         if not meant or rest in meant:
             continue
         asked = tuple(meant)
@@ -369,9 +373,10 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
             looked_for.update(path for schema in meant for path in schema.sources)
             message = f"the schema that the file asks for cannot be used: {judge}"
             found.append(Diagnostic("unusable-schema", Severity.ERROR, message, next(iter(meant.values()))))
+            unmet.add(name)
         else:
             chosen[name] = judge
-    return Choice(rest, chosen, unopened, tuple(found), looked_for)
+    return Choice(rest, chosen, unopened, unmet, tuple(found), looked_for)
 
 
 def _usable(judge: Judge, wanted: Set[str]) -> Judge | SchemaError:

@@ -30,7 +30,7 @@ PROFILES: Mapping[str, _Choice] = MappingProxyType({
         "end-before-beginning invisible-character limits-crossed malformed-identifier "
         "misdirected-attribute misnamed-file missing-number mixed-quotation-marks "
         "one-sided-sequence private-character received-before-sent repeated-number repeated-pointer "
-        "sequence-against-dates space-before-punctuation twin-letter undeclared-language undeclared-prefix "
+        "sequence-against-dates space-before-punctuation stray-blank twin-letter undeclared-language undeclared-prefix "
         "unmatched-prefix unresolved-pointer unused-entry unused-language wrong-authority wrong-check-digit "
         "wrong-target"
     ),
@@ -53,7 +53,8 @@ PROFILES: Mapping[str, _Choice] = MappingProxyType({
         "gap-without-extent half-known-correspondence julian-before-reform letter-without-correspondence "
         "lower-case-note mixed-dating oldest-change-first pictograph punctuated-title repeated-scope repeated-title "
         "status-behind-change text-without-division text-without-language-usage unclassified-note undecided-reading "
-        "uneven-row unlinked-name untrimmed-value wrong-title-level zero-before-number",
+        "uneven-row unlinked-name wrong-title-level zero-before-number",
+        stray_blank=Severity.WARNING,
         undated_header_date=Severity.ERROR,
         wrong_authority=Severity.ERROR,
     ),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.profiles import standing
 
-__all__ = ["Lines", "Style", "as_text", "count", "explain", "plain"]
+__all__ = ["Lines", "Style", "as_diff", "as_text", "count", "explain", "plain"]
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that spans carry; none where there is no such file."""
 
 Style: TypeAlias = Callable[[str, str], str]
-"""Gives a text the look of what it is: `place`, `note`, `help`, or the word of a severity."""
+"""Gives a text the look of what it is: `place`, `note`, `help`, `old`, `new`, or the word of a severity."""
 
 
 def _bare(text: str, kind: str) -> str:
@@ -108,6 +111,72 @@ def _window(length: int, start: int, end: int) -> tuple[int, int]:
         return 0, length
     first = max(0, min(start - _MARGIN, length - _EXCERPT))
     return first, min(length, max(first + _EXCERPT, min(end, start + _EXCERPT)))
+
+
+# --- changes ---
+
+
+def as_diff(
+    path: str, before: Sequence[str], after: Sequence[str], findings: Iterable[Diagnostic], style: Style = _bare
+) -> str:
+    """Give what was changed in a file for people: a unified diff without context, long lines cut round each change.
+
+    before, after  the lines; no change has made more of them or fewer
+    findings       that were repaired; each change is headed by their names
+
+    >>> print(as_diff("a.xml", ["<pp/>", "<q/>"], ["<p/>", "<q/>"], ()))
+    --- a.xml
+    +++ a.xml
+    @@ -1 +1 @@
+    -<pp/>
+    +<p/>
+    """
+    reasons: dict[int, list[str]] = {}
+    for found in findings:
+        for line in {edit.span.start.line for edit in found.repair}:
+            reasons.setdefault(line, []).append(found.check)
+    rows = [style(f"--- {plain(path)}", "place"), style(f"+++ {plain(path)}", "place")]
+    for line, (old, new) in enumerate(zip(before, after, strict=True), 1):
+        if old != new:
+            why = ", ".join(dict.fromkeys(reasons.get(line, ())))
+            rows.append(style(f"@@ -{line} +{line} @@ {plain(why)}".rstrip(), "note"))
+            rows += (style(mark, kind) for mark, kind in zip(_cut_round(old, new), ("old", "new"), strict=True))
+    return "\n".join(rows)
+
+
+def _cut_round(old: str, new: str) -> tuple[str, str]:
+    """Give two forms of a line, cut to the stretches round what differs where the line is long."""
+    if max(len(old), len(new)) <= _EXCERPT:
+        return f"-{plain(old)}", f"+{plain(new)}"
+    shown = _stretches(re.findall(_WORDS, old), re.findall(_WORDS, new))
+    return f"-{_cut(old, [pair[0] for pair in shown])}", f"+{_cut(new, [pair[1] for pair in shown])}"
+
+
+_WORDS = r"\w+|\W"
+
+
+def _stretches(old: list[str], new: list[str]) -> list[tuple[slice, slice]]:
+    """Give where words differ, in the old line and in the new one, with a margin; those that touch are one."""
+    olds, news = ([0, *accumulate(map(len, words))] for words in (old, new))
+    found: list[tuple[slice, slice]] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        before = next(at for at in olds if at >= olds[start] - _MARGIN)
+        after = next((at for at in olds if at >= olds[end] + _MARGIN), olds[-1])
+        one = slice(before, after)
+        other = slice(news[new_start] - (olds[start] - before), news[new_end] + (after - olds[end]))
+        if found and one.start <= found[-1][0].stop:
+            last = found.pop()
+            one, other = slice(last[0].start, one.stop), slice(last[1].start, other.stop)
+        found.append((one, other))
+    return found
+
+
+def _cut(line: str, stretches: Sequence[slice]) -> str:
+    before = "… " if stretches[0].start else ""
+    after = " …" if stretches[-1].stop < len(line) else ""
+    return before + " … ".join(plain(line[stretch]) for stretch in stretches) + after
 
 
 def count(diagnostics: Iterable[Diagnostic]) -> str:

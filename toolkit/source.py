@@ -11,9 +11,10 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import shutil
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +24,11 @@ from xml.parsers import expat
 from lxml import etree
 
 from toolkit.damage import Fault, explain
-from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
+from toolkit.diagnostic import Diagnostic, Edit, Note, Position, Severity, Span, register
 from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI, XML
 
-__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read", "write_aside"]
+__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "write_aside"]
 
 MAX_BYTES: Final = 200_000_000
 """Files over this size (bytes) are refused: the tree of one would not fit an ordinary machine."""
@@ -141,10 +142,14 @@ class Source:
         """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
         line = self.lines[position.line - 1]
         offset = self._line_starts[position.line - 1] + len(line[: position.column - 1].encode())
-        starts = list(self._parents)
+        starts = self._starts
         tag = starts[max(bisect_right(starts, offset) - 1, 0)]
         parent = self._parents[tag]
         return (tag,) if parent is None else (tag, parent)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(self._parents)
 
     @cached_property
     def _parents(self) -> dict[int, int | None]:
@@ -170,13 +175,19 @@ class Source:
         return self.element_span(offset) if found is None else self.span(found.start(1), found.end(1))
 
     def value_span(self, offset: int, attribute: str, token: str = "") -> Span:
-        """Give the value of an attribute, or the first stretch of it that is written like `token`."""
+        """Give the value of an attribute, or the first word of it, else the first stretch, written like `token`."""
         found = self._attribute(offset, attribute)
         if found is None:
             return self.element_span(offset)
         start, end = found.start(2) + 1, found.end(2) - 1
-        at = self.utf8.find(token.encode(), start, end) if token else -1
+        word = next(self._words(token, start, end), None) if token else None
+        at = word.start() if word else self.utf8.find(token.encode(), start, end) if token else -1
         return self.span(at, at + len(token.encode())) if at >= 0 else self.span(start, max(end, start))
+
+    def _words(self, token: str, start: int, end: int) -> Iterator[re.Match[bytes]]:
+        """Give where a token stands between two offsets, with white space or the ends round it."""
+        word = re.compile(rb"""(?<![^\s"'])""" + re.escape(token.encode()) + rb"""(?![^\s"'])""")
+        return word.finditer(self.utf8, start, end)
 
     def words_span(self, offset: int) -> Span:
         """Give the text that follows the tag at this offset, without the white space round it."""
@@ -186,6 +197,50 @@ class Source:
         end = _WORDS.match(self.utf8, start)
         stretch = self.utf8[start : end.end() if end else start].rstrip()
         return self.span(start, start + len(stretch))
+
+    # What is not in the tag as it is read (an entity stands for it, a document type adds it) is left alone by these.
+
+    def renamed(self, offset: int, local: str) -> tuple[Edit, ...]:
+        """Give the edits that call an element otherwise, in its start and its end tag; a prefix stays."""
+        start = _WHOLE_TAG.match(self.utf8, offset)
+        if start is None:
+            return ()
+        tags = [offset] if start[0].endswith(b"/>") else [offset, self._ends[offset]]
+        names = [_TAG_NAME.match(self.utf8, at) for at in tags]
+        if len({name and name[1] for name in names}) > 1:
+            return ()
+        spans = [self.span(name.end(1) - len(_local(name[1])), name.end(1)) for name in names if name]
+        return tuple(Edit(span, local) for span in spans)
+
+    def with_attribute_renamed(self, offset: int, attribute: str, name: str) -> tuple[Edit, ...]:
+        """Give the edit that calls an attribute (`{namespace}local`) otherwise."""
+        found = self._attribute(offset, attribute)
+        return () if found is None else (Edit(self.span(*found.span(1)), name),)
+
+    def reworded(self, offset: int, attribute: str, word: str, text: str) -> tuple[Edit, ...]:
+        """Give the edit that writes another word into the value of an attribute; none where it stands there twice."""
+        found = self._attribute(offset, attribute)
+        if found is None or b"&" in found[2] or not word or _MARKUP.search(text):
+            return ()
+        places = [place.span() for place in self._words(word, found.start(2) + 1, found.end(2) - 1)]
+        return (Edit(self.span(*places[0]), text),) if len(places) == 1 else ()
+
+    def raw_value(self, offset: int, attribute: str) -> tuple[int, str]:
+        """Give the value of an attribute as it is written, after its offset; nothing where the tag has none."""
+        found = self._attribute(offset, attribute)
+        return (offset, "") if found is None else (found.start(2) + 1, found[2][1:-1].decode())
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """The offset of the end tag by that of the start tag."""
+        ends: dict[int, int] = {}
+        open_tags: list[int] = []
+        for offset, name, attributes in self.events:
+            if attributes is not None:
+                open_tags.append(offset)
+            elif name is None:
+                ends[open_tags.pop()] = offset
+        return ends
 
     def _attribute(self, offset: int, attribute: str) -> re.Match[bytes] | None:
         namespace, _, local = attribute.rpartition("}")
@@ -201,8 +256,14 @@ _DOCTYPE: Final = b"<!DOCTYPE"
 _TAG_NAME = re.compile(rb"</?([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s*([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG = rb"""<[^\s!?>](?:[^>"']|"[^"]*"|'[^']*')*>"""
+_WHOLE_TAG = re.compile(_TAG)
+_MARKUP = re.compile("[<>&\"'\r\n]")
 _BEFORE_WORDS = re.compile(rb"\s+|" + _TAG + rb"|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|\]\]>", re.DOTALL)
 _WORDS = re.compile(rb"[^<]*")
+
+
+def _local(name: bytes) -> bytes:
+    return name.rpartition(b":")[2]
 
 
 def _attributes(data: bytes, start: int) -> list[re.Match[bytes]]:
@@ -327,12 +388,14 @@ def read(path: Path, name: str | None = None) -> Reading:
 def write_aside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there: whoever reads it finds the old or the new one, never a half.
 
-    Raises OutputError where the folder or the file cannot be written.
+    A file that was there hands its permissions on. Raises OutputError where the folder or the file cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside.write_bytes(data)
+        if path.exists():
+            shutil.copymode(path, aside)
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
@@ -460,7 +523,11 @@ def _told(source: Source, fault: Fault) -> Diagnostic:
         written = source.lines[opened.start.line - 1][slice(*name)]
         notes = (Note(f"`<{written}>` was opened in line {opened.start.line}", opened),)
     check = "nested-too-deeply" if fault.message == _TOO_DEEP else "not-well-formed"
-    return _fault(check, fault.message, source.span(fault.start, fault.end), fault.help, notes)
+    told = _fault(check, fault.message, source.span(fault.start, fault.end), fault.help, notes)
+    if fault.repair is None:
+        return told
+    start, end, text = fault.repair
+    return replace(told, repair=(Edit(source.span(start, end), text),))
 
 
 def _fault(check: str, message: str, span: Span, help: str = "", notes: tuple[Note, ...] = ()) -> Diagnostic:
@@ -479,12 +546,12 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
     for mark, kind in _BINARY.items():
         if data.startswith(mark):
             return _fault("not-xml", f"the file is {kind}, not XML", Span(name), "name the TEI file itself")
-    encoding = _encoding(data)
+    mark, encoding = encoding_of(data)
     if (declared := _DECLARED.match(data)) and _TWO_BYTES.match(declared[1]):
         # what can be read byte by byte is not written in two bytes a character
         message = f"the file declares `{declared[1].decode()}`, but is not saved so"
         return _fault("wrong-encoding", message, _declared_at(data, name), 'write `encoding="UTF-8"`')
-    data = data.removeprefix(next((bom for bom, _ in _BOMS if data.startswith(bom)), b""))
+    data = data.removeprefix(mark)
     try:
         text = data.decode(encoding)
     except LookupError:
@@ -498,14 +565,19 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
     return text
 
 
-def _encoding(data: bytes) -> str:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return encoding
+def encoding_of(data: bytes) -> tuple[bytes, str]:
+    """Give the byte order mark that a file begins with, if any, and the encoding of what follows.
+
+    >>> encoding_of(b"<TEI/>")
+    (b'', 'utf-8')
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return mark, encoding
     if data.startswith((b"<\0", b"\0<")):
-        return "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
+        return b"", "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
     declared = _DECLARED.match(data)
-    return declared[1].decode() if declared else "utf-8"
+    return b"", declared[1].decode() if declared else "utf-8"
 
 
 _TWO_BYTES = re.compile(rb"utf-?16|ucs-?2|iso-10646-ucs-2", re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -108,22 +107,6 @@ def blank_element(file: File, edition: Edition) -> Iterator[Diagnostic]:
         if is_empty and inside <= set(_INLINE.split()) and not (element.get("sameAs") or element.get("copyOf")):
             help = "write what belongs there, or take the element out"
             yield at_element("blank-element", file, element, f"`{local(element)}` has nothing in it", help)
-
-
-@check(Severity.WARNING)
-def untrimmed_value(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """The value of an attribute begins or ends with a blank, or has two in a row.
-
-    Why      programs that compare values letter by letter take it for another.
-    Faulty   <persName type="sender ">Clara</persName>
-    Sound    <persName type="sender">Clara</persName>
-    Source   the guidelines of the Weber-Gesamtausgabe
-    """
-    for element in file.root.iter(f"{{{TEI}}}*"):
-        for name, value in element.items():
-            if re.search(r"^\s|\s$|\s\s", str(value)) and str(value).strip():
-                help = f"write `{' '.join(str(value).split())}`"
-                yield at_value("untrimmed-value", file, element, str(name), "a blank too many in the value", help)
 
 
 @check(Severity.WARNING)

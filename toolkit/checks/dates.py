@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from lxml import etree
 from toolkit.checks.finding import at_element, at_value, elements, words
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File
+from toolkit.grammar.values import MONTHS
 from toolkit.names import TEI
 
 __all__: list[str] = []
@@ -22,32 +23,6 @@ _DATES = tuple(f"{{{TEI}}}{name}" for name in ("date", "origDate", "docDate", "b
 
 _Day: TypeAlias = tuple[int | None, int | None, int | None]
 """Year, month, day; None where the words or the attribute do not say it."""
-
-_MONTHS: Mapping[str, int] = MappingProxyType({
-    word: number
-    for number, words in enumerate(
-        (
-            "january january jan januar jänner januari janvier janv января январь янв генваря генварь",
-            "february feb februar feber febr février fevrier févr февраля февраль февр",
-            "march mar märz mars марта март",
-            "april apr avril avr апреля апрель апр",
-            "may mai мая май",
-            "june jun juni juin июня июнь",
-            "july jul juli juillet juil июля июль",
-            "august aug août aout августа август авг",
-            "september sep sept septembre сентября сентябрь сент 7ber 7br 7bre 7bris",
-            "october oct oktober okt octobre октября октябрь окт 8ber 8br 8bre 8bris",
-            "november nov novembre ноября ноябрь нояб 9ber 9br 9bre 9bris",
-            "december dec dezember dez décembre decembre déc декабря декабрь дек xber xbr xbre xbris 10ber 10bre",
-        ),
-        1,
-    )
-    for word in words.split()
-})  # fmt: skip
-"""Month names of English, German, French and Russian with their usual abbreviations; none means two months.
-
-Those of a number and an ending are the old ones: 7ber is the seventh month of the Roman year, September.
-"""
 
 _ROMAN = MappingProxyType({
     numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)
@@ -59,7 +34,7 @@ _WEEKDAYS = (
     "суббота воскресенье mon tue tues wed thu thurs fri sat sun mo di mi do fr sa so пн вт ср чт пт сб вс"
 )
 _LEAD = rf"(?:(?:{'|'.join(_WEEKDAYS.split())})\.?,? )?(?:(?:the|den|der|dem|d\.|am|im|in|on|le|ce|du|en|в) ?)?"
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ter|ten|tn|er|e|-го|-е|-ое|\.)?"
 _YEAR = r"(?P<year>[12]\d{3})"
 _END = r"(?: ?г\.?| года)?\.?"
@@ -251,7 +226,7 @@ def _read(words: str) -> _Day | None:
         if found:
             parts = found.groupdict()
             month, roman = parts.get("month"), parts.get("roman")
-            number = _ROMAN[roman] if roman else _MONTHS.get(month) or int(month) if month else None
+            number = _ROMAN[roman] if roman else MONTHS.get(month) or int(month) if month else None
             year, day = parts.get("year"), parts.get("day")
             return (int(year) if year else None, number, int(day) if day else None)
     return None

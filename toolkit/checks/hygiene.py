@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.diagnostic import Diagnostic, Note, Severity, Span, check
+from toolkit.diagnostic import Diagnostic, Edit, Note, Severity, Span, check
 from toolkit.edition import Edition, File
-from toolkit.names import TEI, XML
+from toolkit.names import TEI, XML, Name
 from toolkit.source import Source
 
 __all__: list[str] = []
@@ -48,6 +48,10 @@ _KINDS = (
     ("quotation marks", re.compile(r'(?<![\d"])"(?!")'), re.compile(r"[“”„](?=[^\s\0])|(?<=[^\s\0])[“”„]")),
     ("apostrophes", re.compile(r"(?<=[^\W\d])'(?=[^\W\d])"), re.compile(r"(?<=[^\W\d])’(?=[^\W\d])")),
 )
+
+_STRAY = re.compile(r"\A[ \t]+(?!\s)|(?<!\s)[ \t]+\Z|(?<!\s)[ \t]{2,}(?!\s)")
+_MEANT = frozenset("cRef match matchPattern pattern regexp replacementPattern select style test xpath".split())
+"""Attributes that hold patterns, paths or styles, in which a blank may be meant."""
 
 _TEXT = f"{{{TEI}}}text"
 _NOT_PROSE = frozenset(
@@ -266,3 +270,36 @@ def _first(pattern: re.Pattern[str], pieces: list[_Piece], source: Source) -> tu
     return next(
         (place for piece in pieces if pattern.search(piece.text) for place in _places(pattern, piece, source)), None
     )
+
+
+@check(Severity.INFO)
+def stray_blank(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A blank stands at the beginning or the end of the value of an attribute, or two of them inside it.
+
+    Why      what is compared letter by letter, such as `rend`, is no longer equal to the same word elsewhere.
+    Faulty   <hi rend="italic ">so</hi>
+    Sound    <hi rend="italic">so</hi>
+    Source   XML 1.0, section 3.3.3
+    """
+    source = file.source
+    for offset, name, attributes in source.events:
+        if not attributes or not (name or "").startswith(f"{{{TEI}}}"):
+            continue
+        for attribute, value in attributes.items():
+            if value != " ".join(value.split()) and attribute not in _MEANT:
+                yield from _stray(source, offset, attribute)
+
+
+def _stray(source: Source, offset: int, attribute: str) -> Iterator[Diagnostic]:
+    """Tell stray blanks in a value as it is written: where it is broken into lines, blanks are its layout."""
+    start, raw = source.raw_value(offset, attribute)
+    if not raw.strip() or "&" in raw:
+        return
+    edits = []
+    for found in _STRAY.finditer(raw):
+        at = start + len(raw[: found.start()].encode())
+        is_inside = found.start() > 0 and found.end() < len(raw)
+        edits.append(Edit(source.span(at, at + len(found[0])), " " if is_inside else ""))
+    if edits:
+        message = f"`@{Name.of(attribute)}` holds stray blanks"
+        yield Diagnostic("stray-blank", Severity.INFO, message, edits[0].span, (), "take them out", tuple(edits))

@@ -58,10 +58,14 @@ _ELEMENTS = {"person": "persName", "personGrp": "persName", "place": "placeName"
 _ENTRIES = frozenset(f"{{{TEI}}}{name}" for name in ("person", "personGrp", "org", "place", "event"))
 
 
-def _finding(name: str, pointer: Pointer, file: File, message: str, help: str = "", note: str = "") -> Diagnostic:
-    source = file.source
-    span = source.value_span(source.offset_of(pointer.element), pointer.attribute, pointer.text)
-    return Diagnostic(name, CHECKS[name].severity, message, span, (Note(note),) if note else (), help)
+def _finding(
+    name: str, pointer: Pointer, file: File, message: str, help: str = "", note: str = "", meant: str = ""
+) -> Diagnostic:
+    """Give a finding at a pointer; `meant` is what can only be meant by it."""
+    source, offset = file.source, file.source.offset_of(pointer.element)
+    span = source.value_span(offset, pointer.attribute, pointer.text)
+    repair = source.reworded(offset, pointer.attribute, pointer.text, meant) if meant else ()
+    return Diagnostic(name, CHECKS[name].severity, message, span, (Note(note),) if note else (), help, repair)
 
 
 @check(Severity.ERROR)
@@ -113,16 +117,23 @@ def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> 
         return _finding("unresolved-pointer", pointer, file, f"{shown}, and names nothing", help, note)
     if not place:
         near = get_close_matches(name, file.ids, 1)
+        alike = [one for one in file.ids if one.lower() == name.lower()]
+        near = alike or near
         bearer = edition.once(_bearers).get(name)
         if bearer is not None:
             path = Path(os.path.relpath(bearer.path, file.path.parent)).as_posix()
             message = f"{shown}, which this file does not hold, but {bearer.source.name}"
             return _finding("unresolved-pointer", pointer, file, message, f"write `{path}#{name}`, or a prefix", note)
         help = f"write `#{near[0]}`" if near else "add an entry with this xml:id, or take the pointer out"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which this file does not hold", help, note)
+        # A letter more or less may be another person, whose entry is missing: Meier and Meyer, `#p1` and `#p2`.
+        meant = f"#{alike[0]}" if len(alike) == 1 and expanded == pointer.text else ""
+        message = f"{shown}, which this file does not hold"
+        return _finding("unresolved-pointer", pointer, file, message, help, note, meant)
     if not hash_ and place in file.ids and place == pointer.text:
         help = f"write `#{place}`"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, note)
+        beside = file.path.parent
+        meant = "" if _exists(beside / unquote(place), beside) else f"#{place}"
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, note, meant)
     other = edition.file_at(place, file)
     if other is not None:
         near = get_close_matches(name, other.ids, 1)

@@ -71,6 +71,15 @@ class Datatype:
         """
         return next((meant for meant in self.kind.repairs(" ".join(text.split())) if self.allows(meant)), None)
 
+    def certain(self, text: str) -> str | None:
+        """Give the value that can only be meant; None where anything else could be.
+
+        >>> date = datatype(XSD_TYPES, "date")
+        >>> date.certain("1932-1-4"), date.certain("4. Januar 1932"), date.certain("4.1.1932")
+        ('1932-01-04', '1932-01-04', None)
+        """
+        return next((meant for meant in self.kind.certain(" ".join(text.split())) if self.allows(meant)), None)
+
     def explain(self, text: str) -> Reason:
         """Say why a text is no value, and what to write.
 
@@ -138,6 +147,7 @@ class _Kind:
     length     gives the length of a value; None where the facets of length do not apply
     digits     the facets of digits apply
     repairs    gives what may have been meant by a text that is no value
+    certain    gives what alone can have been meant by it
     hint       gives why a text is no value though it looks like one
     """
 
@@ -150,6 +160,7 @@ class _Kind:
     digits: bool = False
     repairs: values.Repairs = _no_repairs
     hint: Callable[[str], str | None] = _no_hint
+    certain: values.Repairs = _no_repairs
 
 
 def _size(value: Hashable) -> int:
@@ -157,8 +168,14 @@ def _size(value: Hashable) -> int:
     return len(value)
 
 
-def _text(noun: str, example: str, value: values.Value, repairs: values.Repairs = _no_repairs) -> _Kind:
-    return _Kind(noun, example, value, length=_size, repairs=repairs)
+def _text(
+    noun: str,
+    example: str,
+    value: values.Value,
+    repairs: values.Repairs = _no_repairs,
+    certain: values.Repairs = _no_repairs,
+) -> _Kind:
+    return _Kind(noun, example, value, length=_size, repairs=repairs, certain=certain)
 
 
 def _number(noun: str, example: str, value: values.Value) -> _Kind:
@@ -172,7 +189,13 @@ def _whole(noun: str, least: int | None = None, greatest: int | None = None, exa
 
 def _time(noun: str, example: str, form: str) -> _Kind:
     return _Kind(
-        noun, example, values.moment(form), ordered=True, repairs=values.repair_time, hint=values.impossible_day
+        noun,
+        example,
+        values.moment(form),
+        ordered=True,
+        repairs=values.repair_time,
+        hint=values.impossible_day,
+        certain=values.certain_time,
     )
 
 
@@ -187,7 +210,9 @@ _KINDS: Final = {
     "string": _Kind("text", "text", _preserve, normalize=_preserve, length=_size),
     "normalizedString": _Kind("text", "text", _preserve, normalize=_replace, length=_size),
     "token": _text("text", "text", _preserve),
-    "language": _text("a language tag", "de", written_as(values.LANGUAGE), values.repair_language),
+    "language": _text(
+        "a language tag", "de", written_as(values.LANGUAGE), values.repair_language, values.certain_language
+    ),
     "Name": _text("a name", "p1", values.name, values.repair_name),
     "NCName": _text("a name", "p1", values.ncname, values.repair_name),
     "NMTOKEN": _text("a word without spaces", "p1", values.nmtoken, values.repair_name),
@@ -199,10 +224,12 @@ _KINDS: Final = {
     "ENTITIES": _text("a list of names of entities", "figure1 figure2", list_of(values.ncname)),
     "QName": _Kind("a name with or without prefix", "tei:p", values.qname),
     "NOTATION": _Kind("the name of a notation", "png", values.qname),
-    "anyURI": _text("an address", "https://example.org/", values.uri, values.repair_uri),
+    "anyURI": _text("an address", "https://example.org/", values.uri, values.repair_uri, values.certain_uri),
     "hexBinary": _text("a row of bytes in hexadecimal digits", "0FB7", values.hexadecimal),
     "base64Binary": _text("bytes in base 64", "QUJD", values.base_64),
-    "boolean": _Kind("`true` or `false`", "true", values.boolean, repairs=values.repair_boolean),
+    "boolean": _Kind(
+        "`true` or `false`", "true", values.boolean, repairs=values.repair_boolean, certain=values.certain_boolean
+    ),
     "decimal": _Kind("a number", "0.5", values.decimal, ordered=True, digits=True, repairs=values.repair_number),
     "float": _number("a number", "0.5", values.float_32),
     "double": _number("a number", "0.5", values.double),

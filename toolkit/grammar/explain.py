@@ -6,17 +6,28 @@ aside, so that the inside is still held to the schema while the parent takes no 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
-from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, register
+from toolkit.diagnostic import CHECKS, Diagnostic, Edit, Note, Severity, Span, register
 from toolkit.grammar.automaton import State, Transition
 from toolkit.grammar.context import Lexicon, Place, Reference, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
-from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, PARTNERS, TEXT_HOLDERS, nearest
+from toolkit.grammar.likeness import (
+    ATTRIBUTE_HABITS,
+    ELEMENT_HABITS,
+    EQUIVALENTS,
+    PARTNERS,
+    TEXT_HOLDERS,
+    certain,
+    nearest,
+)
 from toolkit.grammar.pattern import Attribute, Element
 from toolkit.grammar.reasons import Reason, allowed, example, listed, reason
-from toolkit.names import Name
+from toolkit.names import XML, Name
 from toolkit.source import Source
 
 __all__ = ["Explainer", "Finding"]
@@ -113,7 +124,13 @@ class Explainer:
             if place.parent_event in self._habitual:  # the cells of a table of HTML are one mistake with it
                 return Finding(None, way)
         message = f"the schema has no element `{place.name}`"
-        return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+        finding = self._finding("unknown-element", place, message, f"write `{meant}`", way)
+        assert meant is not None and finding.diagnostic is not None
+        if not _is_certain(place.name, meant, self._allowed(place), ELEMENT_HABITS):
+            return finding
+        is_alike = meant.namespace == place.name.namespace
+        repair = self.source.renamed(place.offset, meant.local) if is_alike else ()
+        return finding._replace(diagnostic=replace(finding.diagnostic, repair=repair))
 
     def _awaited(self, place: Place) -> Name | None:
         """Give the element without which its next sibling, or its parent, would be at fault: this stands for it."""
@@ -259,11 +276,13 @@ class Explainer:
         check = "misplaced-attribute" if known else "unknown-attribute"
         meant = _meant(name, names_of(attributes_in(place.state.pattern)), ATTRIBUTE_HABITS, alike=not known)
         way = None
+        repair: tuple[Edit, ...] = ()
         if before.attributes[clark]:
             message, help = self._conflict(place, clark, before)
         elif meant:
             message, help = f"`{place.name}` has no attribute `@{name}`", f"write `@{meant}`"
             way = place.state.attributes[meant.clark]
+            repair = self._attribute_repair(place, name, meant)
         elif known:
             bearers = self.use.sort(self.lexicon.bearers(name), None)
             bearers.sort(key=lambda bearer: not self.use.has(name, bearer))
@@ -272,7 +291,27 @@ class Explainer:
         else:
             message, help = f"the schema has no attribute `@{name}`", "write one that is allowed here"
         span = self.source.attribute_span(place.offset, clark)
-        return Finding(_fault(check, span, message, help, self._open_here(place)), way)
+        found = _fault(check, span, message, help, self._open_here(place))
+        return Finding(replace(found, repair=repair), way)
+
+    def _attribute_repair(self, place: Place, name: Name, meant: Name) -> tuple[Edit, ...]:
+        """Give the edit that calls an attribute as it must have been meant; nothing where there may be doubt."""
+        beside = self.source.events[place.event][2] or {}
+        open_names = names_of(attributes_in(place.state.pattern))
+        if meant.clark in beside or meant.namespace not in ("", XML):
+            return ()
+        if not _is_certain(name, meant, open_names, ATTRIBUTE_HABITS):
+            return ()
+        if meant == _ID and self._named_so[beside[name.clark]] > 1:
+            return ()  # which of the two is meant by the pointers nobody can tell
+        return self.source.with_attribute_renamed(place.offset, name.clark, str(meant))
+
+    @cached_property
+    def _named_so(self) -> Counter[str]:
+        """How many elements bear an identifier, be it by `id` or by `xml:id`."""
+        names = ("id", "ID", _ID.clark, f"{{{XML}}}ID")
+        borne = (attributes.get(name) for _, _, attributes in self.source.events if attributes for name in names)
+        return Counter(value for value in borne if value is not None)
 
     def _conflict(self, place: Place, clark: str, before: State) -> tuple[str, str]:
         """Explain an attribute that one before it rules out."""
@@ -315,7 +354,9 @@ class Explainer:
             span = self.source.value_span(place.offset, clark, why.word)
         else:
             span = self.source.attribute_span(place.offset, clark)
-        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, *_values(way))
+        found = _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, *_values(way))
+        repair = self.source.reworded(place.offset, clark, why.word, why.certain) if why.certain else ()
+        return replace(found, repair=repair)
 
     # The names of these two are those of the checks that see the whole edition.
 
@@ -393,6 +434,19 @@ def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, al
     by_local = {one.local: one for one in reversed(by_word.values())}
     found = nearest(name.local, [one.local for one in by_word.values()])
     return by_local[found] if found else None
+
+
+def _is_certain(name: Name, meant: Name, allowed: Iterable[Name], habits: Mapping[str, str]) -> bool:
+    """Tell whether nothing but `meant` can have been meant by a name, so that it may be written without asking."""
+    if str(name) in EQUIVALENTS:
+        return EQUIVALENTS[str(name)] == str(meant)
+    if str(name) in habits and name.local.lower() != meant.local.lower():
+        return False
+    alike = (one.local for one in allowed if one.namespace == name.namespace)
+    return name.namespace == meant.namespace and certain(name.local, alike) == meant.local
+
+
+_ID = Name(XML, "id")
 
 
 def _values(way: Transition) -> Iterator[Note]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "PARTNERS", "TEXT_HOLDERS", "VALUE_HABITS", "distance", "nearest"]
+__all__ = [
+    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "EQUIVALENTS", "PARTNERS", "TEXT_HOLDERS", "VALUE_HABITS", "certain",
+    "distance", "nearest",
+]  # fmt: skip
 
 ELEMENT_HABITS = {
     # HTML
@@ -37,6 +40,9 @@ ATTRIBUTE_HABITS = {
 }  # fmt: skip
 """What encoders call an attribute, and what TEI calls it."""
 
+EQUIVALENTS = {"br": "lb", "id": "xml:id", "ID": "xml:id", "lang": "xml:lang"}
+"""The habits of which the name alone differs; of all others TEI asks for more than another name: `i` is a `hi` whose
+rendition somebody must choose."""
 
 PARTNERS = {
     "abbr": "expan", "corr": "sic", "del": "add", "expan": "abbr", "orig": "reg", "reg": "orig", "sic": "corr",
@@ -74,6 +80,35 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
         if letters <= limit and (best is None or rank < best[0]):
             best = (rank, other)
     return best[1] if best else None
+
+
+def certain(name: str, allowed: Iterable[str]) -> str | None:
+    """Give the allowed name that can only be meant: the one in another case, or else the one a letter away.
+
+    None where there are two of them; a letter tells nothing in words of three, nor does a digit: `p1` may be `p2`.
+
+    >>> certain("persname", ["persName", "placeName"]), certain("persNam", ["persName", "placeName"])
+    ('persName', 'persName')
+    >>> certain("sed", ["seg", "del"]), certain("div1", ["div", "p"]), certain("hans", ["hand", "hands"])
+    (None, None, None)
+    """
+    words = list(dict.fromkeys(allowed))
+    found = [other for other in words if other.lower() == name.lower()]
+    if not found:
+        found = [
+            other
+            for other in words
+            if max(len(name), len(other)) >= _TELLING and distance(name, other) == 1 and _digits(name) == _digits(other)
+        ]
+    return found[0] if len(found) == 1 else None
+
+
+_TELLING = 4
+"""From this length on, words that differ in one letter are one word misspelt."""
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
 
 
 @lru_cache(maxsize=10_000)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolkit.grammar.datatypes import Datatype, datatype
 from toolkit.grammar.derive import QUALIFIED, by_text, takes, tokens
-from toolkit.grammar.likeness import VALUE_HABITS, nearest
+from toolkit.grammar.likeness import VALUE_HABITS, certain, nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
 __all__ = ["Reason", "allowed", "example", "listed", "noun", "reason"]
@@ -17,11 +17,15 @@ _AT_MOST = 6
 
 
 class Reason(NamedTuple):
-    """Why a value is wrong: the word of it that is, what is wrong with that word, and what to write."""
+    """Why a value is wrong: the word of it that is, what is wrong with that word, and what to write.
+
+    certain  what can only be meant by the word; "" where that is not sure
+    """
 
     word: str
     fault: str
     help: str
+    certain: str = ""
 
 
 def reason(content: Pattern, text: str) -> Reason:
@@ -52,6 +56,10 @@ def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
     habitual = VALUE_HABITS.get(word.lower(), "")
     meant = next((part for part in word.lower().split() if part in values), None)
     meant = habitual if habitual in values else meant or nearest(word, values)
+    sure = [certain(word, values), *(kind.certain(word) for kind in datatypes)] if word else []
+    only = list(dict.fromkeys(filter(None, sure)))
+    if len(only) == 1:  # a repair and the advice beside it are one
+        return Reason(word, fault, f"write `{only[0]}`", only[0])
     return Reason(word, fault, help if meant is None else f"write `{meant}`")
 
 

@@ -17,10 +17,11 @@ from typing import Final, TypeAlias
 from toolkit.grammar.regex import NAME_CHAR, is_name
 
 __all__ = [
-    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value", "base_64",
-    "boolean", "decimal", "double", "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of",
-    "moment", "name", "ncname", "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name",
-    "repair_number", "repair_time", "repair_uri", "uri", "written_as",
+    "DATE", "DATE_TIME", "LANGUAGE", "MONTHS", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value",
+    "base_64", "boolean", "certain_boolean", "certain_language", "certain_time", "certain_uri", "decimal", "double",
+    "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of", "moment", "name", "ncname",
+    "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name", "repair_number", "repair_time",
+    "repair_uri", "uri", "written_as",
 ]  # fmt: skip
 
 Value: TypeAlias = Callable[[str], Hashable | None]
@@ -115,6 +116,11 @@ _NUMBERS: Final = {
     for name in names.split()
 }  # fmt: skip
 """Numbers in words: English, German and French."""
+
+
+def certain_boolean(text: str) -> Iterator[str]:
+    """Give the truth value that is written in another case."""
+    yield text.lower()
 
 
 def boolean(text: str) -> bool | None:
@@ -294,6 +300,49 @@ def repair_time(text: str) -> Iterator[str]:
         yield found[1]  # circa, brackets, question mark
 
 
+MONTHS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "january jan januar jänner januari janvier janv января январь янв генваря генварь",
+            "february feb februar feber febr février fevrier févr февраля февраль февр",
+            "march mar märz mars марта март",
+            "april apr avril avr апреля апрель апр",
+            "may mai мая май",
+            "june jun juni juin июня июнь",
+            "july jul juli juillet juil июля июль",
+            "august aug août aout августа август авг",
+            "september sep sept septembre сентября сентябрь сент 7ber 7br 7bre 7bris",
+            "october oct oktober okt octobre октября октябрь окт 8ber 8br 8bre 8bris",
+            "november nov novembre ноября ноябрь нояб 9ber 9br 9bre 9bris",
+            "december dec dezember dez décembre decembre déc декабря декабрь дек xber xbr xbre xbris 10ber 10bre",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+"""Month names of English, German, French and Russian with their usual abbreviations; none means two months.
+
+Those of a number and an ending are the old ones: 7ber is the seventh month of the Roman year, September.
+"""
+
+
+def certain_time(text: str) -> Iterator[str]:
+    """Give the date that a text is for sure: year, month and day in this order, or the month in words.
+
+    Not `4.1.1932`, which is April to some; nor what says more than the date would: `ca. 1932`, `Monday, 4 January`.
+    """
+    if found := re.fullmatch(r"(-?[0-9]{4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})", text):
+        yield _date(found[1], found[3], found[4])
+    if found := re.fullmatch(r"(-?[0-9]{4}) ?- ?([0-9]{1,2})", text):
+        yield _date(found[1], found[2], None)
+    day = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|[.])?"
+    for form in (f"(?:{day} )?(?P<month>[^\\W\\d]+)[.]?,? (?P<year>[0-9]{{4}})",
+                 f"(?P<month>[^\\W\\d]+)[.]? {day},? (?P<year>[0-9]{{4}})"):  # fmt: skip
+        if (found := re.fullmatch(form, text)) and found["month"].lower() in MONTHS:
+            yield _date(found["year"], str(MONTHS[found["month"].lower()]), found["day"])
+
+
 def impossible_day(text: str) -> str | None:
     """Give what to do with a date that is none though it looks like one; None where it does not.
 
@@ -392,6 +441,12 @@ def repair_language(text: str) -> Iterator[str]:
     yield re.sub("[_ ]", "-", text)
 
 
+def certain_language(text: str) -> Iterator[str]:
+    """Give the language tag that is written with `_`, as programs name their locales."""
+    if re.fullmatch("[a-zA-Z]{2,3}(?:_[a-zA-Z0-9]{2,8})+", text):
+        yield text.replace("_", "-")
+
+
 _HOST = r"(?:[a-zA-Z0-9\-_.!~*'();:@&=+$,]|%[0-9a-fA-F]{2})"
 _PATH = rf"(?:{_HOST}|/)"
 _ANY = rf"(?:{_PATH}|[?\[\]])"
@@ -417,3 +472,9 @@ def repair_uri(text: str) -> Iterator[str]:
     yield text.replace(" ", "")
     yield re.sub("##+", "#", text)
     yield re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
+
+
+def certain_uri(text: str) -> Iterator[str]:
+    """Give the address that begins with `#`, which no address does twice."""
+    if text.startswith("##"):
+        yield re.sub("##+", "#", text)
