@@ -204,6 +204,7 @@ class Edition:
     settings: Settings = Settings()
     paths: Mapping[str, Path] = field(default_factory=dict)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    _at: dict[tuple[Path, str], File | None] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def open(cls, folder: Path) -> Edition:
@@ -285,9 +286,12 @@ class Edition:
         """Give the file that a path means which stands in another file; that one where it is empty."""
         if not place or _SCHEME.match(place):
             return None if place else file
-        with suppress(OSError, ValueError):
-            return self.by_path.get((file.path.parent / unquote(place)).resolve())
-        return None
+        key = (file.path.parent, place)
+        if key not in self._at:  # many pointers of many letters lead to the same register
+            self._at[key] = None
+            with suppress(OSError, ValueError):
+                self._at[key] = self.by_path.get((file.path.parent / unquote(place)).resolve())
+        return self._at[key]
 
     def once(self, tell: Callable[[Edition], _T]) -> _T:
         """Give what a function tells of the whole edition; it is asked the first time only.

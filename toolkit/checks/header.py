@@ -49,17 +49,22 @@ def undeclared_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
                 yield at_value("undeclared-language", file, element, _LANG, message, help)
 
 
+def _used_languages(edition: Edition) -> frozenset[str]:
+    found = (element.get(_LANG) for file in edition.by_path.values() for element in file.root.iter("*"))
+    return frozenset(tag for tag in found if tag)
+
+
 @check(Severity.INFO)
 def unused_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """The header declares a language that nothing in the text is said to be in.
+    """The header declares a language that nothing in the edition is said to be in.
 
-    Why      words of that language are not marked, or the list was copied from another letter.
+    Why      words of that language are not marked. A list that all letters share may name what only some use.
     Faulty   <language ident="la"/>, and no xml:lang="la" in the text
     Sound    <language ident="la"/>, and <foreign xml:lang="la">ibidem</foreign>
     Source   #HD41
     """
     declared = _languages(file)
-    used = {tag for element in file.root.iter("*") if (tag := element.get(_LANG))}
+    used = edition.once(_used_languages)
     # where the text does not say its own language, one of those declared is meant; one that is not declared may be it
     text = file.root.find(f"{{{TEI}}}text")
     if text is None or not (file.root.get(_LANG) or text.get(_LANG)) or any(undeclared_language(file, edition)):
@@ -67,7 +72,8 @@ def unused_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
     for one in declared:
         ident = one.get("ident", "")
         if ident and not any(_is_said_by(tag, ident) or _is_said_by(ident, tag) for tag in used):
-            message = f"nothing in the text is said to be in `{ident}`"
+            where = "text" if len(edition.by_path) == 1 else "edition"
+            message = f"nothing in the {where} is said to be in `{ident}`"
             help = f'mark its words with `xml:lang="{ident}"`, or take the language out of the list'
             yield at_value("unused-language", file, one, "ident", message, help)
 
