@@ -147,13 +147,14 @@ class File:
         this file where the base is no file, such as the address under which a whole edition is published.
         """
         expanded = self.expand(pointer.text)
-        base = self._base(pointer.element) if self._has_base else ""
+        base = self._base(pointer.element) if self.has_base else ""
         if not base or (expanded.startswith("#") and (base.endswith("/") or _SCHEME.match(base))):
             return expanded
         return _joined(base, expanded)
 
     @cached_property
-    def _has_base(self) -> bool:
+    def has_base(self) -> bool:
+        """Whether an xml:base stands in the file."""
         return any(element.get(_BASE) for element in self.root.iter("*"))
 
     def _base(self, element: etree._Element) -> str:
@@ -205,6 +206,9 @@ class Edition:
     paths: Mapping[str, Path] = field(default_factory=dict)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
     _at: dict[tuple[Path, str], File | None] = field(default_factory=dict, init=False, repr=False)
+    _targets: dict[tuple[File, str, etree._Element | None], etree._Element | None] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def open(cls, folder: Path) -> Edition:
@@ -271,6 +275,13 @@ class Edition:
 
     def target(self, pointer: Pointer, file: File) -> etree._Element | None:
         """Give the element that a pointer of a file leads to; None where it leads out of the edition or nowhere."""
+        # the same words lead to the same element, unless an xml:base stands round some of them
+        key = (file, pointer.text, pointer.element if file.has_base else None)
+        if key not in self._targets:
+            self._targets[key] = self._target(pointer, file)
+        return self._targets[key]
+
+    def _target(self, pointer: Pointer, file: File) -> etree._Element | None:
         place, hash_, name = file.place(pointer).partition("#")
         if _SCHEME.match(place):
             # an edition may say where it is published, and point from letter to letter all the same

@@ -279,12 +279,15 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     if not edition.is_whole and not file.is_letter:
         return  # a register alone: the letters that use it were not named
-    if _broken(file, edition) if file.is_letter else edition.once(_any_broken):
+    unused = [
+        (element, name)
+        for element in file.root.iter(*_ENTRIES)
+        if (name := element.get(_ID)) is not None and element not in edition.pointed_at
+    ]
+    if not unused or (_broken(file, edition) if file.is_letter else edition.once(_any_broken)):
         return  # a pointer that leads nowhere may be the one that is missed here
-    for element in file.root.iter(*_ENTRIES):
-        name = element.get(_ID)
-        # what a pointer that lost its way calls so may be this entry
-        if name is not None and element not in edition.pointed_at and name not in edition.once(_lost):
+    for element, name in unused:
+        if name not in edition.once(_lost):  # what a pointer that lost its way calls so may be this entry
             message = f"nothing in the edition points to the entry `{name}`"
             span = file.source.value_span(file.source.offset_of(element), _ID)
             help = f'mark a mention with `ref="#{name}"`, or take the entry out'
