@@ -7,6 +7,7 @@ once more here, piece by piece. What is mended is overwritten with as many bytes
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ def _end_tag(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> Fault:
     message = f"`</{closing}>` stands where `</{names[-1]}>` is due"
     likeness = SequenceMatcher(None, closing.lower(), names[-1].lower()).ratio()
     if likeness < _ALIKE and _closes_later(data, end, names[-1]):
-        help = f"take it out, or open `<{closing}>` before"
+        help = f"write `<{closing}/>`" if closing in _EMPTY else f"take it out, or open `<{closing}>` before"
         return Fault(message, at, end, help, opened, _overwritten(data, (at, end)), is_harmless=True)
     if likeness >= _ALIKE and _occurs(data, closing, at) and not _occurs(data, names[-1], opened):
         return _misspelt(data, opened, (at, end), closing)
@@ -478,13 +479,20 @@ _QUOTES: Final = "\"'“”„‟‘’‚«»‹›″′"
 def _ampersand(data: bytes, at: int) -> Fault | None:
     if not data.startswith(b"&", at):
         return None
-    named = re.compile(rb"&(#x[0-9a-fA-F]+|#[0-9]+|[A-Za-z]+)").match(data, at)
-    if named is not None and html.unescape(f"{named[0].decode()};") != f"{named[0].decode()};":
-        written = named[0].decode()
-        message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", named.end()
+    named = re.compile(rb"&(?:#x[0-9a-fA-F]+|#[0-9]+|[A-Za-z]+)").match(data, at)
+    written = "" if named is None else _unended(named[0].decode())
+    if written:
+        message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", at + len(written)
     else:
         message, help, end = "a bare `&` stands for nothing", "write `&amp;`", at + 1
     return Fault(message, at, end, help, None, _overwritten(data, (at, end), by=_filling(data, at)), is_harmless=True)
+
+
+def _unended(written: str) -> str:
+    """Give the entity that lacks its `;`, of a `&` and the letters behind it: of `&ampc` it is `&amp`; "" for none."""
+    if written[1] == "#" or f"{written[1:]};" in html.entities.html5:
+        return written
+    return next((entity for entity in ("&amp", "&lt", "&gt", "&quot", "&apos") if written.startswith(entity)), "")
 
 
 def _less_than(data: bytes, at: int) -> Fault | None:

@@ -335,7 +335,13 @@ def _not_tei(source: Source) -> Diagnostic | None:
         help = f'write `<{name.localname} xmlns="{TEI}">`'
     elif name.localname in ("TEI.2", "teiCorpus.2"):
         message, help = f"`{name.localname}` is the root of TEI P4", "convert the file to TEI P5 first"
-    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(source.offset_of(root)), help=help)
+    offset = source.offset_of(root)
+    span = source.element_span(offset)
+    if name.localname in ("TEI", "teiCorpus") and name.namespace:
+        message = f"the namespace `{name.namespace}` is not that of TEI"
+        declared = f"{{http://www.w3.org/2000/xmlns/}}{root.prefix}" if root.prefix else "xmlns"
+        span, help = source.value_span(offset, declared), f"write `{TEI}`"
+    return Diagnostic("not-tei", Severity.ERROR, message, span, help=help)
 
 
 def _settings(path: Path) -> Settings:

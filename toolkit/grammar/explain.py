@@ -13,9 +13,9 @@ from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, registe
 from toolkit.grammar.automaton import State, Transition
 from toolkit.grammar.context import Lexicon, Place, Reference, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
-from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, PARTNERS, TEXT_HOLDERS, nearest
+from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, HOMES, PARTNERS, USUAL, nearest
 from toolkit.grammar.pattern import Attribute, Element
-from toolkit.grammar.reasons import Reason, allowed, example, listed, reason
+from toolkit.grammar.reasons import Reason, allowed, example, listed, listed_values, reason
 from toolkit.names import Name
 from toolkit.source import Source
 
@@ -184,10 +184,17 @@ class Explainer:
     def _belongs_elsewhere(self, place: Place) -> Finding | None:
         """The element belongs in one that may stand here, or behind an open one."""
         local = place.name.local
+        allowed = self._allowed(place)
+        holders = [name for name in allowed if self.lexicon.may_hold(name, place.name)]
         own = Name(place.name.namespace, f"list{local[:1].upper()}{local[1:]}")
-        if own in self.lexicon.elements and own != place.parent and self.lexicon.may_hold(own, place.name):
+        is_listed = own in allowed or not holders or (place.parent and place.parent.local.startswith("list"))
+        if own != place.parent and self._holds(own, place.name) and is_listed:
             return self._misplaced(place, f"put it in `{own}`")
-        holders = [name for name in self._allowed(place) if self.lexicon.may_hold(name, place.name)]
+        home = Name(place.name.namespace, HOMES.get(local, ""))
+        if self._holds(home, place.name) and any(
+            self.lexicon.may_hold(place.open(level), home) for level in range(len(place.frames))
+        ):
+            return self._misplaced(place, f"put it in `{home}`")
         holders.sort(key=lambda name: not self._completes(place.state, name))
         musts = required(place.state.pattern, Element)
         likely = [name for name in holders if name in musts or self.use.has(name, place.parent)]
@@ -198,6 +205,9 @@ class Explainer:
         if holders and (outside is None or (likely and place.state.text is None)):
             return self._misplaced(place, f"put it in `{(likely or holders)[0]}`")
         return self._misplaced(place, f"close {outside} before it") if outside else None
+
+    def _holds(self, holder: Name, name: Name) -> bool:
+        return holder in self.lexicon.elements and self.lexicon.may_hold(holder, name)
 
     def _completes(self, state: State, name: Name) -> bool:
         way = state.children[name.clark]
@@ -304,9 +314,14 @@ class Explainer:
         first = next(iter(musts or enough or names), None)
         way = ways[first.clark] if first else None
         sample = example(way.inside.pattern) if way else None
+        values = listed_values(way.inside.pattern) if way else []
+        if first and values:
+            taken = {attributes.get(first.clark) for attributes in place.twins()}
+            sample = next((value for value in values if value not in taken), sample)
         help = f'add {wanted}, such as `{first}="{sample}"`' if sample else f"add {wanted}"
         span = self.source.element_span(place.offset)
-        return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help)
+        notes = _values(way) if way and values else ()
+        return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help, *notes)
 
     def value(self, place: Place, clark: str, way: Transition, value: str) -> Diagnostic:
         """Explain a wrong value of an attribute."""
@@ -343,7 +358,7 @@ class Explainer:
             return None
         self._with_text.add(place.parent_event)
         holders = [name for name in self._allowed(place) if self.lexicon.may_hold_text(name)]
-        following, usual = place.sibling_after_text(), TEXT_HOLDERS.get(place.parent.local if place.parent else "")
+        following, usual = place.sibling_after_text(), USUAL.get(place.parent.local if place.parent else "")
 
         def rank(name: Name) -> tuple[bool, bool]:
             way = place.state.children[name.clark]
@@ -352,8 +367,11 @@ class Explainer:
 
         holders.sort(key=rank)
         help = f"put it in `{holders[0]}`" if holders else f"close `{place.parent}` before it"
+        if not holders and place.state.accepting and not _next_names(place.state):
+            help = f"write `<{place.parent}/>`, and the text after it"
         span = self.source.words_span(place.offset)
-        message = f"text cannot stand in `{place.parent}`"
+        words = " ".join((self.source.events[place.event][1] or "").split())
+        message = f"the text `{_shortened(words, _FEW)}` cannot stand in `{place.parent}`"
         return _fault("misplaced-text", span, message, help, self._allowed_here(place))
 
     def wrong_text(self, place: Place, way: Transition, text: str) -> Diagnostic:
@@ -373,10 +391,19 @@ class Explainer:
         musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
         partners = {PARTNERS.get(Name.of(child).local) for child in place.siblings_before()}
-        enough.sort(key=lambda name: (name.local != "p", len(self.lexicon.parents(name))))  # its own ones first
+        usual = USUAL.get(place.parent.local if place.parent else "")
+
+        def rank(name: Name) -> tuple[bool, bool, bool, int]:  # what such elements hold in this file; its own ones
+            is_used = self.use.has(name, place.parent)
+            own = names.index(name) if is_used else len(self.lexicon.parents(name))
+            return name.local != usual, not is_used, name.local != "p", own
+
+        enough.sort(key=rank)
         choice = musts[:1] or [name for name in enough if name.local in partners] or enough or names
         wanted = listed(choice) or "an element of any name"
-        help = f"add {wanted} at its end" if len(choice) <= 1 else "add one of them at its end"
+        added = listed(choice[:1]) or wanted
+        is_empty = next(place.siblings_before(), None) is None
+        help = f"put {added} into it" if is_empty else f"add {added} at its end"
         return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
 
 
@@ -387,7 +414,7 @@ def _next_names(state: State) -> list[Name]:
 def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, alike: bool = True) -> Name | None:
     """Give the allowed name that another was most likely meant for: by habit, or else, if `alike`, by spelling."""
     by_word = {str(one): one for one in allowed}
-    habitual = by_word.get(habits.get(str(name), ""))
+    habitual = next((by_word[word] for word in habits.get(str(name), "").split() if word in by_word), None)
     if habitual is not None or not alike:
         return habitual
     by_local = {one.local: one for one in reversed(by_word.values())}
@@ -402,9 +429,16 @@ def _values(way: Transition) -> Iterator[Note]:
 
 
 def _clause(why: Reason) -> str:
-    shown = why.word if len(why.word) <= _SHOWN else f"{why.word[:_SHOWN]}…"
+    shown = _shortened(why.word, _SHOWN)
     return f"has `{shown}`, which {why.fault}" if shown else why.fault
 
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
+
+
+_FEW = 20
+"""So many characters of a misplaced text are repeated."""
 
 _SHOWN = 40
 """So many characters of a wrong value are repeated; it stands marked in the excerpt anyway."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "PARTNERS", "TEXT_HOLDERS", "VALUE_HABITS", "distance", "nearest"]
+__all__ = [
+    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "HOMES", "PARTNERS", "USUAL", "VALUE_HABITS", "distance", "nearest",
+]  # fmt: skip
 
 ELEMENT_HABITS = {
     # HTML
@@ -30,12 +32,12 @@ ELEMENT_HABITS = {
 """What encoders call an element, and what TEI calls it."""
 
 ATTRIBUTE_HABITS = {
-    "alt": "n", "class": "rend", "date": "when", "href": "target", "id": "xml:id", "ID": "xml:id", "key": "ref",
-    "lang": "xml:lang", "language": "xml:lang", "src": "url", "style": "rend", "title": "n", "value": "when",
+    "alt": "n", "class": "rend", "date": "when", "href": "target url", "id": "xml:id", "ID": "xml:id", "key": "ref",
+    "lang": "xml:lang", "language": "xml:lang", "src": "url facs", "style": "rend", "title": "n", "value": "when",
     "ref": "target", "target": "ref", "url": "target", "xml:language": "xml:lang",
     "xml:ref": "ref",
 }  # fmt: skip
-"""What encoders call an attribute, and what TEI calls it."""
+"""What encoders call an attribute, and what TEI calls it: the first of the words that the element may have."""
 
 
 PARTNERS = {
@@ -43,8 +45,14 @@ PARTNERS = {
 }  # fmt: skip
 """Elements that come in pairs: one that stands alone lacks the other."""
 
-TEXT_HOLDERS = {"address": "addrLine", "correspAction": "persName"}
-"""Where text belongs that stands in an element which may hold none: those that the grammar cannot tell."""
+USUAL = {
+    "address": "addrLine", "correspAction": "persName", "langUsage": "language", "lg": "l", "msIdentifier": "idno",
+    "publicationStmt": "publisher", "revisionDesc": "change",
+}  # fmt: skip
+"""What an element holds as a rule that may hold much, or nothing but elements: the grammar cannot tell."""
+
+HOMES = {"note": "notesStmt"}
+"""Where an element belongs that stands astray in a header: almost everything there could hold it."""
 
 VALUE_HABITS = {
     # certainty

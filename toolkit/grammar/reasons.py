@@ -10,7 +10,7 @@ from toolkit.grammar.derive import QUALIFIED, by_text, takes, tokens
 from toolkit.grammar.likeness import VALUE_HABITS, nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
-__all__ = ["Reason", "allowed", "example", "listed", "noun", "reason"]
+__all__ = ["Reason", "allowed", "example", "listed", "listed_values", "noun", "reason"]
 
 _AT_MOST = 6
 """So many names or values are given at most: a list of a hundred helps nobody."""
@@ -87,6 +87,12 @@ _COMMON = ("a date", "a month of a year", "a year", "a time")
 """Of the eight forms of a moment, those that letters have; the others are not told."""
 
 
+def listed_values(content: Pattern) -> list[str]:
+    """Give the values that the content of an attribute lists; none where others are allowed beside them."""
+    values, datatypes = _kinds(leaf for leaf, _ in by_text(content))
+    return [] if datatypes else values
+
+
 def _members(leaf: Pattern) -> list[Pattern]:
     return [member for member, _ in by_text(leaf.member)] if isinstance(leaf, ListPattern) else [leaf]
 
@@ -100,7 +106,7 @@ def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str
         return "the schema excludes", "write another value"
     if not datatypes:
         return "the schema does not list", f"write {_samples(values, datatypes)}"
-    if len(datatypes) == 1 and not values:
+    if len(datatypes) == 1 and (not values or datatypes[0].noun == "text"):
         return datatypes[0].explain(word)
     fault = f"is neither listed nor {_nouns(datatypes)}" if values else f"is not {_nouns(datatypes)}"
     # what was meant as one kind is better advice than why it is not of another; the longest says most of a date

@@ -285,6 +285,8 @@ def repair_time(text: str) -> Iterator[str]:
         yield from (f"--{found[1]:0>2}", f"---{found[1]:0>2}")
     if found := re.fullmatch(r"-{0,2}([0-9]{1,2})-([0-9]{1,2})", text):
         yield f"--{found[1]:0>2}-{found[2]:0>2}"
+    if (found := re.fullmatch(r"([0-9]{1,2})[.h]([0-9]{2})", text)) and ("h" in text or int(found[2]) > 12):
+        yield f"{found[1]:0>2}:{found[2]}:00"  # with a point it may be a day and a month as well
     if found := re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", text):
         yield f"{found[1]:0>2}:{found[2]}{found[3] or ':00'}"
     if found := re.fullmatch(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?|uhr|h|o’clock)", text.lower()):
@@ -370,6 +372,22 @@ def qname(text: str) -> str | None:
     return text if ncname(local) and (ncname(prefix) or not colon) else None
 
 
+def flaw_of_name(text: str) -> str:
+    """Say what is wrong with what should be a name without colons, after the text itself; "" where that is plain.
+
+    >>> flaw_of_name("1932-letter")
+    ', it begins with a digit'
+    """
+    if re.search(r"\s", text):
+        return ", it holds white space"
+    astray = next((character for character in text if not is_name(f"n{character}") or character == ":"), None)
+    if astray is not None:
+        return f", it holds `{astray}`"
+    if not text or is_name(text[0]):
+        return ""
+    return ", it begins with a digit" if text[0].isdigit() else f", it begins with `{text[0]}`"
+
+
 def repair_name(text: str) -> Iterator[str]:
     """Give the name meant by one with forbidden characters, or that begins with a digit."""
     joined = re.sub(f"[^{NAME_CHAR}]+", "-", text.removeprefix("#")).strip("-")
@@ -385,11 +403,19 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 
 
+_SHORTER: Final = {
+    "deu": "de", "eng": "en", "fra": "fr", "fre": "fr", "ger": "de", "ita": "it", "lat": "la", "rus": "ru", "spa": "es",
+}  # fmt: skip
+"""Languages by the three letters of ISO 639-2, where a tag has two."""
+
+
 def repair_language(text: str) -> Iterator[str]:
     """Give the language tag meant by the name of a language, or by a tag with `_`."""
     words = text.lower().split(" ")
     yield from (_LANGUAGES[word] for word in words if word in _LANGUAGES)
-    yield re.sub("[_ ]", "-", text)
+    tag = re.sub("[_ ]", "-", text)
+    primary, hyphen, rest = tag.partition("-")
+    yield _SHORTER.get(primary.lower(), primary) + hyphen + rest
 
 
 _HOST = r"(?:[a-zA-Z0-9\-_.!~*'();:@&=+$,]|%[0-9a-fA-F]{2})"
