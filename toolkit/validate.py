@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from toolkit import checks, guideline, odd
-from toolkit.diagnostic import Diagnostic, Severity, from_data
+from toolkit.diagnostic import Diagnostic, Severity, Span, from_data
 from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.grammar import rnc, rng, xsd
@@ -276,18 +276,31 @@ def validate(
             own += _new(_layer(layer, judge, source, file, edition), own, source)
         if opinion and file:
             own += _new(opinion.find(source), own, source)
-        found += own
+        is_free = edition.stands_alone and wanted == LAYERS
+        unasked = _WAYS | (_RULES_OF_WAYS if name not in chosen else frozenset()) if is_free else frozenset()
+        found += [one for one in own if one.check not in unasked]
     for mended in edition.mended if "relaxng" in wanted else ():
         found += chosen.get(mended.name, schema).find("relaxng", mended)
     return tuple(sorted(found, key=Diagnostic.at))
 
 
+_WAYS: Final = frozenset(("mixed-quotation-marks", "space-before-punctuation"))
+_RULES_OF_WAYS: Final = frozenset((
+    "correction-without-responsibility", "letter-without-identifier", "letter-without-language", "name-without-entry",
+    "note-without-type", "picture-without-words",
+))  # fmt: skip
+"""Checks and rules of the ways that an edition has for its own files. One that stands alone, and is held to them only
+because nothing else was named, never promised to keep them: TEI asks for none of this."""
+
+
 def _of_reading(edition: Edition, chosen: Mapping[str, Judge], *, whole: bool) -> list[Diagnostic]:
     """Give the faults met on reading: for a file that has a schema of its own, its root is up to that.
 
-    Where only some layers are asked for, what is left of these faults are the files that could not be read.
+    Where only some layers are asked for, what is left of these faults are the files that could not be read. A document
+    type is against the ways of this edition only.
     """
     settled = {"not-tei"} if whole else {"not-tei", "inclusion", "doctype"}
+    settled |= {"doctype"} if edition.stands_alone else set()
     return [
         one
         for one in edition.diagnostics
@@ -349,8 +362,14 @@ def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source)
         for found in later
         if source.tag_and_parent(found.span.start)[0] not in spoken
         and misplaced.isdisjoint(source.tag_and_parent(found.span.start)[1:])
+        and misplaced.isdisjoint(source.tag_and_parent(span.start)[0] for span in _elsewhere(found, source))
         and not (faulty and _ECHOES.get(found.check, frozenset()) & {*faulty, "*"})
     ]
+
+
+def _elsewhere(found: Diagnostic, source: Source) -> Iterator[Span]:
+    """Give the other places in a file that a finding is about."""
+    return (note.span for note in found.notes if note.span and note.span.path == source.name)
 
 
 _ECHOES = {

@@ -43,31 +43,65 @@ def misnamed_file(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 @check(Severity.ERROR)
 def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """A letter is dated before the birth or after the death of a person who sent it.
+    """A letter is dated before the birth or after the death of a person who sent or received it.
 
     Why      either the letter, the person or one of the dates is another.
     Faulty   <date when="1950-01-04"/> beside a sender with <death when="1940-08-21"/>
     Sound    <date when="1932-01-04"/> beside a sender with <death when="1940-08-21"/>
     Source   #HD44CD
     """
-    action = file.root.find(f".//{{{TEI}}}correspAction[@type='sent']")
-    if action is None or not file.date:
+    action = _action(file, "sent")
+    date = None if action is None else next(action.iter(f"{{{TEI}}}date"), None)
+    if date is None or not file.date:
         return
-    date = next(iter(action.iter(f"{{{TEI}}}date")))
-    span = file.source.element_span(file.source.offset_of(date))
-    for pointer in file.pointers:
-        person = edition.target(pointer, file) if pointer.attribute == "ref" else None
-        if person is None or action not in pointer.element.iterancestors():
-            continue
+    told = next((name for name, value in date.items() if value == file.date), "when")
+    span = file.source.value_span(file.source.offset_of(date), str(told))
+    for person, pointer, role in _correspondents(file, edition):
         for name, too_early in (("birth", True), ("death", False)):
             day = _day(person, name)
             if day and _differs(file.date, day, too_early):
                 message = f"the letter is dated {file.date}, {'before the birth' if too_early else 'after the death'}"
-                message += f" of its sender `{pointer.text}` on {day}"
+                message += f" of its {role} `{pointer.text}` on {day}"
                 note = Note(f"the entry gives the {name} as {day}")
-                yield Diagnostic(
-                    "correspondent-not-alive", Severity.ERROR, message, span, (note,), "correct one of the dates"
-                )
+                help = f"correct one of the dates, or name another {role}"
+                yield Diagnostic("correspondent-not-alive", Severity.ERROR, message, span, (note,), help)
+
+
+def _correspondents(file: File, edition: Edition) -> Iterator[tuple[etree._Element, Pointer, str]]:
+    """Give the entries of those who sent and received a letter, what points to them there, and in what role."""
+    actions: dict[etree._Element | None, str] = {_action(file, "sent"): "sender", _action(file, "received"): "receiver"}
+    for pointer in file.pointers:
+        if pointer.attribute != "ref" or pointer.element.tag not in _NAMES:
+            continue
+        role = next((actions[one] for one in pointer.element.iterancestors() if one in actions), None)
+        person = edition.target(pointer, file) if role else None
+        if role and person is not None:
+            yield person, pointer, role
+
+
+@check(Severity.WARNING)
+def exchanged_correspondents(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """The author of a letter is its receiver in the header, and not its sender.
+
+    Why      a header was copied, or two pointers were exchanged; the letter is listed under the wrong name.
+    Faulty   <author ref="#clara"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
+    Sound    <author ref="#robert"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
+    Source   #HD44CD
+    """
+    people: dict[str, list[etree._Element]] = {"sender": [], "receiver": []}
+    pointers: dict[str, Pointer] = {}
+    for person, pointer, role in _correspondents(file, edition):
+        people[role].append(person)
+        pointers[role] = pointer
+    senders, receivers = people["sender"], people["receiver"]
+    authors = set(file.root.iterfind(f".//{{{TEI}}}titleStmt/{{{TEI}}}author"))
+    for pointer in file.pointers:
+        is_author = not authors.isdisjoint((pointer.element, *pointer.element.iterancestors()))
+        author = edition.target(pointer, file) if is_author and pointer.attribute == "ref" else None
+        if author in receivers and senders and author not in senders:
+            message = f"the author `{pointer.text}` is the receiver of the letter, not its sender"
+            help = f"write `{pointers['sender'].text}`, or exchange sender and receiver"
+            yield Diagnostic("exchanged-correspondents", Severity.WARNING, message, _span(pointer, file), (), help)
 
 
 @check(Severity.WARNING)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, check
+from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, check
 from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
 
@@ -33,14 +33,65 @@ _KINDS_OF_TYPE = {
     "work": ("bibl", "biblStruct", "biblFull", "msDesc", "object", "TEI", "text"),
     "periodical": ("bibl", "biblStruct", "biblFull"),
 }
+_KINDS_OF_ATTRIBUTE = {
+    "hand": ("handNote", "handDesc", "handShift", "scriptNote"),
+    "new": ("handNote", "handDesc", "handShift", "scriptNote"),
+    "wit": (
+        "witness", "listWit", "msDesc", "msPart", "msFrag", "bibl", "biblStruct", "biblFull", "object", "TEI", "text",
+    ),
+    "facs": (
+        "surface", "zone", "graphic", "surfaceGrp", "media", "binaryObject", "facsimile", "sourceDoc", "figure", "line",
+    ),
+    "resp": (
+        "respStmt", "editor", "principal", "author", "person", "personGrp", "org", "persName", "orgName", "name",
+        "resp", "rs", "persona", "publisher", "authority", "distributor", "funder", "sponsor", "bibl", "biblStruct",
+        "biblFull", "handNote", "witness", "application", "change",
+    ),
+}  # fmt: skip
+"""Of attributes that say themselves what they point to: the kinds, the commonest first."""
 _ELEMENTS = {"person": "persName", "personGrp": "persName", "place": "placeName", "org": "orgName"}
 _ENTRIES = frozenset(f"{{{TEI}}}{name}" for name in ("person", "personGrp", "org", "place", "event"))
 
 
-def _finding(name: str, pointer: Pointer, file: File, message: str, help: str = "", note: str = "") -> Diagnostic:
+def _kinds(pointer: Pointer) -> tuple[str, ...]:
+    """Give the kinds of element that a pointer may lead to; none where it may lead to any."""
+    name = etree.QName(pointer.element).localname
+    if pointer.attribute != "ref":
+        is_agent = pointer.attribute == "who" and name == "change"
+        return _KINDS_OF_ATTRIBUTE.get("resp" if is_agent else pointer.attribute, ())
+    return _KINDS_OF_TYPE.get(pointer.element.get("type", ""), ()) if name in ("rs", "name") else _KINDS.get(name, ())
+
+
+def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
+    """Give what a pointer of the wrong kind or to nothing may have been meant for, as in a help; "" where none is.
+
+    That is what the same words point to elsewhere, or the few elements that it could lead to.
+    """
+    kinds = _kinds(pointer)
+    words = _words(pointer.element) if pointer.attribute == "ref" else ""
+    if words:
+        for other in file.pointers:
+            if other.attribute == "ref" and other.element.tag == pointer.element.tag and _words(other.element) == words:
+                target = edition.target(other, file)
+                if target is not None and etree.QName(target).localname in kinds:
+                    return f"`{other.text}`"
+    # an entry for a name there always is: which of them is meant, only its words tell
+    commonest = kinds[:3] if pointer.attribute != "ref" else ()
+    found = [name for name, element in file.ids.items() if etree.QName(element).localname in commonest]
+    return " or ".join(f"`#{name}`" for name in found) if len(found) <= _FEW else ""
+
+
+_FEW = 3
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _finding(name: str, pointer: Pointer, file: File, message: str, help: str, *notes: Note) -> Diagnostic:
     source = file.source
     span = source.value_span(source.offset_of(pointer.element), pointer.attribute, pointer.text)
-    return Diagnostic(name, CHECKS[name].severity, message, span, (Note(note),) if note else (), help)
+    return Diagnostic(name, CHECKS[name].severity, message, span, notes, help)
 
 
 @check(Severity.ERROR)
@@ -66,23 +117,30 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
 def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Diagnostic | None:
     place, hash_, name = expanded.partition("#")
     shown = f"`@{pointer.attribute}` points to `{pointer.text}`"
-    note = f"`{pointer.text.partition(':')[0]}:` stands for {expanded}" if expanded != pointer.text else ""
+    is_prefixed = expanded != pointer.text
+    notes = (Note(f"`{pointer.text.partition(':')[0]}:` stands for {expanded}"),) if is_prefixed else ()
     if not place:
         near = get_close_matches(name, file.ids, 1)
-        help = f"write `#{near[0]}`" if near else "add an entry with this xml:id, or take the pointer out"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which this file does not hold", help, note)
+        prefix, colon, _ = pointer.text.partition(":")
+        if near and colon and file.expand(f"{prefix}:{near[0]}") == f"#{near[0]}":
+            help = f"write `{prefix}:{near[0]}`"
+        elif meant := f"`#{near[0]}`" if near else _meant(pointer, file, edition):
+            help = f"write {meant}"
+        else:
+            help = "add an entry with this xml:id, or take the pointer out"
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, which this file does not hold", help, *notes)
     if not hash_ and place in file.ids:
         help = f"write `#{place}`"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, note)
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, *notes)
     other = edition.by_path.get((file.path.parent / unquote(place)).resolve())
     if other is not None:
         near = get_close_matches(name, other.ids, 1)
         help = f"write `{place}#{near[0]}`" if near else f"add an entry with this xml:id to {place}"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which {place} does not hold", help, note)
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, which {place} does not hold", help, *notes)
     if _exists(file.path.parent / unquote(place), edition.folder):
         return None
     help = "correct the name of the file, or put it there"
-    return _finding("unresolved-pointer", pointer, file, f"{shown}, and there is no such file", help, note)
+    return _finding("unresolved-pointer", pointer, file, f"{shown}, and there is no such file", help, *notes)
 
 
 def _exists(path: Path, folder: Path) -> bool:
@@ -108,16 +166,17 @@ def undeclared_prefix(file: File, edition: Edition) -> Iterator[Diagnostic]:
         prefix, colon, _ = pointer.text.partition(":")
         if colon and prefix.isalnum() and prefix not in known and prefix.lower() not in _SCHEMES:
             near = get_close_matches(prefix, [*known, "http", "https"], 1)
-            help = f'write `{near[0]}:`, or define it: `<prefixDef ident="{prefix}" …/>`' if near else ""
-            help = help or f'define it in the header: `<prefixDef ident="{prefix}" …/>`'
-            yield _finding(
-                "undeclared-prefix", pointer, file, f"the header defines no prefix `{prefix}`", help
-            )  # fmt: skip
+            rest = pointer.text.partition(":")[2]
+            meant = f"`#{rest}`" if rest in file.ids else f"`{near[0]}:`" if near else ""
+            help = f'define it in the header: `<prefixDef ident="{prefix}" …/>`'
+            help = f"write {meant}, or {help}" if meant else help
+            message = f"`{pointer.text}` begins with `{prefix}:`, which the header does not define"
+            yield _finding("undeclared-prefix", pointer, file, message, help)
 
 
 @check(Severity.ERROR)
 def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """A name points at an entry of another kind, such as the name of a person at a place.
+    """A pointer leads to an element of another kind, such as the name of a person to a place, or a hand to a person.
 
     Why      the index of persons would list a place.
     Faulty   <persName ref="#pl-moscow">Moscow</persName>
@@ -125,16 +184,27 @@ def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   #ND
     """
     for pointer in file.pointers:
-        name = etree.QName(pointer.element).localname
-        kinds = _KINDS_OF_TYPE.get(pointer.element.get("type", "")) if name in ("rs", "name") else _KINDS.get(name)
-        found = edition.target(pointer, file) if kinds and pointer.attribute == "ref" else None
+        kinds = _kinds(pointer)
+        found = edition.target(pointer, file) if kinds else None
         kind = "" if found is None else etree.QName(found).localname
-        if kinds and kind and kind not in kinds:
-            shown = f"`{name}`" if name not in ("rs", "name") else f'`{name} type="{pointer.element.get("type")}"`'
-            message = f"{shown} points to `{pointer.text}`, which is a `{kind}`"
-            proper = _ELEMENTS.get(kind)
-            help = f"point to a `{kinds[0]}`" + (f", or write `{proper}`" if proper and name != "rs" else "")
-            yield _finding("wrong-target", pointer, file, message, help)
+        if found is None or kind in kinds:
+            continue
+        name = etree.QName(pointer.element).localname
+        shown = f"`{name}`" if name not in ("rs", "name") else f'`{name} type="{pointer.element.get("type")}"`'
+        shown = shown if pointer.attribute == "ref" else f"`@{pointer.attribute}`"
+        message = f"{shown} points to `{pointer.text}`, which is a `{kind}`"
+        meant = _meant(pointer, file, edition)
+        proper = _ELEMENTS.get(kind) if pointer.attribute == "ref" and name != "rs" else None
+        help = f"point to a `{kinds[0]}`" + (f", such as {meant}" if meant else "")
+        help += f", or write `{proper}`" if proper else ""
+        place = Note("the element it points to", _place_of(found, edition))
+        yield _finding("wrong-target", pointer, file, message, help, place)
+
+
+def _place_of(element: etree._Element, edition: Edition) -> Span | None:
+    root = element.getroottree().getroot()
+    sources = (file.source for file in edition.by_path.values() if file.root is root)
+    return next((source.element_span(source.offset_of(element)) for source in sources), None)
 
 
 @check(Severity.WARNING)
