@@ -113,6 +113,7 @@ def _inside(path: Path) -> Iterable[Path]:
     multiple=True,
     help="Hold the files to this: .odd, .rng, .rnc, .xsd, .sch, or tei_all; may be given several times.",
 )
+@click.option("--verbose", is_flag=True, help="Say of each place all that the schema would have there.")
 @click.option("--only", help=f"Judge in these layers only, with commas between: {', '.join(LAYERS)}.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
 @click.option("--xsd", type=click.Path(path_type=Path), help="Ask it with this XSD (1.0 or 1.1), of somebody else.")
@@ -122,6 +123,7 @@ def validate_command(
     strict: bool,
     form: str,
     schemas: tuple[str, ...],
+    verbose: bool,
     only: str | None,
     second_opinion: bool,
     xsd: Path | None,
@@ -147,7 +149,7 @@ def validate_command(
     else:
         found = _judged_remembering(edition, choice)
     if form == "text":
-        _print(found, edition.lines)
+        _print(found, edition.lines, verbose)
         _summary(found, edition, choice, time.perf_counter() - start)
     elif form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
@@ -177,8 +179,8 @@ def _judged_remembering(edition: Edition, choice: Choice) -> tuple[Diagnostic, .
     return validate_remembering(edition, choice.rest, edition.folder / "build" / "findings.json", chosen=odds)
 
 
-def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
-    text = report.as_text(found, lines, _styled)
+def _print(found: Sequence[Diagnostic], lines: report.Lines, is_verbose: bool = False) -> None:
+    text = report.as_text(found, lines, _styled, is_verbose=is_verbose)
     if text:
         # click takes the colours away again where the output is no terminal
         click.echo(text + "\n", color=False if os.environ.get("NO_COLOR") else None)

@@ -49,7 +49,8 @@ class Note:
 class Diagnostic:
     """One fault: what is wrong (`message`), where (`span`), why (`notes`), what to do (`help`).
 
-    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule.
+    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule; `allowed` names all
+    that the schema would have here, of which a note gives the likeliest.
     """
 
     check: str
@@ -58,6 +59,7 @@ class Diagnostic:
     span: Span
     notes: tuple[Note, ...] = ()
     help: str = ""
+    allowed: tuple[str, ...] = ()
 
     def at(self) -> tuple[Span, str, str]:
         """Give the key that findings are sorted by: file, place, name, words."""
@@ -69,7 +71,8 @@ def from_data(data: Mapping[str, Any]) -> Diagnostic:
     notes = tuple(Note(note["message"], _span(note["span"])) for note in data["notes"])
     span = _span(data["span"])
     assert span is not None
-    return Diagnostic(data["check"], Severity(data["severity"]), data["message"], span, notes, data["help"])
+    severity, allowed = Severity(data["severity"]), tuple(data["allowed"])
+    return Diagnostic(data["check"], severity, data["message"], span, notes, data["help"], allowed)
 
 
 def _span(data: Mapping[str, Any] | None) -> Span | None:

@@ -18,7 +18,7 @@ Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 
 
 def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
-    """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
+    """Give one JSON object a line: the place, check, severity, message, help, notes, and the names of what is allowed."""
     return "\n".join(json.dumps(_record(one), ensure_ascii=False) for one in found)
 
 
@@ -34,6 +34,7 @@ def _record(one: Diagnostic) -> dict[str, object]:
         "message": one.message,
         "help": one.help,
         "notes": [note.message for note in one.notes],
+        "allowed": list(one.allowed),
     }
 
 

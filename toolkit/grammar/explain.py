@@ -6,7 +6,8 @@ aside, so that the inside is still held to the schema while the parent takes no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, register
@@ -27,6 +28,13 @@ class Finding(NamedTuple):
 
     diagnostic: Diagnostic | None
     way: Transition | None
+
+
+class _Allowed(NamedTuple):
+    """What the schema would have: the note that tells the likeliest, and the names or values of all."""
+
+    note: Note
+    names: tuple[str, ...]
 
 
 class Explainer:
@@ -238,7 +246,7 @@ class Explainer:
 
     def _finding(self, check: str, place: Place, message: str, help: str, way: Transition) -> Finding:
         span = self.source.element_span(place.offset)
-        return Finding(_fault(check, span, message, help, self._allowed_here(place)), way)
+        return Finding(_fault(check, span, message, help, allowed=self._allowed_here(place)), way)
 
     def _aside_finding(self, check: str, place: Place, message: str, help: str, meant: Name | None = None) -> Finding:
         """Give the finding of an element that the parent takes no notice of; its siblings of this name are echoes."""
@@ -254,11 +262,13 @@ class Explainer:
         musts = required(place.state.pattern, Element)
         return sorted(self.use.sort(_next_names(place.state), place.parent), key=lambda name: name not in musts)
 
-    def _allowed_here(self, place: Place) -> Note:
-        names = listed(self._allowed(place))
+    def _allowed_here(self, place: Place) -> _Allowed:
+        allowed = self._allowed(place)
+        names = listed(allowed)
         if place.state.text is not None and place.state.text.is_free:
             names = f"text, {names}" if names else "text"
-        return Note(f"allowed here: {names}" if names else f"`{place.parent}` may hold nothing more here")
+        note = f"allowed here: {names}" if names else f"`{place.parent}` may hold nothing more here"
+        return _Allowed(Note(note), tuple(map(str, allowed)))
 
     # --- attributes ---
 
@@ -282,7 +292,7 @@ class Explainer:
         else:
             message, help = f"the schema has no attribute `@{name}`", "write one that is allowed here"
         span = self.source.attribute_span(place.offset, clark)
-        return Finding(_fault(check, span, message, help, self._open_here(place)), way)
+        return Finding(_fault(check, span, message, help, allowed=self._open_here(place)), way)
 
     def _conflict(self, place: Place, clark: str, before: State) -> tuple[str, str]:
         """Explain an attribute that one before it rules out."""
@@ -298,9 +308,11 @@ class Explainer:
         names = self.use.sort(names_of(attributes_in(place.state.pattern)), place.name)
         return sorted(names, key=lambda name: name not in musts)
 
-    def _open_here(self, place: Place) -> Note:
-        names = listed(f"@{name}" for name in self._open_attributes(place))
-        return Note(f"allowed here: {names}" if names else f"`{place.name}` may have no more attributes")
+    def _open_here(self, place: Place) -> _Allowed:
+        allowed = tuple(f"@{name}" for name in self._open_attributes(place))
+        names = listed(allowed)
+        note = f"allowed here: {names}" if names else f"`{place.name}` may have no more attributes"
+        return _Allowed(Note(note), allowed)
 
     def missing_attributes(self, place: Place) -> Diagnostic:
         """Explain that attributes are missing; the place is the start tag, its state that before the content."""
@@ -320,8 +332,8 @@ class Explainer:
             sample = next((value for value in values if value not in taken), sample)
         help = f'add {wanted}, such as `{first}="{sample}"`' if sample else f"add {wanted}"
         span = self.source.element_span(place.offset)
-        notes = _values(way) if way and values else ()
-        return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help, *notes)
+        told = _values(way) if way and values else None
+        return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help, allowed=told)
 
     def value(self, place: Place, clark: str, way: Transition, value: str) -> Diagnostic:
         """Explain a wrong value of an attribute."""
@@ -330,7 +342,7 @@ class Explainer:
             span = self.source.value_span(place.offset, clark, why.word)
         else:
             span = self.source.attribute_span(place.offset, clark)
-        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, *_values(way))
+        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, allowed=_values(way))
 
     # The names of these two are those of the checks that see the whole edition.
 
@@ -372,13 +384,15 @@ class Explainer:
         span = self.source.words_span(place.offset)
         words = " ".join((self.source.events[place.event][1] or "").split())
         message = f"the text `{_shortened(words, _FEW)}` cannot stand in `{place.parent}`"
-        return _fault("misplaced-text", span, message, help, self._allowed_here(place))
+        return _fault("misplaced-text", span, message, help, allowed=self._allowed_here(place))
 
     def wrong_text(self, place: Place, way: Transition, text: str) -> Diagnostic:
         """Explain text that is not the value its element asks for."""
         why = reason(way.inside.pattern, text)
         span = self.source.words_span(place.offset)
-        return _fault("wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help, *_values(way))
+        return _fault(
+            "wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help, allowed=_values(way)
+        )
 
     def incomplete(self, place: Place) -> Diagnostic:
         """Explain that an element ends too early; the place is its end tag."""
@@ -404,7 +418,8 @@ class Explainer:
         added = listed(choice[:1]) or wanted
         is_empty = next(place.siblings_before(), None) is None
         help = f"put {added} into it" if is_empty else f"add {added} at its end"
-        return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
+        told = _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
+        return replace(told, allowed=tuple(map(str, choice)))
 
 
 def _next_names(state: State) -> list[Name]:
@@ -422,10 +437,9 @@ def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, al
     return by_local[found] if found else None
 
 
-def _values(way: Transition) -> Iterator[Note]:
+def _values(way: Transition) -> _Allowed | None:
     values = allowed(way.inside.pattern)
-    if values:
-        yield Note(f"allowed here: {values}")
+    return _Allowed(Note(f"allowed here: {values}"), tuple(listed_values(way.inside.pattern))) if values else None
 
 
 def _clause(why: Reason) -> str:
@@ -444,8 +458,12 @@ _SHOWN = 40
 """So many characters of a wrong value are repeated; it stands marked in the excerpt anyway."""
 
 
-def _fault(check: str, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:
-    return Diagnostic(check, CHECKS[check].severity, message, span, notes, help)
+def _fault(
+    check: str, span: Span, message: str, help: str, *notes: Note, allowed: _Allowed | None = None
+) -> Diagnostic:
+    note, names = allowed or (None, ())
+    notes = (*notes, note) if note else notes
+    return Diagnostic(check, CHECKS[check].severity, message, span, notes, help, names)
 
 
 # --- the pages of the checks --------------------------------------------------------------------------------------
