@@ -430,6 +430,10 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
         )
     attribute = written[1].decode(errors="replace")
     after = data[written.end() : written.end() + 1]
+    if start == end and (curly := _CURLY_END.search(data, at, end)):
+        name, value = (part.decode() for part in curly.groups()[:2])
+        message = f"the value of `{name}` does not end with a straight quotation mark"
+        return Fault(message, *curly.span(3), f'write `{name}="{value}"`')
     if start == end and written[2] is None and after in (b'"', b"'"):
         help = "write `&quot;` for it, or put the value into the other quotation marks"
         return Fault("a quotation mark stands inside the value of an attribute", end - 1, end, help)
@@ -473,6 +477,9 @@ def _value(data: bytes, attribute: str, start: int) -> Fault:
     return Fault(message, start, max(end, start + 1), f'write `{attribute}="{plain or "…"}"`')
 
 
+_CURLY_END: Final = re.compile(
+    rb"\s(" + _NAME + rb""")\s*=\s*["']([^"'<>]*?)(""" + "”|“|’|»|″".encode() + rb""")(?=[\s/>])"""
+)
 _QUOTES: Final = "\"'“”„‟‘’‚«»‹›″′"
 
 

@@ -18,7 +18,7 @@ Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 
 
 def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
-    """Give one JSON object a line: the place, check, severity, message, help, notes, and the names of what is allowed."""
+    """Give one JSON object a line: place, check, severity, message, help, notes, and all that is allowed."""
     return "\n".join(json.dumps(_record(one), ensure_ascii=False) for one in found)
 
 

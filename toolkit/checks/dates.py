@@ -26,31 +26,33 @@ _MONTHS: Mapping[str, int] = MappingProxyType({
     word: number
     for number, words in enumerate(
         (
-            "january january jan januar jänner januari janvier janv января январь янв",
-            "february feb februar feber febr février fevrier févr февраля февраль февр",
-            "march mar märz mars марта март",
-            "april apr avril avr апреля апрель апр",
-            "may mai мая май",
-            "june jun juni juin июня июнь",
-            "july jul juli juillet juil июля июль",
-            "august aug août aout августа август авг",
-            "september sep sept septembre сентября сентябрь сент",
-            "october oct oktober okt octobre октября октябрь окт",
-            "november nov novembre ноября ноябрь нояб",
-            "december dec dezember dez décembre decembre déc декабря декабрь дек",
+            "january january jan januar jänner januari janvier janv января январь янв gennaio enero ianuarii januarii",
+            "february feb februar feber febr février fevrier févr февраля февраль февр "
+            "febbraio febrero februari februarii",
+            "march mar märz mars марта март marzo maart martii",
+            "april apr avril avr апреля апрель апр aprile abril aprilis",
+            "may mai мая май maggio mayo mei maii",
+            "june jun juni juin июня июнь giugno junio iunii junii",
+            "july jul juli juillet juil июля июль luglio julio iulii julii",
+            "august aug août aout августа август авг agosto augustus augusti",
+            "september sep sept septembre сентября сентябрь сент settembre septiembre septembris",
+            "october oct oktober okt octobre октября октябрь окт ottobre octubre octobris",
+            "november nov novembre ноября ноябрь нояб noviembre novembris",
+            "december dec dezember dez décembre decembre déc декабря декабрь дек dicembre diciembre decembris",
         ),
         1,
     )
     for word in words.split()
 })  # fmt: skip
-"""Month names of English, German, French and Russian with their usual abbreviations; none means two months."""
+"""Month names of English, German, French and Russian with their usual abbreviations, and of Italian, Spanish, Dutch and
+Latin; none means two months."""
 
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
     "sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche понедельник вторник среда четверг пятница "
     "суббота воскресенье"
 )
-_LEAD = rf"(?:(?:{'|'.join(_WEEKDAYS.split())}),? )?(?:(?:the|den|der|dem|am|on|le) )?"
+_LEAD = rf"(?:(?:{'|'.join(_WEEKDAYS.split())}),? )?(?:(?:the|den|der|dem|am|on|le|il|el|die) )?"
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ten|er|-го|-е|\.)?"
 _YEAR = r"(?P<year>[12]\d{3})"
@@ -58,7 +60,7 @@ _END = r"(?: ?г\.?| года)?\.?"
 _FORMS = tuple(
     re.compile(_LEAD + form + _END)
     for form in (
-        rf"{_DAY} (?:of |de )?{_MONTH}(?:,? {_YEAR})?",
+        rf"{_DAY} (?:of |de |di |del )?{_MONTH}(?:,? {_YEAR})?",
         rf"{_MONTH} {_DAY}(?:,? {_YEAR})?",
         rf"{_MONTH},? (?:of )?{_YEAR}",
         rf"{_YEAR}",
@@ -135,7 +137,7 @@ _CREATION = f"{_PROFILE}/{{{TEI}}}creation/{{{TEI}}}date"
 _TITLE = f"{{{TEI}}}teiHeader/{{{TEI}}}fileDesc/{{{TEI}}}titleStmt/{{{TEI}}}title"
 _IN_TITLE = tuple(
     re.compile(rf"(?<![\w.]){form}(?!\w)", re.IGNORECASE)
-    for form in (rf"{_DAY} (?:of |de )?{_MONTH},? {_YEAR}", rf"{_MONTH} {_DAY},? {_YEAR}")
+    for form in (rf"{_DAY} (?:of |de |di |del )?{_MONTH},? {_YEAR}", rf"{_MONTH} {_DAY},? {_YEAR}")
 )
 
 

@@ -75,6 +75,8 @@ def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
                 target = edition.target(other, file)
                 if target is not None and etree.QName(target).localname in kinds:
                     return f"`{other.text}`"
+        called = [name for name, entry in file.ids.items() if _is_called(entry, words, kinds)]
+        return f"`#{called[0]}`" if len(called) == 1 else ""
     # an entry for a name there always is: which of them is meant, only its words tell
     commonest = kinds[:3] if pointer.attribute != "ref" else ()
     found = [name for name, element in file.ids.items() if etree.QName(element).localname in commonest]
@@ -82,6 +84,14 @@ def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
 
 
 _FEW = 3
+
+
+def _is_called(entry: etree._Element, words: str, kinds: tuple[str, ...]) -> bool:
+    """Tell whether an entry of one of these kinds has a name of which the words are part."""
+    if etree.QName(entry).localname not in kinds:
+        return False
+    names = (child for child in entry if str(child.tag).endswith("Name"))
+    return any(set(words.split()) <= set(_words(name).split()) for name in names)
 
 
 def _words(element: etree._Element) -> str:
@@ -225,8 +235,18 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
         if name is not None and element not in edition.pointed_at:
             message = f"nothing in the edition points to the entry `{name}`"
             span = file.source.value_span(file.source.offset_of(element), _ID)
+            twin = next((one for one in _namesakes(element, file) if one in edition.pointed_at), None)
             help = f'mark a mention with `ref="#{name}"`, or take the entry out'
+            help = help if twin is None else f"take it out: `{twin.get(_ID)}` has the same name"
             yield Diagnostic("unused-entry", Severity.WARNING, message, span, help=help)
+
+
+def _namesakes(entry: etree._Element, file: File) -> Iterator[etree._Element]:
+    """Give the other entries of the same kind and the same name."""
+    names = {_words(child) for child in entry if str(child.tag).endswith("Name")}
+    for other in file.root.iter(str(entry.tag)):
+        if other is not entry and any(str(child.tag).endswith("Name") and _words(child) in names for child in other):
+            yield other
 
 
 def _any_broken(edition: Edition) -> bool:

@@ -155,8 +155,12 @@ class Explainer:
         for name in later:
             self._set_aside[place.parent_event, name.clark] = name
         wanted = listed(self.use.sort(later or names, place.parent))
-        message = f"`{place.name}` comes too early in `{place.parent}`, {wanted} must come first"
-        help = f"move {wanted} before it" if later else f"put {wanted} before it"
+        if later:
+            message = f"`{place.name}` comes too early in `{place.parent}`, {wanted} must come first"
+            help = f"move {wanted} before it"
+        else:
+            message = f"`{place.parent}` lacks {wanted}, which must come before `{place.name}`"
+            help = f"put {wanted} before `{place.name}`"
         return self._finding("element-too-early", place, message, help, way)
 
     def _skipped(self, state: State, clark: str, depth: int = 3) -> tuple[list[Name], State] | None:

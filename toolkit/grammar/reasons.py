@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -38,7 +39,11 @@ def _reason_of_list(pattern: Pattern, text: str) -> Reason:
         steps = by_text(pattern)
         pattern = choice(*(rest for leaf, rest in steps if takes(leaf, word)))
         if pattern is NOT_ALLOWED:
-            return _reason_of_word([leaf for leaf, _ in steps], word)
+            why = _reason_of_word([leaf for leaf, _ in steps], word)
+            parts = re.split("[,;|]", word)
+            if len(parts) > 1 and all(any(takes(leaf, part) for leaf, _ in steps) for part in parts):
+                return why._replace(help=f"write `{' '.join(parts)}`, with white space between them")
+            return why
     return _reason_of_word([leaf for leaf, _ in by_text(pattern)], "")
 
 
