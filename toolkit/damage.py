@@ -444,6 +444,7 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
     quoted = re.compile(rb"\s*[\"']([^\"'<>]*)[\"']").match(data, written.end())
     if written[2] is None and quoted is not None:
         value = quoted[1].decode(errors="replace")
+        attribute = attribute.rstrip(":")
         message = f"the attribute `{attribute}` and its value have no `=` between them"
         return Fault(message, *written.span(1), f'write `{attribute}="{value}"`')
     if written[2] is None:

@@ -79,7 +79,8 @@ def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
         return f"`#{called[0]}`" if len(called) == 1 else ""
     # an entry for a name there always is: which of them is meant, only its words tell
     commonest = kinds[:3] if pointer.attribute != "ref" else ()
-    found = [name for name, element in file.ids.items() if etree.QName(element).localname in commonest]
+    of_kinds = ([name for name, one in file.ids.items() if etree.QName(one).localname == kind] for kind in commonest)
+    found = next(filter(None, of_kinds), [])
     return " or ".join(f"`#{name}`" for name in found) if len(found) <= _FEW else ""
 
 
@@ -202,13 +203,18 @@ def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
         name = etree.QName(pointer.element).localname
         shown = f"`{name}`" if name not in ("rs", "name") else f'`{name} type="{pointer.element.get("type")}"`'
         shown = shown if pointer.attribute == "ref" else f"`@{pointer.attribute}`"
-        message = f"{shown} points to `{pointer.text}`, which is a `{kind}`"
+        message = f"{shown} points to `{pointer.text}`, which is {_a(kind)}"
         meant = _meant(pointer, file, edition)
         proper = _ELEMENTS.get(kind) if pointer.attribute == "ref" and name != "rs" else None
-        help = f"point to a `{kinds[0]}`" + (f", such as {meant}" if meant else "")
+        due = next((etree.QName(one).localname for id, one in file.ids.items() if f"#{id}`" in meant), kinds[0])
+        help = f"point to {_a(due)}" + (f", such as {meant}" if meant else "")
         help += f", or write `{proper}`" if proper else ""
         place = Note("the element it points to", _place_of(found, edition))
         yield _finding("wrong-target", pointer, file, message, help, place)
+
+
+def _a(name: str) -> str:
+    return f"an `{name}`" if name[0] in "aeio" else f"a `{name}`"
 
 
 def _place_of(element: etree._Element, edition: Edition) -> Span | None:
