@@ -78,6 +78,7 @@ _WORDS: Final = {
 }
 """What expat's codes mean that need no look at the file, and what to do."""
 
+_NEARLY_XML: Final = frozenset((b"XML", b"Xml", b"lxm", b"mxl", b"x", b"xlm", b"xm", b"xmI", b"xm1", b"xmll"))
 _EMPTY: Final = frozenset("anchor cb gap gb graphic handShift lb milestone pb ptr space".split())
 """The elements of letters that hold nothing: one that is open was meant to be closed at once."""
 
@@ -230,6 +231,8 @@ def _unbound_prefix(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> F
             what = name if start == tag.start(1) else f"@{name}"
             address = _NAMESPACES.get(shown, "…")
             help = f'write `xmlns:{shown}="{address}"` on the root element'
+            if prefix in _NEARLY_XML and local in (b"id", b"lang", b"base", b"space"):
+                help = f"write `xml:{local.decode()}`"
             if shown == "tei" and b'xmlns="http://www.tei-c.org/ns/1.0"' in declared:
                 help = f"write `{local.decode()}`, without the prefix"
             message = f"`{what}` has a prefix that no namespace is declared for"
@@ -418,6 +421,10 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
     start = blank.end() if blank else end
     written = re.compile(rb"(" + _NAME + rb")(\s*=\s*)?").match(data, start)
     if written is None:
+        if comment := _SOUND[2].match(data, start):
+            mended = _overwritten(data, comment.span())
+            message = f"a comment stands inside the tag `<{name}`"
+            return Fault(message, *comment.span(), "put it before the tag or behind it", None, mended, True)
         if data[start : start + 1] in (b"<", b""):
             return _not_closed(at, name)
         if slash := re.compile(rb"/(\s+)>").match(data, start):

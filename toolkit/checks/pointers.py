@@ -117,9 +117,13 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
     for pointer in file.pointers:
         expanded = file.expand(pointer.text)
         prefix, colon, _ = expanded.partition(":")
-        if colon and prefix.isalnum():
+        if pointer.text == "#":
+            meant = _meant(pointer, file, edition)
+            help = f"write {meant}" if meant else "write the identifier behind it, or take the attribute out"
+            yield _finding("unresolved-pointer", pointer, file, f"`@{pointer.attribute}` is a mere `#`", help)
+        elif colon and prefix.isalnum():
             continue  # an address elsewhere, or an undeclared prefix, which has a check of its own
-        if edition.target(pointer, file) is None:
+        elif edition.target(pointer, file) is None:
             found = _dangling(pointer, expanded, file, edition)
             if found is not None:
                 yield found
@@ -196,7 +200,7 @@ def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     for pointer in file.pointers:
         kinds = _kinds(pointer)
-        found = edition.target(pointer, file) if kinds else None
+        found = edition.target(pointer, file) if kinds and pointer.text != "#" else None
         kind = "" if found is None else etree.QName(found).localname
         if found is None or kind in kinds:
             continue

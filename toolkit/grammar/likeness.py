@@ -32,10 +32,11 @@ ELEMENT_HABITS = {
 """What encoders call an element, and what TEI calls it."""
 
 ATTRIBUTE_HABITS = {
-    "alt": "n", "class": "rend", "date": "when", "href": "target url", "id": "xml:id", "ID": "xml:id", "key": "ref",
+    "alt": "n", "amount": "quantity", "begin": "from", "certainty": "cert", "class": "rend", "date": "when",
+    "day": "when", "end": "to", "href": "target url", "id": "xml:id", "ID": "xml:id", "key": "ref",
     "lang": "xml:lang", "language": "xml:lang", "src": "url facs", "style": "rend", "title": "n", "value": "when",
-    "ref": "target", "target": "ref", "url": "target", "xml:language": "xml:lang",
-    "xml:ref": "ref",
+    "number": "n", "position": "place", "ref": "target", "start": "from", "target": "ref", "till": "to", "until": "to",
+    "uri": "target ref", "url": "target ref", "xml:language": "xml:lang", "xml:ref": "ref", "year": "when",
 }  # fmt: skip
 """What encoders call an attribute, and what TEI calls it: the first of the words that the element may have."""
 

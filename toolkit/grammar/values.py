@@ -252,6 +252,9 @@ _MONTHS: Final = {
 """How the months begin in English, German and French."""
 
 
+_ROMAN: Final = "I II III IV V VI VII VIII IX X XI XII".split()
+
+
 def repair_time(text: str) -> Iterator[str]:
     """Give the dates and times that a text most likely means; of `3/4/1932` none, for that is two."""
     yield re.sub(r"(?<=[0-9]) (?=[0-9]{2}:)", "T", text)
@@ -277,6 +280,8 @@ def repair_time(text: str) -> Iterator[str]:
         yield _date(*found.groups())
     if found := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
         yield _date(found[3], found[2], found[1])
+    if (found := re.fullmatch(r"([0-9]{1,2})\.? ?([IVX]+)\.? ?([0-9]{4})", text)) and found[2] in _ROMAN:
+        yield _date(found[3], str(_ROMAN.index(found[2]) + 1), found[1])
     if found := re.fullmatch(r"(?:([0-9]{1,2})(?:st|nd|rd|th|er|\.)? )?([^\W\d]{3,})\.?,? ([0-9]{4})", text):
         yield _date(found[3], _month(found[2]), found[1])
     if found := re.fullmatch(r"([^\W\d]{3,})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", text):
