@@ -281,6 +281,7 @@ def _reference(data: bytes, offset: int) -> Fault | None:
 def _declaration(data: bytes, offset: int, is_inside: bool) -> Fault:
     message = "the XML declaration can stand only at the very beginning of the file"
     help = "take it out" if is_inside else "take out what stands before it"
+    help = help if data[:offset].strip() else "take out the white space before it"
     end = max(data.find(b"?>", offset) + 2, offset + 5)
     mended = _overwritten(data, (offset, end))
     return Fault(message, offset, offset + 5, help, None, mended, is_harmless=True)
@@ -443,7 +444,9 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
         return Fault(message, *curly.span(3), f'write `{name}="{value}"`')
     if start == end and written[2] is None and after in (b'"', b"'"):
         help = "write `&quot;` for it, or put the value into the other quotation marks"
-        return Fault("a quotation mark stands inside the value of an attribute", end - 1, end, help)
+        before = _LAST_ATTRIBUTE.search(data, at, end)
+        what = f"`{before[1].decode(errors='replace')}`" if before else "an attribute"
+        return Fault(f"a quotation mark stands inside the value of {what}", end - 1, end, help)
     if start == end:
         return Fault(f"white space is missing before `{attribute}`", *written.span(1), "write a space before it")
     if written[2] is None and not re.compile(rb"[^<>]*>").match(data, start):
@@ -485,6 +488,7 @@ def _value(data: bytes, attribute: str, start: int) -> Fault:
     return Fault(message, start, max(end, start + 1), f'write `{attribute}="{plain or "…"}"`')
 
 
+_LAST_ATTRIBUTE: Final = re.compile(rb"(" + _NAME + rb""")\s*=\s*(?:"[^"<]*"|'[^'<]*')\Z""")
 _CURLY_END: Final = re.compile(
     rb"\s(" + _NAME + rb""")\s*=\s*["']([^"'<>]*?)(""" + "”|“|’|»|″".encode() + rb""")(?=[\s/>])"""
 )
