@@ -64,7 +64,9 @@ def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic
                 message += f" of its {role} `{pointer.text}` on {day}"
                 note = Note(f"the entry gives the {name} as {day}")
                 help = f"correct one of the dates, or name another {role}"
-                yield Diagnostic("correspondent-not-alive", Severity.ERROR, message, span, (note,), help)
+                # news of a death may come later than a letter; the dead write none
+                severity = Severity.WARNING if role == "receiver" and not too_early else Severity.ERROR
+                yield Diagnostic("correspondent-not-alive", severity, message, span, (note,), help)
 
 
 def _correspondents(file: File, edition: Edition) -> Iterator[tuple[etree._Element, Pointer, str]]:
@@ -94,11 +96,13 @@ def exchanged_correspondents(file: File, edition: Edition) -> Iterator[Diagnosti
         people[role].append(person)
         pointers[role] = pointer
     senders, receivers = people["sender"], people["receiver"]
+    if not senders:
+        return
     authors = set(file.root.iterfind(f".//{{{TEI}}}titleStmt/{{{TEI}}}author"))
     for pointer in file.pointers:
         is_author = not authors.isdisjoint((pointer.element, *pointer.element.iterancestors()))
         author = edition.target(pointer, file) if is_author and pointer.attribute == "ref" else None
-        if author in receivers and senders and author not in senders:
+        if author in receivers and author not in senders:
             message = f"the author `{pointer.text}` is the receiver of the letter, not its sender"
             help = f"write `{pointers['sender'].text}`, or exchange sender and receiver"
             yield Diagnostic("exchanged-correspondents", Severity.WARNING, message, _span(pointer, file), (), help)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -70,12 +71,11 @@ def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
     kinds = _kinds(pointer)
     words = _words(pointer.element) if pointer.attribute == "ref" else ""
     if words:
-        for other in file.pointers:
-            if other.attribute == "ref" and other.element.tag == pointer.element.tag and _words(other.element) == words:
-                target = edition.target(other, file)
-                if target is not None and etree.QName(target).localname in kinds:
-                    return f"`{other.text}`"
-        called = [name for name, entry in file.ids.items() if _is_called(entry, words, kinds)]
+        names = edition.once(_names)[file.path]
+        elsewhere = names.meant.get((str(pointer.element.tag), words), {})
+        if known := next((text for kind, text in elsewhere.items() if kind in kinds), ""):
+            return f"`{known}`"
+        called = [name for name, kind, known in names.entries if kind in kinds and known.issuperset(words.split())]
         return f"`#{called[0]}`" if len(called) == 1 else ""
     # an entry for a name there always is: which of them is meant, only its words tell
     commonest = kinds[:3] if pointer.attribute != "ref" else ()
@@ -87,12 +87,40 @@ def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
 _FEW = 3
 
 
-def _is_called(entry: etree._Element, words: str, kinds: tuple[str, ...]) -> bool:
-    """Tell whether an entry of one of these kinds has a name of which the words are part."""
-    if etree.QName(entry).localname not in kinds:
-        return False
-    names = (child for child in entry if str(child.tag).endswith("Name"))
-    return any(set(words.split()) <= set(_words(name).split()) for name in names)
+class _Names(NamedTuple):
+    """What the names in a file lead to.
+
+    meant    of the tag and the words of a name: a pointer that leads to an entry, by the kind of that
+    entries  the xml:id, the kind and the words of each name of an entry
+    """
+
+    meant: dict[tuple[str, str], dict[str, str]]
+    entries: list[tuple[str, str, frozenset[str]]]
+
+
+def _names(edition: Edition) -> Mapping[Path, _Names]:
+    return {file.path: _names_of(file, edition) for file in edition.files}
+
+
+def _names_of(file: File, edition: Edition) -> _Names:
+    meant: dict[tuple[str, str], dict[str, str]] = {}
+    for pointer in file.pointers:
+        target = edition.target(pointer, file) if pointer.attribute == "ref" and pointer.text != "#" else None
+        if target is not None:
+            known = meant.setdefault((str(pointer.element.tag), _words(pointer.element)), {})
+            known.setdefault(etree.QName(target).localname, pointer.text)
+    entries = ((name, etree.QName(entry).localname, entry) for name, entry in file.ids.items())
+    called = [
+        (name, kind, frozenset(_words(child).split()))
+        for name, kind, entry in entries
+        if kind in _NAMED
+        for child in entry
+        if str(child.tag).endswith("Name")
+    ]
+    return _Names(meant, called)
+
+
+_NAMED = frozenset(("person", "personGrp", "persona", "org", "place"))
 
 
 def _words(element: etree._Element) -> str:
