@@ -14,7 +14,7 @@ from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, registe
 from toolkit.grammar.automaton import State, Transition
 from toolkit.grammar.context import Lexicon, Place, Reference, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
-from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, HOMES, PARTNERS, USUAL, nearest
+from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, HOMES, LOOKS, PARTNERS, USUAL, nearest
 from toolkit.grammar.pattern import Attribute, Element
 from toolkit.grammar.reasons import Reason, allowed, example, listed, listed_values, reason
 from toolkit.names import Name
@@ -85,10 +85,10 @@ class Explainer:
         name = place.name
         meant = self._by_habit(place)
         way = place.state.children[meant.clark] if meant else None
-        if way is None:
+        if meant is None or way is None:
             return None
         message = f"`{name}` cannot stand in `{place.parent}`"
-        return self._finding("misplaced-element", place, message, f"write `{meant}`", way)
+        return self._finding("misplaced-element", place, message, _instead(place.name, meant), way)
 
     def _by_habit(self, place: Place) -> Name | None:
         habit = ELEMENT_HABITS.get(str(place.name))
@@ -103,8 +103,8 @@ class Explainer:
         message = f"the schema leaves out `{name}`, which belongs to the module `{module}`"
         meant = self._by_habit(place)
         way = place.state.children[meant.clark] if meant else None
-        if way is not None:
-            return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+        if meant is not None and way is not None:
+            return self._finding("unknown-element", place, message, _instead(place.name, meant), way)
         help = f"write another element, or let the customization include `{name}`"
         return self._aside_finding("unknown-element", place, message, help)
 
@@ -114,14 +114,14 @@ class Explainer:
             self._meanings[key] = _meant(place.name, self._allowed(place), ELEMENT_HABITS)
         meant = self._meanings[key] or self._awaited(place)
         way = place.state.children[meant.clark] if meant else None
-        if way is None:
+        if meant is None or way is None:
             return None
         if str(place.name) in ELEMENT_HABITS:
             self._habitual.add(place.event)
             if place.parent_event in self._habitual:  # the cells of a table of HTML are one mistake with it
                 return Finding(None, way)
         message = f"the schema has no element `{place.name}`"
-        return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+        return self._finding("unknown-element", place, message, _instead(place.name, meant), way)
 
     def _awaited(self, place: Place) -> Name | None:
         """Give the element without which its next sibling, or its parent, would be at fault: this stands for it."""
@@ -136,7 +136,11 @@ class Explainer:
 
     def _unknown(self, place: Place) -> Finding:
         meant = _meant(place.name, self.lexicon.elements, ELEMENT_HABITS)
-        help = f"`{meant}` is meant perhaps, but cannot stand here" if meant else "write one that is allowed here"
+        help = (
+            f"`{meant}` is meant perhaps, but cannot stand here"
+            if meant
+            else "take its tags out, or write one that is allowed here"
+        )
         message = f"the schema has no element `{place.name}`"
         return self._aside_finding("unknown-element", place, message, help, meant)
 
@@ -294,7 +298,8 @@ class Explainer:
             message = f"`@{name}` cannot stand on `{place.name}`"
             help = f"take it out; it belongs to {listed(bearers)}"
         else:
-            message, help = f"the schema has no attribute `@{name}`", "write one that is allowed here"
+            message, help = f"the schema has no attribute `@{name}`", "take it out, or write one that is allowed here"
+            help = _pair(place.name, name) or help
         span = self.source.attribute_span(place.offset, clark)
         return Finding(_fault(check, span, message, help, allowed=self._open_here(place)), way)
 
@@ -424,6 +429,20 @@ class Explainer:
         help = f"put {added} into it" if is_empty else f"add {added} at its end"
         told = _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
         return replace(told, allowed=tuple(map(str, choice)))
+
+
+def _instead(written: Name, meant: Name) -> str:
+    """Say what to write for an element: what HTML calls by the look has that in an attribute."""
+    look = LOOKS.get(written.local) if meant.local == "hi" else None
+    return f'write `<hi rend="{look}">`' if look else f"write `{meant}`"
+
+
+def _pair(element: Name, attribute: Name) -> str:
+    """Say what to write for the attribute that TEI P4 had in place of a pair: `sic` with `@corr`; "" for others."""
+    if PARTNERS.get(element.local) != attribute.local:
+        return ""
+    one, other = element.local, attribute.local
+    return f"write `<choice><{one}>…</{one}><{other}>…</{other}></choice>`"
 
 
 def _next_names(state: State) -> list[Name]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 __all__ = [
-    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "HOMES", "PARTNERS", "USUAL", "VALUE_HABITS", "distance", "nearest",
+    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "HOMES", "LOOKS", "PARTNERS", "USUAL", "VALUE_HABITS", "distance", "nearest",
 ]  # fmt: skip
 
 ELEMENT_HABITS = {
@@ -52,8 +52,14 @@ USUAL = {
 }  # fmt: skip
 """What an element holds as a rule that may hold much, or nothing but elements: the grammar cannot tell."""
 
-HOMES = {"note": "notesStmt"}
-"""Where an element belongs that stands astray in a header: almost everything there could hold it."""
+HOMES = {"graphic": "figure", "note": "notesStmt"}
+"""Where an element belongs that almost everything could hold, and that stands astray."""
+
+LOOKS = {
+    "b": "bold", "big": "large", "bold": "bold", "i": "italic", "italic": "italic", "s": "strikethrough",
+    "small": "small", "strong": "bold", "sub": "sub", "sup": "sup", "u": "underline", "underline": "underline",
+}  # fmt: skip
+"""Elements of HTML that are called by the look, and what `@rend` calls it."""
 
 VALUE_HABITS = {
     # certainty
