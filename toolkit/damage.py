@@ -256,17 +256,20 @@ def _entity(data: bytes, offset: int) -> Fault | None:
     if found is None:
         return None
     name = found[0].decode()
-    character = html.unescape(name)
-    help = "write the character itself"
-    if len(character) == 1:
-        number = f"&#x{ord(character):X};"
-        help = (
-            f"write the character `{character}` itself, or `{number}`"
-            if character.isprintable()
-            else f"write `{number}`"
-        )
+    help = _character(name)
     mended = _overwritten(data, found.span(), by=_filling(data, offset))
     return Fault(f"the entity `{name}` is declared nowhere", *found.span(), help, None, mended, is_harmless=True)
+
+
+def _character(entity: str) -> str:
+    """Say what to write for an entity of HTML: XML itself knows five of them only."""
+    if entity[1] == "#" or entity in ("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"):
+        return f"write `{entity}`"
+    character = html.unescape(entity)
+    if len(character) != 1:
+        return "write the character itself"
+    number = f"`&#x{ord(character):X};`"
+    return f"write the character `{character}` itself, or {number}" if character.isprintable() else f"write {number}"
 
 
 def _reference(data: bytes, offset: int) -> Fault | None:
@@ -501,7 +504,7 @@ def _ampersand(data: bytes, at: int) -> Fault | None:
     named = re.compile(rb"&(?:#x[0-9a-fA-F]+|#[0-9]+|[A-Za-z]+)").match(data, at)
     written = "" if named is None else _unended(named[0].decode())
     if written:
-        message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", at + len(written)
+        message, help, end = f"the entity `{written}` lacks its `;`", _character(f"{written};"), at + len(written)
     else:
         message, help, end = "a bare `&` stands for nothing", "write `&amp;`", at + 1
     return Fault(message, at, end, help, None, _overwritten(data, (at, end), by=_filling(data, at)), is_harmless=True)

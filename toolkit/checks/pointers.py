@@ -241,7 +241,7 @@ def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
         due = next((etree.QName(one).localname for id, one in file.ids.items() if f"#{id}`" in meant), kinds[0])
         help = f"point to {_a(due)}" + (f", such as {meant}" if meant else "")
         help += f", or write `{proper}`" if proper else ""
-        place = Note("the element it points to", _place_of(found, edition))
+        place = Note(f"the `{kind}` stands here", _place_of(found, edition))
         yield _finding("wrong-target", pointer, file, message, help, place)
 
 
