@@ -180,10 +180,15 @@ def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> 
         near = get_close_matches(name, other.ids, 1)
         help = f"write `{place}#{near[0]}`" if near else f"add an entry with this xml:id to {place}"
         return _finding("unresolved-pointer", pointer, file, f"{shown}, which {place} does not hold", help, *notes)
-    if _exists(file.path.parent / unquote(place), edition.folder):
+    is_elsewhere = edition.stands_alone and Path(place).suffix.lower() in _PICTURES
+    if is_elsewhere or _exists(file.path.parent / unquote(place), edition.folder):
         return None
     help = "correct the name of the file, or put it there"
     return _finding("unresolved-pointer", pointer, file, f"{shown}, and there is no such file", help, *notes)
+
+
+_PICTURES = frozenset((".gif", ".jp2", ".jpeg", ".jpg", ".pdf", ".png", ".svg", ".tif", ".tiff", ".webp"))
+"""A letter by itself is passed on without these; in an edition they have to be there for the outputs."""
 
 
 def _exists(path: Path, folder: Path) -> bool:
