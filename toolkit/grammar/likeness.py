@@ -69,6 +69,12 @@ VALUE_HABITS = {
     "author": "sent", "from": "sent", "sender": "sent", "sending": "sent", "writer": "sent", "written": "sent",
     "addressee": "received", "receipt": "received", "receiver": "received", "recipient": "received", "to": "received",
     "organisation": "org", "organization": "org",
+    # the same in German and French
+    "fraglich": "low", "gering": "low", "haut": "high", "hoch": "high", "mittel": "medium", "moyen": "medium",
+    "niedrig": "low", "sicher": "high", "unsicher": "low", "wahrscheinlich": "medium",
+    "absender": "sent", "abgesandt": "sent", "empfangen": "received", "empfänger": "received", "envoyé": "sent",
+    "erhalten": "received", "gesandt": "sent", "gesendet": "sent", "reçu": "received", "versandt": "sent",
+    "frei": "free", "lieu": "place", "ort": "place", "personne": "person", "unbekannt": "unknown", "werk": "work",
 }  # fmt: skip
 """What encoders write as a value, and what TEI's lists call it."""
 
