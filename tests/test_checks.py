@@ -88,7 +88,8 @@ HELP = [
     ('<p><persName ref="pers-a">A</persName></p>', "which has no `#`", "write `#pers-a`"),
     ('<p><persName ref="#pers-e">A</persName></p>', "which this file does not hold", "write `#pers-a`"),
     ('<p><persName ref="the lady of the house">A</persName></p>', "holds words, no pointers", "write `#` and an id"),
-    ('<p><persName ref="#">A</persName></p>', "names nothing", "write the identifier after it"),
+    ('<p><persName ref="#">A</persName></p>', "is a mere `#`", "write `#pers-a`"),
+    ('<p><persName ref="unused-entry-sound.xml#">A</persName></p>', "names nothing", "write the identifier after it"),
     ('<p><persName ref="others.xml#x">A</persName></p>', "there is no such file", "correct the name of the file"),
 ]
 

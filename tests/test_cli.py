@@ -59,6 +59,14 @@ def test_strict_counts_warnings(letter: Path) -> None:
     assert _edition("validate", "--strict", letter).exit_code == 1
 
 
+def test_verbose_names_all_that_is_allowed_where_the_note_names_a_few(letter: Path) -> None:
+    _spoil(letter, "<body>", "<body><paragraph>a</paragraph>")
+    short, whole = (_edition("validate", *words, letter).output for words in ((), ("--verbose",)))
+    assert " others" in short
+    assert "listPerson, " in whole.partition("all that is allowed:")[2]
+    assert "listPerson" not in short.partition("allowed here:")[2]
+
+
 BAD = {
     "empty": (b"", 1, "the file is empty"),
     "broken UTF-8": (b"<TEI>\xff</TEI>", 1, "no character in UTF-8"),

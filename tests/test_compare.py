@@ -256,7 +256,7 @@ def test_a_schema_compared_with_itself_ends_with_status_0() -> None:
     assert result.exit_code == 0
 
 
-_STRICTER_RULE = 'test="normalize-space() or *">the paragraph', 'test="normalize-space()">the paragraph'
+_STRICTER_RULE = 'test="normalize-space() or *">`p` is empty', 'test="normalize-space()">`p` is empty'
 _WITHOUT_TWO = 'except="listTranspose', 'except="supplied surplus listTranspose'
 
 
@@ -265,7 +265,7 @@ def test_a_rule_is_new_gone_or_changed_by_what_it_tests(tmp_path: Path) -> None:
         tmp_path,
         ('ident="empty-note"', 'ident="hollow-note"'),
         _STRICTER_RULE,
-        ("the coordinates are not two numbers", "these are no coordinates"),
+        (" are not two numbers; help", " are no coordinates; help"),
     )
     found = changes(ROOT / "schema" / "edition.odd", edited, LIBRARY)
     assert found.rules == Rules(gone=("empty-note",), new=("hollow-note",), changed=("empty-paragraph",))

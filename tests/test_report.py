@@ -36,6 +36,18 @@ def test_a_finding_shows_place_words_excerpt_note_and_help() -> None:
     )
 
 
+def test_all_that_is_allowed_is_told_only_where_it_is_asked_for() -> None:
+    found = replace(_found(33, 47), allowed=("p", "ab", "list"))
+    shown = as_text([found], lambda _: [LINE], is_verbose=True).splitlines()
+    assert shown[-2:] == ["  all that is allowed:", "    p, ab, list"]
+    assert as_text([found], lambda _: [LINE]).splitlines() == shown[:-2]
+
+
+def test_json_names_all_that_is_allowed() -> None:
+    found = replace(_found(33, 47), allowed=("p", "ab", "list"))
+    assert json.loads(as_json([found]))["allowed"] == ["p", "ab", "list"]
+
+
 def test_a_long_line_is_cut_round_the_mark() -> None:
     rows = as_text([_found(301, 305)], lambda _: ["x" * 300 + "HERE" + "y" * 300]).splitlines()
     assert len(rows[2]) < 120

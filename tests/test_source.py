@@ -188,6 +188,12 @@ def test_a_doubled_identifier_does_not_stop_the_reading() -> None:
     assert len(root) == 3
 
 
+def test_a_second_byte_order_mark_is_told() -> None:
+    check, message, _, place = _only(2 * codecs.BOM_UTF8 + b"<a/>")
+    assert (check, place) == ("not-well-formed", (1, 1))
+    assert message == "a second byte order mark (U+FEFF) stands at the beginning of the file"
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -121,6 +121,7 @@ def _inside(path: Path) -> Iterable[Path]:
     multiple=True,
     help="Hold the files to this: .odd, .rng, .rnc, .xsd, .sch, or tei_all; may be given several times.",
 )
+@click.option("--verbose", is_flag=True, help="Say of each place all that the schema would have there.")
 @click.option("--only", help=f"Judge in these layers only, with commas between: {', '.join(LAYERS)}.")
 @click.option(
     "--fix", is_flag=True, help="Repair what can be meant in one way only; show what was changed, judge again."
@@ -136,6 +137,7 @@ def validate_command(
     strict: bool,
     form: str,
     schemas: tuple[str, ...],
+    verbose: bool,
     only: str | None,
     fix: bool,
     only_shown: bool,
@@ -165,7 +167,7 @@ def validate_command(
     is_usual = not (files or schemas or only or second_opinion or xsd or form == "svrl")
     kept, is_same = _recalled(folder) if is_usual else (Memory(), False)
     if is_same and not (fix or only_shown):
-        _tell(kept, form, start)
+        _tell(kept, form, start, is_verbose=verbose)
         _exit(kept.found, strict)
     from toolkit import judges, repair
     from toolkit.validate import Means
@@ -194,7 +196,7 @@ def validate_command(
     if form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
     else:
-        _tell(verdict, form, start, refused if fix else None)
+        _tell(verdict, form, start, refused if fix else None, is_verbose=verbose)
     _exit(verdict.found, strict)
 
 
@@ -260,11 +262,18 @@ def _said(edition: Edition, choice: Choice) -> tuple[str, ...]:
     return (*unopened, held)
 
 
-def _tell(verdict: Memory, form: str, start: float, refused: Mapping[Diagnostic, str] | None = None) -> None:
+def _tell(
+    verdict: Memory,
+    form: str,
+    start: float,
+    refused: Mapping[Diagnostic, str] | None = None,
+    *,
+    is_verbose: bool = False,
+) -> None:
     """Tell what was found; `refused` says why repairs were not made, None where nobody has tried them."""
     found = [_with_reason(one, refused or {}) for one in verdict.found]
     if form == "text":
-        _print(found, _lines_of)
+        _print(found, _lines_of, is_verbose=is_verbose)
         *before, held = verdict.said
         for line in before:
             click.echo(line)
@@ -299,8 +308,8 @@ def _progress() -> Iterator[Progress]:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
-    text = report.as_text(found, lines, _styled)
+def _print(found: Sequence[Diagnostic], lines: report.Lines, *, is_verbose: bool = False) -> None:
+    text = report.as_text(found, lines, _styled, is_verbose=is_verbose)
     if text:
         # click takes the colours away again where the output is no terminal
         click.echo(text + "\n", color=False if os.environ.get("NO_COLOR") else None)

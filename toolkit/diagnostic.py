@@ -59,8 +59,9 @@ class Edit:
 class Diagnostic:
     """One fault: what is wrong (`message`), where (`span`), why (`notes`), what to do (`help`).
 
-    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule. `repair` is what
-    `edition validate --fix` may do without asking; it is empty where anything else could be meant.
+    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule. `allowed` names all
+    that the schema would have here, of which a note gives the likeliest. `repair` is what `edition validate --fix` may
+    do without asking; it is empty where anything else could be meant.
     """
 
     check: str
@@ -69,6 +70,7 @@ class Diagnostic:
     span: Span
     notes: tuple[Note, ...] = ()
     help: str = ""
+    allowed: tuple[str, ...] = ()
     repair: tuple[Edit, ...] = field(default=(), compare=False)
 
     def at(self) -> tuple[Span, str, str]:
@@ -78,10 +80,10 @@ class Diagnostic:
 
 def from_data(data: Mapping[str, Any]) -> Diagnostic:
     """Give the diagnostic back that `dataclasses.asdict` and JSON have made plain data of."""
+    severity, span = Severity(data["severity"]), _span(data["span"])
     notes = tuple(Note(note["message"], note["span"] and _span(note["span"])) for note in data["notes"])
-    repair = tuple(Edit(_span(edit["span"]), edit["text"]) for edit in data["repair"])
-    severity = Severity(data["severity"])
-    return Diagnostic(data["check"], severity, data["message"], _span(data["span"]), notes, data["help"], repair)
+    allowed, repair = tuple(data["allowed"]), tuple(Edit(_span(edit["span"]), edit["text"]) for edit in data["repair"])
+    return Diagnostic(data["check"], severity, data["message"], span, notes, data["help"], allowed, repair)
 
 
 def _span(data: Mapping[str, Any]) -> Span:

@@ -405,12 +405,18 @@ def _not_tei(source: Source) -> Diagnostic | None:
         return None
     message = f"the root element is `{name.local}`, not `TEI`"
     help = "name a TEI P5 file"
+    span = source.element_span(offset)
     if name.local in ("TEI", "teiCorpus"):
         message = f"`{name.local}` is not in the namespace of TEI"
         help = f'write `<{name.local} xmlns="{TEI}">`'
     elif name.local in ("TEI.2", "teiCorpus.2"):
         message, help = f"`{name.local}` is the root of TEI P4", "convert the file to TEI P5 first"
-    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(offset), help=help)
+    if name.local in ("TEI", "teiCorpus") and name.namespace:
+        message = f"the namespace `{name.namespace}` is not that of TEI"
+        prefix = source.root.prefix
+        declared = f"{{http://www.w3.org/2000/xmlns/}}{prefix}" if prefix else "xmlns"
+        span, help = source.value_span(offset, declared), f"write `{TEI}`"
+    return Diagnostic("not-tei", Severity.ERROR, message, span, help=help)
 
 
 def _settings(path: Path) -> Settings:

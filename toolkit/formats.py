@@ -18,7 +18,7 @@ Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 
 
 def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
-    """Give one JSON object a line: file, its place, check, severity, message, help, notes, edits.
+    """Give one JSON object a line: file, its place, check, severity, message, help, notes, all that is allowed, edits.
 
     The edits are those of `edition validate --fix`, each with its place and `text`, in most findings none.
     """
@@ -34,6 +34,7 @@ def _record(one: Diagnostic) -> dict[str, object]:
         "message": one.message,
         "help": one.help,
         "notes": [note.message for note in one.notes],
+        "allowed": list(one.allowed),
         "edits": [{**_place(edit.span), "text": edit.text} for edit in one.repair],
     }
 

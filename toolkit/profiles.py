@@ -26,9 +26,9 @@ PROFILES: Mapping[str, _Choice] = MappingProxyType({
     # what is true of every edition of letters
     "core": _of(
         "answer-before-letter answer-by-another branching-sequence change-out-of-order circular-sequence "
-        "contradicted-date correspondent-not-alive death-before-birth doubled-entry duplicate-identifier "
-        "end-before-beginning invisible-character limits-crossed malformed-identifier "
-        "misdirected-attribute misnamed-file missing-number mixed-quotation-marks "
+        "contradicted-date contradicted-sending correspondent-not-alive death-before-birth doubled-entry "
+        "duplicate-identifier end-before-beginning exchanged-correspondents invisible-character limits-crossed "
+        "malformed-identifier misnamed-file missing-number mixed-quotation-marks "
         "one-sided-sequence private-character received-before-sent repeated-number repeated-pointer "
         "sequence-against-dates space-before-punctuation stray-blank twin-letter undeclared-language undeclared-prefix "
         "unmatched-prefix unresolved-pointer unused-entry unused-language wrong-authority wrong-check-digit "

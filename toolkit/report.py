@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
+from textwrap import wrap
 from typing import TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
@@ -61,15 +62,16 @@ def width(text: str) -> int:
     )
 
 
-def as_text(diagnostics: Iterable[Diagnostic], lines: Lines, style: Style = _bare) -> str:
+def as_text(diagnostics: Iterable[Diagnostic], lines: Lines, style: Style = _bare, *, is_verbose: bool = False) -> str:
     """Give the findings for people: headline, excerpt with a mark under the span, note and help.
 
-    style  of the parts, for terminals with colours
+    style       of the parts, for terminals with colours
+    is_verbose  also all that the schema would have at the place
     """
-    return "\n\n".join("\n".join(_finding(found, lines, style)) for found in diagnostics)
+    return "\n\n".join("\n".join(_finding(found, lines, style, is_verbose)) for found in diagnostics)
 
 
-def _finding(found: Diagnostic, lines: Lines, style: Style) -> list[str]:
+def _finding(found: Diagnostic, lines: Lines, style: Style, is_verbose: bool) -> list[str]:
     severity = found.severity.value
     grade = "" if found.severity is Severity.ERROR else f" ({severity})"
     name = style(plain(found.check) + grade, severity)
@@ -80,6 +82,12 @@ def _finding(found: Diagnostic, lines: Lines, style: Style) -> list[str]:
         rows.append(f"  {style('note:', 'note')} {plain(note.message)}{where}")
     if found.help:
         rows.append(f"  {style('help:', 'help')} {plain(found.help)}")
+    if found.allowed and is_verbose:
+        label = f"  {style('all that is allowed:', 'note')}"
+        rows += [
+            label,
+            *wrap(plain(", ".join(found.allowed)), _EXCERPT, initial_indent="    ", subsequent_indent="    "),
+        ]
     return rows
 
 

@@ -559,6 +559,10 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
         return _fault("wrong-encoding", message, _declared_at(data, name), help)
     except UnicodeDecodeError as error:
         return _wrong_bytes(data, error, name, encoding)
+    if text.startswith("\ufeff"):  # one was taken off above; expat would swallow the other, which XML does not allow
+        message = "a second byte order mark (U+FEFF) stands at the beginning of the file"
+        help = "save the file anew, as UTF-8 without byte order mark"
+        return _fault("not-well-formed", message, _at(text, 0, name), help)
     nul = text.find("\0")
     if nul >= 0:
         return _fault("not-xml", "the file holds a NUL character, so it is not XML", _at(text, nul, name))

@@ -14,10 +14,10 @@ from functools import cached_property
 from itertools import chain, product
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from toolkit import checks
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Severity, Span
 from toolkit.edition import Edition
 from toolkit.names import LAYERS
 from toolkit.schema import Schema
@@ -126,7 +126,9 @@ def judged(
             own += _new(checks.find(file, edition), own, source)
         if file and opinion:
             own += _new(opinion.find(source), own, source)
-        found += own
+        is_free = edition.stands_alone and wanted == LAYERS
+        unasked = _WAYS | (_RULES_OF_WAYS if source.name not in chosen else frozenset()) if is_free else frozenset()
+        found += [one for one in own if one.check not in unasked]
     for mended in edition.mended if "relaxng" in wanted else ():
         found += chosen.get(mended.name, schema).find("relaxng", mended)
     return tuple(sorted(found, key=Diagnostic.at)), alone
@@ -180,12 +182,23 @@ def _opinion(schema: Path) -> xsd.Validator:
     return xsd.Validator(schema, check=xsd.SECOND_OPINION)
 
 
+_WAYS: Final = frozenset(("mixed-quotation-marks", "space-before-punctuation"))
+_RULES_OF_WAYS: Final = frozenset((
+    "correction-without-responsibility", "letter-without-identifier", "letter-without-language", "name-without-entry",
+    "note-without-type", "picture-without-words",
+))  # fmt: skip
+"""Checks and rules of the ways that an edition has for its own files. One that stands alone, and is held to them only
+because nothing else was named, never promised to keep them: TEI asks for none of this."""
+
+
 def _of_reading(edition: Edition, chosen: Mapping[str, Judge], *, whole: bool) -> list[Diagnostic]:
     """Give the faults met on reading: for a file that has a schema of its own, its root is up to that.
 
-    Where only some layers are asked for, what is left of these faults are the files that could not be read.
+    Where only some layers are asked for, what is left of these faults are the files that could not be read. A document
+    type is against the ways of this edition only.
     """
     settled = {"not-tei"} if whole else {"not-tei", "inclusion", "doctype"}
+    settled |= {"doctype"} if edition.stands_alone else set()
     return [
         one
         for one in edition.diagnostics
@@ -210,11 +223,17 @@ def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source)
         for found in later
         if source.tag_and_parent(found.span.start)[0] not in spoken
         and misplaced.isdisjoint(source.tag_and_parent(found.span.start)[1:])
+        and misplaced.isdisjoint(source.tag_and_parent(span.start)[0] for span in _elsewhere(found, source))
         and not (faulty and _ECHOES.get(found.check, frozenset()) & {*faulty, "*"})
         and not (
             said and said.intersection(product(_SAME.get(found.check, ()), source.tag_and_parent(found.span.start)))
         )
     ]
+
+
+def _elsewhere(found: Diagnostic, source: Source) -> Iterator[Span]:
+    """Give the other places in a file that a finding is about."""
+    return (note.span for note in found.notes if note.span and note.span.path == source.name)
 
 
 _ECHOES = {

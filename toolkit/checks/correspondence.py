@@ -9,7 +9,7 @@ from lxml import etree
 
 from toolkit.checks.finding import at, at_element, at_value, elements, local, value_span, words
 from toolkit.checks.identifiers import is_recorded
-from toolkit.checks.letters import action
+from toolkit.checks.letters import action, exchanged_correspondents
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
@@ -320,8 +320,9 @@ def author_not_sender(file: File, edition: Edition) -> Iterator[Diagnostic]:
     refs = {name.get("ref", "") for name in senders}
     if not refs or "" in refs:
         return
+    told = {found.span for found in exchanged_correspondents(file, edition)}
     for author in file.root.iterfind(f"{{{TEI}}}teiHeader/{{{TEI}}}fileDesc/{{{TEI}}}titleStmt/{{{TEI}}}author[@ref]"):
-        if author.get("ref") not in refs:
+        if author.get("ref") not in refs and value_span(file, author, "ref") not in told:
             note = Note("the senders stand here", value_span(file, senders[0], "ref"))
             message = f"the author `{author.get('ref')}` did not send the letter"
             help = "correct the author, or add them to the action of sending"

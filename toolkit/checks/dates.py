@@ -12,7 +12,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from toolkit.checks.finding import at_element, at_value, elements, words
-from toolkit.diagnostic import Diagnostic, Note, Severity, check
+from toolkit.diagnostic import Diagnostic, Note, Severity, Span, check
 from toolkit.edition import Edition, File
 from toolkit.grammar.values import MONTHS
 from toolkit.names import TEI
@@ -33,7 +33,10 @@ _WEEKDAYS = (
     "sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi dimanche понедельник вторник среда четверг пятница "
     "суббота воскресенье mon tue tues wed thu thurs fri sat sun mo di mi do fr sa so пн вт ср чт пт сб вс"
 )
-_LEAD = rf"(?:(?:{'|'.join(_WEEKDAYS.split())})\.?,? )?(?:(?:the|den|der|dem|d\.|am|im|in|on|le|ce|du|en|в) ?)?"
+_LEAD = (
+    rf"(?:(?:{'|'.join(_WEEKDAYS.split())})\.?,? )?"
+    r"(?:(?:the|den|der|dem|d\.|am|im|in|on|le|ce|du|en|il|el|die|в) ?)?"
+)
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ter|ten|tn|er|e|-го|-е|-ое|\.)?"
 _YEAR = r"(?P<year>[12]\d{3})"
@@ -41,7 +44,7 @@ _END = r"(?: ?г\.?| года)?\.?"
 _FORMS = tuple(
     re.compile(_LEAD + form + _END)
     for form in (
-        rf"{_DAY} (?:of |de )?{_MONTH}(?:,? {_YEAR})?",
+        rf"{_DAY} (?:of |de |di |del )?{_MONTH}(?:,? {_YEAR})?",
         rf"{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?",
         rf"{_DAY}[ /]? ?(?P<roman>{'|'.join(sorted(_ROMAN, key=len, reverse=True))})[./ ] ?{_YEAR}",
         rf"(?P<day>0?[1-9]|[12]\d|3[01])\. ?(?P<month>0?[1-9]|1[0-2])\. ?{_YEAR}",
@@ -89,6 +92,84 @@ def contradicted_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
         span = source.value_span(offset, wrong.attribute)
         help = f"write `{_iso(day, wrong.day)}` if the words are right, else correct them"
         yield Diagnostic("contradicted-date", Severity.WARNING, message, span, (note,), help)
+
+
+@check(Severity.WARNING)
+def contradicted_sending(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """The title, the dateline or the creation of a letter names another day than its action of sending.
+
+    Why      the letter is sorted under one day and read under another; often a header was copied and not changed.
+    Faulty   <dateline><date when="1932-04-01"/></dateline>, the action of sending with <date when="1932-01-04"/>
+    Sound    the same day in both
+    Source   #HD44CD
+    """
+    sent = file.root.findall(_SENT)
+    bounds = _bounds(sent[0]) if len(sent) == 1 and not _contradicts_itself(sent[0]) else ()
+    if not bounds:
+        return
+    for what, day, span in (*_in_title(file), *_of_creation(file), *_in_dateline(file)):
+        wrong = _contradicted(day, bounds)
+        is_draft = what == "creation" and wrong is not None and _compare(day, wrong.day) < 0
+        if wrong is None or is_draft or _is_other_calendar(day, wrong.day):
+            continue
+        written = sent[0].get(wrong.attribute, "")
+        message = f"the {what} says {_iso(day, wrong.day)}, the letter was sent on {written}"
+        note = Note("the date of sending stands here", file.source.element_span(file.source.offset_of(sent[0])))
+        help = f"write the day of sending, {written}, or correct that"
+        yield Diagnostic("contradicted-sending", Severity.WARNING, message, span, (note,), help)
+
+
+_PROFILE = f"{{{TEI}}}teiHeader/{{{TEI}}}profileDesc"
+_SENT = f"{_PROFILE}/{{{TEI}}}correspDesc/{{{TEI}}}correspAction[@type='sent']/{{{TEI}}}date"
+_CREATION = f"{_PROFILE}/{{{TEI}}}creation/{{{TEI}}}date"
+_TITLE = f"{{{TEI}}}teiHeader/{{{TEI}}}fileDesc/{{{TEI}}}titleStmt/{{{TEI}}}title"
+_IN_TITLE = tuple(
+    re.compile(rf"(?<![\w.]){form}(?!\w)", re.IGNORECASE)
+    for form in (rf"{_DAY} (?:of |de |di |del )?{_MONTH},? {_YEAR}", rf"{_MONTH} {_DAY},? {_YEAR}")
+)
+
+
+def _in_title(file: File) -> Iterator[tuple[str, _Day, Span]]:
+    """Give the day that the title names, where it names one only."""
+    found = []
+    for title in file.root.findall(_TITLE):
+        found += [(title, match[0]) for form in _IN_TITLE for match in form.finditer(_plain_words(title))]
+    if len(found) != 1:
+        return
+    title, written = found[0]
+    day = _read(written)
+    if day is not None:
+        source, offset = file.source, file.source.offset_of(title)
+        start = source.utf8.find(written.encode(), offset)
+        at = source.words_span(offset) if start < 0 else source.span(start, start + len(written.encode()))
+        yield "title", day, at
+
+
+def _in_dateline(file: File) -> Iterator[tuple[str, _Day, Span]]:
+    """Give the day of the dateline, where the letter has one only."""
+    lines = list(file.root.iter(f"{{{TEI}}}dateline"))
+    dates = [date for line in lines for date in line.iter(f"{{{TEI}}}date")]
+    if len(lines) == len(dates) == 1:
+        yield from _only(dates[0], "dateline", file)
+
+
+def _of_creation(file: File) -> Iterator[tuple[str, _Day, Span]]:
+    dates = file.root.findall(_CREATION)
+    if len(dates) == 1:
+        yield from _only(dates[0], "creation", file)
+
+
+def _only(date: etree._Element, what: str, file: File) -> Iterator[tuple[str, _Day, Span]]:
+    """Give the one day of a date; nothing where it gives none or a stretch."""
+    bounds = _bounds(date)
+    if len(bounds) == 1 and None not in bounds[0].day and not _contradicts_itself(date):
+        yield what, bounds[0].day, file.source.value_span(file.source.offset_of(date), bounds[0].attribute)
+
+
+def _contradicts_itself(date: etree._Element) -> bool:
+    """Tell whether `contradicted-date` speaks of a date, or would but for the calendar."""
+    day, bounds = _read(_plain_words(date)), _bounds(date)
+    return bool(day and bounds and _contradicted(day, bounds))
 
 
 _NAMES = ("when", "from", "to", "notBefore", "notAfter")

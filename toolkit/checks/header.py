@@ -132,7 +132,9 @@ def change_out_of_order(file: File, edition: Edition) -> Iterator[Diagnostic]:
         if _rises(following, day) if is_oldest_first else _rises(day, following):
             newer, first = ("older", "oldest") if is_oldest_first else ("newer", "newest")
             message = f"the next change, of {following}, is {newer} than this one, of {day}"
-            yield at_element("change-out-of-order", file, change, message, f"put the {first} change first")
+            help = f"put the {first} change first, or correct one of the two dates"
+            attribute = "when" if change.get("when") else "when-iso"
+            yield at_value("change-out-of-order", file, change, attribute, message, help)
 
 
 @check(Severity.WARNING)

@@ -302,4 +302,4 @@ def _stray(source: Source, offset: int, attribute: str) -> Iterator[Diagnostic]:
         edits.append(Edit(source.span(at, at + len(found[0])), " " if is_inside else ""))
     if edits:
         message = f"`@{Name.of(attribute)}` holds stray blanks"
-        yield Diagnostic("stray-blank", Severity.INFO, message, edits[0].span, (), "take them out", tuple(edits))
+        yield Diagnostic("stray-blank", Severity.INFO, message, edits[0].span, (), "take them out", repair=tuple(edits))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from lxml import etree
 
-from toolkit.checks.finding import at_element, at_value
+from toolkit.checks.finding import at, at_value, value_span
 from toolkit.diagnostic import Diagnostic, Note, Severity, check
-from toolkit.edition import Edition, File
+from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
 
-__all__ = ["action", "differs", "limits"]
+__all__ = ["action", "differs", "exchanged_correspondents", "limits"]
 
 _ID = f"{{{XML}}}id"
 _ACTION = f"{{{TEI}}}correspAction"
@@ -41,27 +42,72 @@ def misnamed_file(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 @check(Severity.ERROR)
 def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """A letter is dated before the birth or after the death of a person who sent it.
+    """A letter is dated before the birth or after the death of a person who sent or received it.
 
     Why      either the letter, the person or one of the dates is another.
     Faulty   <date when="1950-01-04"/> beside a sender with <death when="1940-08-21"/>
     Sound    <date when="1932-01-04"/> beside a sender with <death when="1940-08-21"/>
     Source   #HD44CD
     """
-    for pointer in file.pointers:
-        sent = pointer.element.getparent()
-        if pointer.attribute != "ref" or sent is None or sent.tag != _ACTION or sent.get("type") != "sent":
-            continue
-        date, person = sent.find(f"{{{TEI}}}date"), edition.target(pointer, file)
-        if date is None or person is None or _is_crossed(_day(person, "birth"), _day(person, "death")):
+    for person, pointer, role, sent in _correspondents(file, edition):
+        date = sent.find(f"{{{TEI}}}date")
+        if date is None or _is_crossed(_day(person, "birth"), _day(person, "death")):
             continue
         for name, too_early, letter in (("birth", True, limits(date)[1]), ("death", False, limits(date)[0])):
             day = _day(person, name)
             if letter and day and differs(letter, day, too_early):
+                attribute = next(str(name) for name, value in date.items() if value == letter)
                 message = f"the letter is dated {letter}, {'before the birth' if too_early else 'after the death'}"
-                message += f" of its sender `{pointer.text}` on {day}"
+                message += f" of its {role} `{pointer.text}` on {day}"
                 note = Note(f"the entry gives the {name} as {day}")
-                yield at_element("correspondent-not-alive", file, date, message, "correct one of the dates", note)
+                help = f"correct one of the dates, or name another {role}"
+                found = at_value("correspondent-not-alive", file, date, attribute, message, help, note)
+                # news of a death may come later than a letter; the dead write none
+                is_doubtful = role == "receiver" and not too_early
+                yield replace(found, severity=Severity.WARNING) if is_doubtful else found
+
+
+def _correspondents(file: File, edition: Edition) -> Iterator[tuple[etree._Element, Pointer, str, etree._Element]]:
+    """Give the entries of those who sent and received letters, what points to them, in what role, and the sending."""
+    for pointer in file.pointers:
+        within = next(pointer.element.iterancestors(_ACTION), None)
+        role = "" if within is None else _ROLES.get(within.get("type", ""), "")
+        if within is None or not role or pointer.attribute != "ref" or pointer.element.tag not in _NAMES:
+            continue
+        sent = within if role == "sender" else within.find(f"../{{{TEI}}}correspAction[@type='sent']")
+        person = edition.target(pointer, file)
+        if sent is not None and person is not None:
+            yield person, pointer, role, sent
+
+
+_ROLES = {"sent": "sender", "received": "receiver"}
+
+
+@check(Severity.WARNING)
+def exchanged_correspondents(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """The author of a letter is its receiver in the header, and not its sender.
+
+    Why      a header was copied, or two pointers were exchanged; the letter is listed under the wrong name.
+    Faulty   <author ref="#clara"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
+    Sound    <author ref="#robert"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
+    Source   #HD44CD
+    """
+    people: dict[str, list[etree._Element]] = {"sender": [], "receiver": []}
+    pointers: dict[str, Pointer] = {}
+    for person, pointer, role, _ in _correspondents(file, edition):
+        people[role].append(person)
+        pointers[role] = pointer
+    senders, receivers = people["sender"], people["receiver"]
+    if not senders or action(file, "sent") is None:
+        return
+    authors = set(file.root.iterfind(f".//{{{TEI}}}titleStmt/{{{TEI}}}author"))
+    for pointer in file.pointers:
+        is_author = not authors.isdisjoint((pointer.element, *pointer.element.iterancestors()))
+        author = edition.target(pointer, file) if is_author and pointer.attribute == "ref" else None
+        if author in receivers and author not in senders:
+            message = f"the author `{pointer.text}` is the receiver of the letter, not its sender"
+            help = f"write `{pointers['sender'].text}`, or exchange sender and receiver"
+            yield at("exchanged-correspondents", value_span(file, pointer.element, "ref", pointer.text), message, help)
 
 
 def _is_crossed(born: str, died: str) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
-from toolkit.checks.finding import at_value
-from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, check
+from toolkit.checks.finding import at_value, local, words
+from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, check
 from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
 
@@ -37,19 +39,28 @@ _KINDS_OF_TYPE = {
     "work": ("bibl", "biblStruct", "biblFull", "msDesc", "object", "TEI", "text"),
     "periodical": ("bibl", "biblStruct", "biblFull"),
 }
-_MEANT = {
-    "hand": ("handNote", "handShift"),
-    "new": ("handNote",),
-    "wit": ("witness", "listWit", "msDesc", "msPart", "msFrag", "bibl", "biblStruct", "biblFull"),
-    "facs": ("surface", "zone", "graphic", "media", "surfaceGrp", "facsimile", "sourceDoc", "line", "binaryObject"),
+_KINDS_OF_ATTRIBUTE = {
+    "hand": ("handNote", "handDesc", "handShift", "scriptNote"),
+    "new": ("handNote", "handDesc", "handShift", "scriptNote"),
+    "wit": (
+        "witness", "listWit", "msDesc", "msPart", "msFrag", "bibl", "biblStruct", "biblFull", "object", "TEI", "text",
+    ),
+    "facs": (
+        "surface", "zone", "graphic", "surfaceGrp", "media", "binaryObject", "facsimile", "sourceDoc", "figure", "line",
+    ),
+    "resp": (
+        "respStmt", "editor", "principal", "author", "person", "personGrp", "org", "persName", "orgName", "name",
+        "resp", "rs", "persona", "publisher", "authority", "distributor", "funder", "sponsor", "bibl", "biblStruct",
+        "biblFull", "handNote", "witness", "application", "change",
+    ),
     "change": ("change", "listChange"),
     "calendar": ("calendar",),
-}
-"""What an attribute points at, the usual thing first; for these the Guidelines say it."""
+}  # fmt: skip
+"""Of attributes that say themselves what they point to: the kinds, the commonest first."""
 _THINGS = frozenset("category event graphic handNote language place surface taxonomy zone".split())
-_NOT_MEANT = {"resp": _THINGS, "who": _THINGS | {"bibl"}, "scribeRef": _THINGS, "source": _THINGS - {"event"}}
+_STRANGERS = {"who": _THINGS | {"bibl"}, "scribeRef": _THINGS, "source": _THINGS - {"event"}}
+"""Of attributes that may point to much: the kinds that they never mean."""
 _MEANING = {
-    "resp": "point to who is responsible: an `editor`, a `respStmt`, a `person`",
     "who": "point to a `person` or an `org`",
     "scribeRef": "point to the `person` who wrote",
     "source": "point to the `bibl` or `msDesc` that it was taken from",
@@ -58,14 +69,83 @@ _ELEMENTS = {"person": "persName", "personGrp": "persName", "place": "placeName"
 _ENTRIES = frozenset(f"{{{TEI}}}{name}" for name in ("person", "personGrp", "org", "place", "event"))
 
 
+def _kinds(pointer: Pointer) -> tuple[str, ...]:
+    """Give the kinds of element that a pointer may lead to; none where it may lead to any."""
+    name = local(pointer.element)
+    if pointer.attribute != "ref":
+        is_agent = pointer.attribute == "who" and name == "change"
+        return _KINDS_OF_ATTRIBUTE.get("resp" if is_agent else pointer.attribute, ())
+    return _KINDS_OF_TYPE.get(pointer.element.get("type", ""), ()) if name in ("rs", "name") else _KINDS.get(name, ())
+
+
+def _meant(pointer: Pointer, file: File, edition: Edition) -> str:
+    """Give what a pointer of the wrong kind or to nothing may have been meant for, as in a help; "" where none is.
+
+    That is what the same words point to elsewhere, or the few elements that it could lead to.
+    """
+    kinds = _kinds(pointer)
+    written = words(pointer.element) if pointer.attribute == "ref" else ""
+    if written:
+        names = edition.once(_names)[file.path]
+        elsewhere = names.meant.get((str(pointer.element.tag), written), {})
+        if known := next((text for kind, text in elsewhere.items() if kind in kinds), ""):
+            return f"`{known}`"
+        called = [name for name, kind, known in names.entries if kind in kinds and known.issuperset(written.split())]
+        return f"`#{called[0]}`" if len(called) == 1 else ""
+    # an entry for a name there always is: which of them is meant, only its words tell
+    commonest = kinds[:3] if pointer.attribute != "ref" else ()
+    of_kinds = ([name for name, one in file.ids.items() if local(one) == kind] for kind in commonest)
+    found = next(filter(None, of_kinds), [])
+    return " or ".join(f"`#{name}`" for name in found) if len(found) <= _FEW else ""
+
+
+_FEW = 3
+
+
+class _Names(NamedTuple):
+    """What the names in a file lead to.
+
+    meant    of the tag and the words of a name: a pointer that leads to an entry, by the kind of that
+    entries  the xml:id, the kind and the words of each name of an entry
+    """
+
+    meant: dict[tuple[str, str], dict[str, str]]
+    entries: list[tuple[str, str, frozenset[str]]]
+
+
+def _names(edition: Edition) -> Mapping[Path, _Names]:
+    return {file.path: _names_of(file, edition) for file in edition.files}
+
+
+def _names_of(file: File, edition: Edition) -> _Names:
+    meant: dict[tuple[str, str], dict[str, str]] = {}
+    for pointer in file.pointers:
+        target = edition.target(pointer, file) if pointer.attribute == "ref" and pointer.text != "#" else None
+        if target is not None:
+            known = meant.setdefault((str(pointer.element.tag), words(pointer.element)), {})
+            known.setdefault(local(target), pointer.text)
+    entries = ((name, local(entry), entry) for name, entry in file.ids.items())
+    called = [
+        (name, kind, frozenset(words(child).split()))
+        for name, kind, entry in entries
+        if kind in _NAMED
+        for child in entry
+        if str(child.tag).endswith("Name")
+    ]
+    return _Names(meant, called)
+
+
+_NAMED = frozenset(("person", "personGrp", "persona", "org", "place"))
+
+
 def _finding(
-    name: str, pointer: Pointer, file: File, message: str, help: str = "", note: str = "", meant: str = ""
+    name: str, pointer: Pointer, file: File, message: str, help: str, *notes: Note, certain: str = ""
 ) -> Diagnostic:
-    """Give a finding at a pointer; `meant` is what can only be meant by it."""
+    """Give a finding at a pointer; `certain` is what can only be meant by it."""
     source, offset = file.source, file.source.offset_of(pointer.element)
     span = source.value_span(offset, pointer.attribute, pointer.text)
-    repair = source.reworded(offset, pointer.attribute, pointer.text, meant) if meant else ()
-    return Diagnostic(name, CHECKS[name].severity, message, span, (Note(note),) if note else (), help, repair)
+    repair = source.reworded(offset, pointer.attribute, pointer.text, certain) if certain else ()
+    return Diagnostic(name, CHECKS[name].severity, message, span, notes, help, repair=repair)
 
 
 @check(Severity.ERROR)
@@ -81,9 +161,13 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
     for pointer in file.pointers:
         expanded = file.place(pointer)
         prefix, colon, _ = expanded.partition(":")
-        if colon and prefix.isalnum():
+        if pointer.text == "#":
+            meant = _meant(pointer, file, edition)
+            help = f"write {meant}" if meant else "write the identifier behind it, or take the attribute out"
+            yield _finding("unresolved-pointer", pointer, file, f"`@{pointer.attribute}` is a mere `#`", help)
+        elif colon and prefix.isalnum():
             continue  # an address elsewhere, or an undeclared prefix, which has a check of its own
-        if edition.target(pointer, file) is None:
+        elif edition.target(pointer, file) is None:
             if _is_word(pointer, file):
                 if (pointer.element, pointer.attribute) not in prose:
                     prose.add((pointer.element, pointer.attribute))
@@ -96,8 +180,8 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 def _is_word(pointer: Pointer, file: File) -> bool:
     """Tell whether a pointer is a word of prose, of which several stand in the attribute; they may be identifiers."""
-    words = [text for text in pointer.element.get(pointer.attribute, "").split() if not re.search(r"[#:/.]", text)]
-    return len(words) > 1 and not re.search("[#:/]", pointer.text) and file.ids.keys().isdisjoint(words)
+    plain = [text for text in pointer.element.get(pointer.attribute, "").split() if not re.search(r"[#:/.]", text)]
+    return len(plain) > 1 and not re.search("[#:/]", pointer.text) and file.ids.keys().isdisjoint(plain)
 
 
 def _prose(pointer: Pointer, file: File) -> Diagnostic:
@@ -111,38 +195,55 @@ def _prose(pointer: Pointer, file: File) -> Diagnostic:
 def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Diagnostic | None:
     place, hash_, name = expanded.partition("#")
     shown = f"`@{pointer.attribute}` points to `{pointer.text}`"
-    note = _led(pointer, expanded, file)
+    notes = _led(pointer, expanded, file)
     if hash_ and not name:
         help = "write the identifier after it, or take the attribute out"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, and names nothing", help, note)
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, and names nothing", help, *notes)
     if not place:
-        near = get_close_matches(name, file.ids, 1)
-        alike = [one for one in file.ids if one.lower() == name.lower()]
-        near = alike or near
-        bearer = edition.once(_bearers).get(name)
-        if bearer is not None:
-            path = Path(os.path.relpath(bearer.path, file.path.parent)).as_posix()
-            message = f"{shown}, which this file does not hold, but {bearer.source.name}"
-            return _finding("unresolved-pointer", pointer, file, message, f"write `{path}#{name}`, or a prefix", note)
-        help = f"write `#{near[0]}`" if near else "add an entry with this xml:id, or take the pointer out"
-        # A letter more or less may be another person, whose entry is missing: Meier and Meyer, `#p1` and `#p2`.
-        meant = f"#{alike[0]}" if len(alike) == 1 and expanded == pointer.text else ""
-        message = f"{shown}, which this file does not hold"
-        return _finding("unresolved-pointer", pointer, file, message, help, note, meant)
+        return _unheld(pointer, expanded, file, edition)
     if not hash_ and place in file.ids and place == pointer.text:
         help = f"write `#{place}`"
         beside = file.path.parent
-        meant = "" if _exists(beside / unquote(place), beside) else f"#{place}"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, note, meant)
+        sure = "" if _exists(beside / unquote(place), beside) else f"#{place}"
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, *notes, certain=sure)
     other = edition.file_at(place, file)
     if other is not None:
         near = get_close_matches(name, other.ids, 1)
         help = f"write `{place}#{near[0]}`" if near else f"add an entry with this xml:id to {place}"
-        return _finding("unresolved-pointer", pointer, file, f"{shown}, which {place} does not hold", help, note)
-    if _exists(file.path.parent / unquote(place), edition.folder):
+        return _finding("unresolved-pointer", pointer, file, f"{shown}, which {place} does not hold", help, *notes)
+    is_elsewhere = edition.stands_alone and Path(place).suffix.lower() in _PICTURES
+    if is_elsewhere or _exists(file.path.parent / unquote(place), edition.folder):
         return None
     help = "correct the name of the file, or put it there"
-    return _finding("unresolved-pointer", pointer, file, f"{shown}, and there is no such file", help, note)
+    return _finding("unresolved-pointer", pointer, file, f"{shown}, and there is no such file", help, *notes)
+
+
+def _unheld(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Diagnostic:
+    """Explain a pointer to an identifier of the file itself, which does not hold it."""
+    name = expanded.removeprefix("#")
+    notes = _led(pointer, expanded, file)
+    message = f"`@{pointer.attribute}` points to `{pointer.text}`, which this file does not hold"
+    alike = [one for one in file.ids if one.lower() == name.lower()]
+    bearer = edition.once(_bearers).get(name)
+    if bearer is not None:
+        path = Path(os.path.relpath(bearer.path, file.path.parent)).as_posix()
+        help = f"write `{path}#{name}`, or a prefix"
+        return _finding("unresolved-pointer", pointer, file, f"{message}, but {bearer.source.name}", help, *notes)
+    near = next(iter(alike or get_close_matches(name, file.ids, 1)), "")
+    prefix, colon, _ = pointer.text.partition(":")
+    if near and colon and file.expand(f"{prefix}:{near}") == f"#{near}":
+        help = f"write `{prefix}:{near}`"
+    elif likely := f"`#{near}`" if near else _meant(pointer, file, edition):
+        help = f"write {likely}"
+    else:
+        help = "add an entry with this xml:id, or take the pointer out"
+    # A letter more or less may be another person, whose entry is missing: Meier and Meyer, `#p1` and `#p2`.
+    sure = f"#{near}" if len(alike) == 1 and expanded == pointer.text else ""
+    return _finding("unresolved-pointer", pointer, file, message, help, *notes, certain=sure)
+
+
+_PICTURES = frozenset((".gif", ".jp2", ".jpeg", ".jpg", ".pdf", ".png", ".svg", ".tif", ".tiff", ".webp"))
+"""A letter by itself is passed on without these; in an edition they have to be there for the outputs."""
 
 
 def _bearers(edition: Edition) -> Mapping[str, File]:
@@ -155,11 +256,11 @@ def _bearers(edition: Edition) -> Mapping[str, File]:
     return {name: file for name, file in found.items() if name not in several}
 
 
-def _led(pointer: Pointer, expanded: str, file: File) -> str:
-    """Say what a prefix or an xml:base has made of a pointer; "" where it is as written."""
+def _led(pointer: Pointer, expanded: str, file: File) -> tuple[Note, ...]:
+    """Say what a prefix or an xml:base has made of a pointer; nothing where it is as written."""
     if file.expand(pointer.text) != pointer.text:
-        return f"`{pointer.text.partition(':')[0]}:` stands for {expanded}"
-    return f"with the `xml:base` round it, it leads to {expanded}" if expanded != pointer.text else ""
+        return (Note(f"`{pointer.text.partition(':')[0]}:` stands for {expanded}"),)
+    return (Note(f"with the `xml:base` round it, it leads to {expanded}"),) if expanded != pointer.text else ()
 
 
 def _exists(path: Path, folder: Path) -> bool:
@@ -185,11 +286,12 @@ def undeclared_prefix(file: File, edition: Edition) -> Iterator[Diagnostic]:
         prefix, colon, _ = pointer.text.partition(":")
         if colon and prefix.isalnum() and prefix not in known and prefix.lower() not in _SCHEMES:
             near = get_close_matches(prefix, [*known, "http", "https"], 1)
-            help = f'write `{near[0]}:`, or define it: `<prefixDef ident="{prefix}" …/>`' if near else ""
-            help = help or f'define it in the header: `<prefixDef ident="{prefix}" …/>`'
-            yield _finding(
-                "undeclared-prefix", pointer, file, f"the header defines no prefix `{prefix}`", help
-            )  # fmt: skip
+            rest = pointer.text.partition(":")[2]
+            meant = f"`#{rest}`" if rest in file.ids else f"`{near[0]}:`" if near else ""
+            help = f'define it in the header: `<prefixDef ident="{prefix}" …/>`'
+            help = f"write {meant}, or {help}" if meant else help
+            message = f"`{pointer.text}` begins with `{prefix}:`, which the header does not define"
+            yield _finding("undeclared-prefix", pointer, file, message, help)
 
 
 @check(Severity.WARNING)
@@ -212,7 +314,7 @@ def unmatched_prefix(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 @check(Severity.ERROR)
 def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """A name points at an entry of another kind, such as the name of a person at a place.
+    """A pointer leads to an element of another kind, such as the name of a person to a place, or a hand to a person.
 
     Why      the index of persons would list a place.
     Faulty   <persName ref="#pl-moscow">Moscow</persName>
@@ -220,35 +322,40 @@ def wrong_target(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   #ND
     """
     for pointer in file.pointers:
-        name = etree.QName(pointer.element).localname
-        kinds = _KINDS_OF_TYPE.get(pointer.element.get("type", "")) if name in ("rs", "name") else _KINDS.get(name)
-        found = edition.target(pointer, file) if kinds and pointer.attribute == "ref" else None
-        kind = "" if found is None else etree.QName(found).localname
-        if kinds and kind and kind not in kinds:
-            shown = f"`{name}`" if name not in ("rs", "name") else f'`{name} type="{pointer.element.get("type")}"`'
-            message = f"{shown} points to `{pointer.text}`, which is a `{kind}`"
-            proper = _ELEMENTS.get(kind)
-            help = f"point to a `{kinds[0]}`" + (f", or write `{proper}`" if proper and name != "rs" else "")
-            yield _finding("wrong-target", pointer, file, message, help)
+        kinds = _kinds(pointer)
+        strangers = frozenset() if kinds else _STRANGERS.get(pointer.attribute, frozenset())
+        found = edition.target(pointer, file) if (kinds or strangers) and pointer.text != "#" else None
+        kind = local(found)
+        if found is None or (kind in kinds if kinds else kind not in strangers):
+            continue
+        name = local(pointer.element)
+        shown = f"`{name}`" if name not in ("rs", "name") else f'`{name} type="{pointer.element.get("type")}"`'
+        shown = shown if pointer.attribute == "ref" else f"`@{pointer.attribute}`"
+        message = f"{shown} points to `{pointer.text}`, which is {_a(kind)}"
+        help = _due(pointer, file, edition, kinds) if kinds else _MEANING[pointer.attribute]
+        proper = _ELEMENTS.get(kind) if pointer.attribute == "ref" and name != "rs" else None
+        help += f", or write `{proper}`" if proper else ""
+        place = Note(f"the `{kind}` stands here", _place_of(found, edition))
+        told = _finding("wrong-target", pointer, file, message, help, place)
+        # what these point to is in part a matter of practice
+        yield told if pointer.attribute == "ref" else replace(told, severity=Severity.WARNING)
 
 
-@check(Severity.WARNING)
-def misdirected_attribute(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """An attribute points at a thing of another kind than it means: @hand at no hand, @resp at a place.
+def _due(pointer: Pointer, file: File, edition: Edition, kinds: tuple[str, ...]) -> str:
+    """Say what to point to: the likeliest kind, and the elements of it that may be meant."""
+    meant = _meant(pointer, file, edition)
+    due = next((local(one) for name, one in file.ids.items() if f"#{name}`" in meant), kinds[0])
+    return f"point to {_a(due)}" + (f", such as {meant}" if meant else "")
 
-    Why      who is responsible, whose hand it is, which picture shows it: the outputs say it wrongly or not at all.
-    Faulty   <corr resp="#pl-moscow">receive</corr>
-    Sound    <corr resp="#ed">receive</corr> and <editor xml:id="ed">…</editor>
-    Source   #ST, the definition of each attribute
-    """
-    for pointer in file.pointers:
-        meant, others = _MEANT.get(pointer.attribute), _NOT_MEANT.get(pointer.attribute)
-        found = edition.target(pointer, file) if meant or others else None
-        kind = "" if found is None else etree.QName(found).localname
-        if kind and ((meant and kind not in meant) or (others and kind in others)):
-            message = f"`@{pointer.attribute}` points to `{pointer.text}`, which is a `{kind}`"
-            help = f"point to a `{meant[0]}`" if meant else _MEANING[pointer.attribute]
-            yield _finding("misdirected-attribute", pointer, file, message, help)
+
+def _a(name: str) -> str:
+    return f"an `{name}`" if name[0] in "aeio" else f"a `{name}`"
+
+
+def _place_of(element: etree._Element, edition: Edition) -> Span | None:
+    root = element.getroottree().getroot()
+    sources = (file.source for file in edition.by_path.values() if file.root is root)
+    return next((source.element_span(source.offset_of(element)) for source in sources), None)
 
 
 @check(Severity.WARNING)
@@ -290,7 +397,9 @@ def unused_entry(file: File, edition: Edition) -> Iterator[Diagnostic]:
         if name not in edition.once(_lost):  # what a pointer that lost its way calls so may be this entry
             message = f"nothing in the edition points to the entry `{name}`"
             span = file.source.value_span(file.source.offset_of(element), _ID)
+            twin = next((one for one in _namesakes(element, file) if one in edition.pointed_at), None)
             help = f'mark a mention with `ref="#{name}"`, or take the entry out'
+            help = help if twin is None else f"take it out: `{twin.get(_ID)}` has the same name"
             yield Diagnostic("unused-entry", Severity.WARNING, message, span, help=help)
 
 
@@ -298,6 +407,14 @@ def _lost(edition: Edition) -> Set[str]:
     """Give the names in pointers that lead to nothing."""
     pointers = ((pointer, file) for file in edition.by_path.values() for pointer in file.pointers)
     return {pointer.text.rpartition("#")[2] for pointer, file in pointers if edition.target(pointer, file) is None}
+
+
+def _namesakes(entry: etree._Element, file: File) -> Iterator[etree._Element]:
+    """Give the other entries of the same kind and the same name."""
+    names = {words(child) for child in entry if str(child.tag).endswith("Name")}
+    for other in file.root.iter(str(entry.tag)):
+        if other is not entry and any(str(child.tag).endswith("Name") and words(child) in names for child in other):
+            yield other
 
 
 def _any_broken(edition: Edition) -> bool:

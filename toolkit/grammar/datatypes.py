@@ -88,7 +88,7 @@ class Datatype:
         """
         written = self.kind.normalize(text)
         value = self.kind.value(written)
-        reason = Reason(f"is not {self.noun}", f"write it like `{self.kind.example}`")
+        reason = Reason(f"is not {self.noun}{self.kind.flaw(text.strip())}", f"write it like `{self.kind.example}`")
         if value is not None:
             reason = next(facet.reason(written) for facet in self.facets if not facet.admits(written, value))
         return Reason(reason.fault, self.advice(text) or reason.help)
@@ -138,6 +138,10 @@ def _no_hint(text: str) -> None:
     return None
 
 
+def _no_flaw(text: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """A datatype without facets.
@@ -149,6 +153,7 @@ class _Kind:
     repairs    gives what may have been meant by a text that is no value
     certain    gives what alone can have been meant by it
     hint       gives why a text is no value though it looks like one
+    flaw       gives what of a text is wrong, as a clause after the noun; "" where that is plain
     """
 
     noun: str
@@ -161,6 +166,7 @@ class _Kind:
     repairs: values.Repairs = _no_repairs
     hint: Callable[[str], str | None] = _no_hint
     certain: values.Repairs = _no_repairs
+    flaw: Callable[[str], str] = _no_flaw
 
 
 def _size(value: Hashable) -> int:
@@ -176,6 +182,10 @@ def _text(
     certain: values.Repairs = _no_repairs,
 ) -> _Kind:
     return _Kind(noun, example, value, length=_size, repairs=repairs, certain=certain)
+
+
+def _name(noun: str) -> _Kind:
+    return _Kind(noun, "p1", values.ncname, length=_size, repairs=values.repair_name, flaw=values.flaw_of_name)
 
 
 def _number(noun: str, example: str, value: values.Value) -> _Kind:
@@ -214,11 +224,11 @@ _KINDS: Final = {
         "a language tag", "de", written_as(values.LANGUAGE), values.repair_language, values.certain_language
     ),
     "Name": _text("a name", "p1", values.name, values.repair_name),
-    "NCName": _text("a name", "p1", values.ncname, values.repair_name),
+    "NCName": _name("a name"),
     "NMTOKEN": _text("a word without spaces", "p1", values.nmtoken, values.repair_name),
     "NMTOKENS": _text("a list of words", "p1 p2", list_of(values.nmtoken)),
-    "ID": _text("an identifier", "p1", values.ncname, values.repair_name),
-    "IDREF": _text("an identifier", "p1", values.ncname, values.repair_name),
+    "ID": _name("an identifier"),
+    "IDREF": _name("an identifier"),
     "IDREFS": _text("a list of identifiers", "p1 p2", list_of(values.ncname)),
     "ENTITY": _text("the name of an entity", "figure1", values.ncname),
     "ENTITIES": _text("a list of names of entities", "figure1 figure2", list_of(values.ncname)),

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 __all__ = [
-    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "EQUIVALENTS", "PARTNERS", "TEXT_HOLDERS", "VALUE_HABITS", "certain",
-    "distance", "nearest",
+    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "EQUIVALENTS", "HOMES", "LOOKS", "PARTNERS", "USUAL", "VALUE_HABITS",
+    "certain", "distance", "nearest",
 ]  # fmt: skip
 
 ELEMENT_HABITS = {
@@ -33,12 +33,13 @@ ELEMENT_HABITS = {
 """What encoders call an element, and what TEI calls it."""
 
 ATTRIBUTE_HABITS = {
-    "alt": "n", "class": "rend", "date": "when", "href": "target", "id": "xml:id", "ID": "xml:id", "key": "ref",
-    "lang": "xml:lang", "language": "xml:lang", "src": "url", "style": "rend", "title": "n", "value": "when",
-    "ref": "target", "target": "ref", "url": "target", "xml:language": "xml:lang",
-    "xml:ref": "ref",
+    "alt": "n", "amount": "quantity", "begin": "from", "certainty": "cert", "class": "rend", "date": "when",
+    "day": "when", "end": "to", "href": "target url", "id": "xml:id", "ID": "xml:id", "key": "ref",
+    "lang": "xml:lang", "language": "xml:lang", "src": "url facs", "style": "rend", "title": "n", "value": "when",
+    "number": "n", "position": "place", "ref": "target", "start": "from", "target": "ref", "till": "to", "until": "to",
+    "uri": "target ref", "url": "target ref", "xml:language": "xml:lang", "xml:ref": "ref", "year": "when",
 }  # fmt: skip
-"""What encoders call an attribute, and what TEI calls it."""
+"""What encoders call an attribute, and what TEI calls it: the first of the words that the element may have."""
 
 EQUIVALENTS = {"br": "lb", "id": "xml:id", "ID": "xml:id", "lang": "xml:lang"}
 """The habits of which the name alone differs; of all others TEI asks for more than another name: `i` is a `hi` whose
@@ -49,8 +50,20 @@ PARTNERS = {
 }  # fmt: skip
 """Elements that come in pairs: one that stands alone lacks the other."""
 
-TEXT_HOLDERS = {"address": "addrLine", "correspAction": "persName"}
-"""Where text belongs that stands in an element which may hold none: those that the grammar cannot tell."""
+USUAL = {
+    "address": "addrLine", "correspAction": "persName", "langUsage": "language", "lg": "l", "msIdentifier": "idno",
+    "publicationStmt": "publisher", "revisionDesc": "change",
+}  # fmt: skip
+"""What an element holds as a rule that may hold much, or nothing but elements: the grammar cannot tell."""
+
+HOMES = {"graphic": "figure", "note": "notesStmt"}
+"""Where an element belongs that almost everything could hold, and that stands astray."""
+
+LOOKS = {
+    "b": "bold", "big": "large", "bold": "bold", "i": "italic", "italic": "italic", "s": "strikethrough",
+    "small": "small", "strong": "bold", "sub": "sub", "sup": "sup", "u": "underline", "underline": "underline",
+}  # fmt: skip
+"""Elements of HTML that are called by the look, and what `@rend` calls it."""
 
 VALUE_HABITS = {
     # certainty
@@ -60,6 +73,12 @@ VALUE_HABITS = {
     "author": "sent", "from": "sent", "sender": "sent", "sending": "sent", "writer": "sent", "written": "sent",
     "addressee": "received", "receipt": "received", "receiver": "received", "recipient": "received", "to": "received",
     "organisation": "org", "organization": "org",
+    # the same in German and French
+    "fraglich": "low", "gering": "low", "haut": "high", "hoch": "high", "mittel": "medium", "moyen": "medium",
+    "niedrig": "low", "sicher": "high", "unsicher": "low", "wahrscheinlich": "medium",
+    "absender": "sent", "abgesandt": "sent", "empfangen": "received", "empfänger": "received", "envoyé": "sent",
+    "erhalten": "received", "gesandt": "sent", "gesendet": "sent", "reçu": "received", "versandt": "sent",
+    "frei": "free", "lieu": "place", "ort": "place", "personne": "person", "unbekannt": "unknown", "werk": "work",
 }  # fmt: skip
 """What encoders write as a value, and what TEI's lists call it."""
 
