@@ -118,6 +118,78 @@ def test_a_faulty_rule_inside_relax_ng_has_the_line_of_that_file() -> None:
     assert (fault.span.path, fault.span.start.line) == ("letter.rng", 5)
 
 
+COMPACT = """namespace sch = "http://purl.oclc.org/dsdl/schematron"
+sch:ns [ prefix = "t" uri = "urn:t" ]
+start = element letter {
+  [ sch:pattern [ id = "short-letter"
+    sch:rule [ context = "letter/p"
+      sch:assert [ test = "TEST" "too " ~ "short" ] ] ] ]
+  element p { text }+
+}
+"""
+
+
+@pytest.fixture
+def modules(tmp_path: Path) -> Path:
+    """A folder with rules in modules: `deep/rules.rng` two files below `main.rng`, `alone.rnc` below `main.rnc`."""
+    test = "string-length() gt 3"
+    _write(tmp_path / "deep" / "rules.rng", SCHEMAS["embedded.rng"])
+    _write(tmp_path / "deep" / "all.rng", f'<grammar xmlns="{RELAX_NG}"><include href="rules.rng"/></grammar>')
+    for name in ("main.rng", "twice.rng"):
+        again = '<define name="x"><externalRef href="deep/rules.rng"/></define>' if name == "twice.rng" else ""
+        text = f'<grammar xmlns="{RELAX_NG}"><include href="deep/all.rng"/>{again}</grammar>'
+        _write(tmp_path / name, text)
+    _write(tmp_path / "alone.rnc", COMPACT.replace("TEST", test))
+    _write(tmp_path / "main.rnc", 'include "alone.rnc"')
+    _write(tmp_path / "mixed.rng", f'<grammar xmlns="{RELAX_NG}"><include href="alone.rnc"/></grammar>')
+    return tmp_path
+
+
+@pytest.mark.parametrize("schema", ["main.rng", "twice.rng", "alone.rnc", "main.rnc", "mixed.rng"])
+def test_rules_in_what_relax_ng_includes_and_in_annotations_are_rules(schema: str, modules: Path) -> None:
+    short = _write(modules / "short.xml", "<letter><p>No</p></letter>")
+    for layers in ("relaxng,rules", "rules"):
+        found = _checks(short, "--schema", modules / schema, "--only", layers)
+        assert found == [("short.xml", "short-letter")]
+
+
+FAULTY_RULES = {
+    "main.rng": ("deep/rules.rng", "gt 3", "deep/rules.rng", (3, 32)),
+    "main.rnc": ("alone.rnc", "gt 3", "alone.rnc", (6, 7)),
+    "alone.rnc": ("alone.rnc", "gt 3", "alone.rnc", (6, 7)),
+}
+
+
+@pytest.mark.parametrize(("schema", "row"), FAULTY_RULES.items(), ids=FAULTY_RULES)
+def test_a_faulty_rule_is_told_in_the_file_it_is_written_in(
+    schema: str, row: tuple[str, str, str, tuple[int, int]], modules: Path
+) -> None:
+    broken, sound, name, (line, column) = row
+    text = (modules / broken).read_text()
+    assert sound in text
+    _write(modules / broken, text.replace(sound, "gt gt 3"))
+    letter = _write(modules / "letter.xml", "<letter><p>Dear Clara</p></letter>")
+    result = _edition("validate", letter, "--schema", modules / schema, "--format", "json")
+    (found,) = map(json.loads, result.stdout.splitlines())
+    assert (found["check"], found["file"], found["line"], found["column"]) == ("faulty-rule", name, line, column)
+
+
+@pytest.mark.parametrize("schema", ["main.rng", "main.rnc"])
+def test_a_schema_includes_nothing_from_outside_its_folder(schema: str, modules: Path) -> None:
+    inner = modules / "inner"
+    inner.mkdir()
+    text = (modules / schema).read_text().replace("deep/all.rng", "../deep/all.rng").replace("alone", "../alone")
+    result = _edition("validate", LETTER, "--schema", _write(inner / schema, text))
+    assert (result.exit_code, "outside" in result.output) == (2, True)
+
+
+def test_a_schema_that_breaks_a_restriction_of_relax_ng_is_told_with_its_place(tmp_path: Path) -> None:
+    schema = _write(tmp_path / "own.rnc", "start = element letter {\n  element p { text, xsd:token } }")
+    result = _edition("validate", LETTER, "--schema", schema)
+    message = "own.rnc:2:3: the element `p` mingles a value with other content (RELAX NG 7.2)"
+    assert (result.exit_code, message in result.output) == (2, True)
+
+
 def test_several_schemas_judge_at_once(schemas: Path) -> None:
     faulty = _write(schemas / "faulty.xml", "<letter><p>Dear</p><zzz/></letter>")
     also = _write(schemas / "also.xml", "<letter><p>No</p></letter>")

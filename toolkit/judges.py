@@ -98,12 +98,10 @@ class _File:
     @cached_property
     def matcher(self) -> Matcher | None:
         """The grammar; None where it holds none."""
-        if self.kind == "rng":
-            return Matcher(rng.read(self.path), vocabulary=odd.vocabulary(DECLARATIONS))
-        if self.kind == "rnc":
-            xml = rnc.to_xml(_text(self.path), self.path.name)
-            return Matcher(rng.read(xml.encode()), vocabulary=odd.vocabulary(DECLARATIONS))
-        return None
+        if self.kind not in ("rng", "rnc"):
+            return None
+        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=True)
+        return Matcher(grammar, vocabulary=odd.vocabulary(DECLARATIONS))
 
     @cached_property
     def rules(self) -> Schematron | None:
@@ -116,22 +114,17 @@ class _File:
     @property
     def schematron(self) -> bytes:
         """The rules as written, alone or in RELAX NG; nothing where there are none."""
-        if self.kind == "sch":
-            return bytes_of(self.path)
-        found = bytes_of(self.path) if self.kind == "rng" else b""
-        return found if embeds_rules(found) else b""
+        if self.kind == "xsd":
+            return b""
+        found = bytes_of(self.path)
+        if self.kind == "rnc":
+            found = rnc.to_xml(found, self.path.name).encode()
+        return found if self.kind == "sch" or embeds_rules(found, self.path.parent) else b""
 
     @cached_property
     def xsd(self) -> xsd.Validator:
         """The validator by XSD."""
         return xsd.Validator(self.path, is_confined=self.is_confined)
-
-
-def _text(path: Path) -> str:
-    try:
-        return bytes_of(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -211,7 +204,7 @@ def named(schemas: Sequence[str], edition: Edition, rest: Schema, layers: Iterab
 
 
 _BOTH: Final = ("relaxng", "rules")
-_LAYERS_OF: Final = {"rnc": ("relaxng",), "xsd": ("xsd",), "sch": ("rules",)}
+_LAYERS_OF: Final = {"xsd": ("xsd",), "sch": ("rules",)}
 """The layers of the kinds of schema that have not both."""
 
 

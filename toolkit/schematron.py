@@ -13,12 +13,14 @@ from functools import cache, cached_property
 from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
 from toolkit import source as reader
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
 from toolkit.errors import SchemaError
+from toolkit.grammar import rnc, rng
 from toolkit.names import RNG, SCH, SVRL, XSL, resource_folder
 from toolkit.source import Source
 from toolkit.xslt import Stylesheet, StylesheetError
@@ -82,9 +84,9 @@ def to_xslt(
 ) -> str:
     """Give the stylesheet that a Schematron schema means; equal schemas give equal text.
 
-    schema  Schematron, or RELAX NG with Schematron embedded in it
+    schema  Schematron, or RELAX NG (in XML) with Schematron embedded in it or in what it includes
     name    how messages call the schema
-    folder  where `include` and `extends` may find files, also in folders below it; None: nowhere
+    folder  where `include` and `extends`, of RELAX NG too, may find files, also in folders below it; None: nowhere
     phase   the id of a phase, `#ALL`, or `#DEFAULT`: what the schema says
     svrl    whether the stylesheet is to give SVRL
 
@@ -112,11 +114,14 @@ def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: st
     return _svrl_stylesheet(schema, folder, phase).run(source.xml).text
 
 
-def embeds_rules(schema: bytes) -> bool:
-    """Whether a RELAX NG schema holds Schematron; raises SchemaError where it is not well-formed."""
-    if SCH.encode() not in schema:
+def embeds_rules(schema: bytes, folder: Path) -> bool:
+    """Whether a RELAX NG schema, or what it includes from its folder, holds Schematron.
+
+    Raises SchemaError where one of the files is not well-formed, or not to be had.
+    """
+    if not any(word in schema for word in (SCH.encode(), b"include", b"externalRef")):
         return False  # most schemas hold none, and this is quick
-    return _marked(schema, "the schema").find(f"{{{SCH}}}pattern") is not None
+    return _joined(schema, "the schema", folder).find(f"{{{SCH}}}pattern") is not None
 
 
 def contexts_met(schema: bytes, sources: Iterable[Source]) -> frozenset[str]:
@@ -160,12 +165,14 @@ _TESTS: Final = (f"{{{SCH}}}assert", f"{{{SCH}}}report")
 # --- joining the files of a schema --------------------------------------------------------------------------------
 
 _AT: Final = "{urn:edition:schematron}at"
-"""On every element of the schema: file and line that it came from."""
+"""On every element of the schema: file, line and column that it came from."""
 
 
 def _joined(schema: bytes, name: str, folder: Path | None, above: tuple[Path, ...] = ()) -> etree._Element:
     """Read a schema and put what it includes in place of the references; `above` are the files that led to it."""
     root = _marked(schema, name)
+    if etree.QName(root).namespace == RNG:
+        root = _embedded(root, [_included(one, folder, above) for one in root.iter(*_INCLUDING)])
     for reference in list(root.iter(f"{{{SCH}}}include", f"{{{SCH}}}extends")):
         href = reference.get("href")
         if href is not None:
@@ -178,22 +185,36 @@ def _joined(schema: bytes, name: str, folder: Path | None, above: tuple[Path, ..
 
 
 def _marked(schema: bytes, name: str) -> etree._Element:
-    reading = reader.parse(schema, name)
-    if reading.source is None:
-        raise SchemaError(f"{name}: {reading.diagnostics[0].message}")
-    root = reading.source.root
+    source = reader.parse(schema, name)
+    if source.source is None:
+        raise SchemaError(f"{name}: {source.diagnostics[0].message}")
+    root = source.source.root
     for element in root.iter(f"{{{SCH}}}*", f"{{{XSL}}}*"):
-        element.set(_AT, f"{name}:{element.sourceline}")
-    return _embedded(root) if etree.QName(root).namespace == RNG else root
+        start = source.source.position(source.source.offset_of(element))
+        element.set(_AT, f"{name}:{element.get(rnc.PLACE) or f'{start.line}:{start.column}'}")
+    return root
 
 
-def _embedded(grammar: etree._Element) -> etree._Element:
-    """Give the rules that stand between the patterns of a RELAX NG schema (ISO/IEC 19757-3, annex) as a schema."""
-    between = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
+_INCLUDING: Final = (f"{{{RNG}}}include", f"{{{RNG}}}externalRef")
+
+
+def _included(reference: etree._Element, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
+    """Give the rules of what a RELAX NG schema includes."""
+    return _read(unquote(rng.reference(reference, reference.get("href", ""))), folder, above)
+
+
+def _embedded(grammar: etree._Element, included: Iterable[etree._Element]) -> etree._Element:
+    """Give the rules between the patterns of a RELAX NG schema (ISO/IEC 19757-3, annex), and others, as a schema."""
+    own = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
+    others = [one for schema in included for one in schema]
     # a prefix that lxml would make up could be one that it has made up inside the rules for something else
     schema = etree.Element(f"{{{SCH}}}schema", nsmap=_bound(grammar) | {"_sch": SCH})
     prefixes = set()
-    for element in sorted(between, key=lambda one: _ORDER.get(one.tag, 1)):
+    met = set()  # what two modules include
+    for element in sorted((*own, *others), key=lambda one: _ORDER.get(one.tag, 1)):
+        if element.get(_AT) in met:
+            continue
+        met.add(element.get(_AT))
         if element.tag == f"{{{SCH}}}ns":
             if element.get("prefix") in prefixes:
                 continue  # each module of a schema may declare it again
@@ -220,21 +241,30 @@ def _is_between_patterns(element: etree._Element) -> bool:
 def _referenced(href: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
     """Give the element that a reference means: the root of a file, or with `#id` one inside it."""
     file, _, identifier = href.partition("#")
-    if folder is None:
-        raise SchemaError(f"the schema asks for `{href}`, but it has no folder to look in")
-    path = ((above[-1].parent if above else folder) / file).resolve()
-    if path in above:
-        raise SchemaError(f"the schema asks for `{href}`, which asks for itself")
-    if not path.is_relative_to(folder.resolve()):
-        raise SchemaError(f"the schema asks for `{href}`, which lies outside its folder")
-    try:
-        root = _joined(path.read_bytes(), path.relative_to(folder.resolve()).as_posix(), folder, (*above, path))
-    except OSError:
-        raise SchemaError(f"the schema asks for `{href}`, which cannot be read") from None
+    root = _read(file, folder, above)
     for element in root.iter() if identifier else [root]:
         if element.get("id") == identifier or not identifier:
             return element
     raise SchemaError(f"the schema asks for `{href}`, but there is no such element in the file")
+
+
+def _read(file: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
+    """Read a file that another asks for, with what it asks for itself."""
+    if folder is None:
+        raise SchemaError(f"the schema asks for `{file}`, but it has no folder to look in")
+    path = ((above[-1].parent if above else folder) / file).resolve()
+    if path in above:
+        raise SchemaError(f"the schema asks for `{file}`, which asks for itself")
+    if not path.is_relative_to(folder.resolve()):
+        raise SchemaError(f"the schema asks for `{file}`, which lies outside its folder")
+    name = path.relative_to(folder.resolve()).as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise SchemaError(f"the schema asks for `{file}`, which cannot be read") from None
+    if path.suffix == ".rnc":
+        data = rnc.to_xml(data, name).encode()
+    return _joined(data, name, folder, (*above, path))
 
 
 # --- leaving out what does not compile ----------------------------------------------------------------------------
@@ -291,8 +321,8 @@ def _follow(mark: re.Match[str], around: list[re.Match[str]]) -> None:
 
 def _in_schema(fields: str) -> Diagnostic:
     name, at, sentence = fields.split("\t")
-    file, _, line = at.rpartition(":")
-    start = Position(int(line), 1)
+    file, line, column = at.rsplit(":", 2)
+    start = Position(int(line), int(column))
     return _faulty(f"the rule `{name}` is left out: {sentence}", Span(file, start, start))
 
 
