@@ -154,6 +154,13 @@ def test_a_wrong_encoding_is_told_at_its_place() -> None:
     assert help.endswith("Windows-1252, where the byte is `é`")
 
 
+def test_what_is_declared_after_an_entity_that_is_not_opened_is_known_to_events_and_tree() -> None:
+    declared = '<!ENTITY % y SYSTEM "y.dtd">%y;<!ENTITY x "<b/>">'
+    source = _source(f"<!DOCTYPE a [{declared}]><a>&x;<c/></a>")
+    elements = [event[1] for event in source.events if event[2] is not None]
+    assert elements == [element.tag for element in source.root.iter("*")] == ["a", "b", "c"]
+
+
 def test_entities_that_grow_beyond_measure_are_refused() -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
     check, message, *_ = _only(f'<!DOCTYPE a [<!ENTITY e0 "aaaaaaaaaa">{levels}]><a>&e8;</a>')

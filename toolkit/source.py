@@ -503,8 +503,12 @@ class _Parser:
         self.doctype_at = self.utf8.find(b"<!DOCTYPE")
         self.external = system or public or ""
 
-    def _external_entity(self, context: str, base: str | None, system: str | None, public: str | None) -> int:
-        self.external = system or public or context
+    def _external_entity(self, context: str | None, base: str | None, system: str | None, public: str | None) -> int:
+        self.external = system or public or context or ""
+        if (
+            context is None
+        ):  # a parameter entity: read as empty, else expat heeds no declaration after it, as libxml2 does
+            self._expat.ExternalEntityParserCreate(context).Parse(b"", True)
         return 1
 
     def _span(self, offset: int, length: int = 1) -> Span:
