@@ -154,6 +154,18 @@ def test_a_wrong_encoding_is_told_at_its_place() -> None:
     assert help.endswith("Windows-1252, where the byte is `é`")
 
 
+@pytest.mark.parametrize("name", ["idna", "Punycode", "raw-unicode-escape", "rot13", "undefined", "unicode_escape"])
+def test_what_only_python_decodes_by_is_no_encoding(name: str) -> None:
+    check, message, *_ = _only(f'<?xml version="1.0" encoding="{name}"?><a>x</a>')
+    assert (check, message) == ("wrong-encoding", f"there is no encoding `{name}`")
+
+
+@pytest.mark.parametrize("name", ["UTF-16", "utf32", "UCS-4", "ISO-10646-UCS-2"])
+def test_what_is_read_byte_by_byte_has_not_several_bytes_a_character(name: str) -> None:
+    check, message, *_ = _only(f'<?xml version="1.0" encoding="{name}"?><a>x</a>')
+    assert (check, message) == ("wrong-encoding", f"the file declares `{name}`, but is not saved so")
+
+
 def test_what_is_declared_after_an_entity_that_is_not_opened_is_known_to_events_and_tree() -> None:
     declared = '<!ENTITY % y SYSTEM "y.dtd">%y;<!ENTITY x "<b/>">'
     source = _source(f"<!DOCTYPE a [{declared}]><a>&x;<c/></a>")

@@ -384,11 +384,13 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
             return _fault("not-xml", f"the file is {kind}, not XML", Span(name), "name the TEI file itself")
     encoding = _encoding(data)
     if (declared := _DECLARED.match(data)) and _TWO_BYTES.match(declared[1]):
-        # what can be read byte by byte is not written in two bytes a character
+        # what can be read byte by byte is not written in two or four bytes a character
         message = f"the file declares `{declared[1].decode()}`, but is not saved so"
         return _fault("wrong-encoding", message, _declared_at(data, name), 'write `encoding="UTF-8"`')
     data = data.removeprefix(next((bom for bom, _ in _BOMS if data.startswith(bom)), b""))
     try:
+        if encoding.lower().replace("-", "_") in _NO_ENCODINGS:
+            raise LookupError(encoding)
         text = data.decode(encoding)
     except LookupError:
         message, help = f"there is no encoding `{encoding}`", 'save the file as UTF-8 and write `encoding="UTF-8"`'
@@ -411,7 +413,9 @@ def _encoding(data: bytes) -> str:
     return declared[1].decode() if declared else "utf-8"
 
 
-_TWO_BYTES = re.compile(rb"utf-?16|ucs-?2|iso-10646-ucs-2", re.IGNORECASE)
+_TWO_BYTES = re.compile(rb"utf-?(16|32)|(iso-10646-)?ucs-?[24]", re.IGNORECASE)
+_NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"}
+"""What Python decodes by, but is no encoding of XML."""
 
 
 def _declared_at(data: bytes, name: str) -> Span:
@@ -429,7 +433,7 @@ def _at(text: str, index: int, name: str) -> Span:
 
 
 def _wrong_bytes(data: bytes, error: UnicodeDecodeError, name: str, encoding: str) -> Diagnostic:
-    text = data[: error.start].decode(encoding)
+    text = data[: error.start].decode(encoding, errors="replace")
     written = " ".join(f"{byte:02X}" for byte in data[error.start : error.end])
     message = f"the bytes {written} are no character in {encoding.upper()}"
     help = "save the file as UTF-8"
@@ -505,9 +509,7 @@ class _Parser:
 
     def _external_entity(self, context: str | None, base: str | None, system: str | None, public: str | None) -> int:
         self.external = system or public or context or ""
-        if (
-            context is None
-        ):  # a parameter entity: read as empty, else expat heeds no declaration after it, as libxml2 does
+        if context is None:  # a parameter entity, read as empty: else expat heeds no declaration after it
             self._expat.ExternalEntityParserCreate(context).Parse(b"", True)
         return 1
 
