@@ -395,6 +395,12 @@ def test_an_ill_formed_file_is_told_and_the_rest_is_judged(tmp_path: Path) -> No
     assert [check for name, check in found if name == "open.xml"] == ["not-well-formed"]
 
 
+def test_a_file_that_is_no_tei_is_among_the_files_judged_by_a_named_schema(schemas: Path) -> None:
+    sound = _write(schemas / "sound.xml", "<letter><p>Dear Clara</p></letter>")
+    result = _edition("validate", sound, "--schema", schemas / "letter.rng", "--format", "junit")
+    assert [case.get("name") for case in etree.fromstring(result.stdout.encode()).iter("testcase")] == [str(sound)]
+
+
 # --- forms --------------------------------------------------------------------------------------------------------
 
 

@@ -152,7 +152,7 @@ def validate_command(
     elif form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
     else:
-        text = FORMATS[form](found, [file.source.name for file in edition.files])
+        text = FORMATS[form](found, list(edition.sources))
         click.echo(text, nl=bool(text))
     _exit(found, strict)
 

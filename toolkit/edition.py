@@ -191,8 +191,11 @@ class Edition:
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Edition:
-        """Read single files; raises SourceError where one cannot be read."""
-        paths = list(dict.fromkeys(paths))
+        """Read single files, each once however often it is named; raises SourceError where one cannot be read."""
+        named: dict[Path, Path] = {}
+        for path in paths:
+            named.setdefault(path.resolve(), path)
+        paths = list(named.values())
         return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from toolkit.diagnostic import CHECKS, Diagnostic, Severity
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.names import escape, quoteattr
 from toolkit.report import plain
 
@@ -124,32 +125,48 @@ def as_sarif(found: Sequence[Diagnostic], files: Sequence[str] = ()) -> str:
 
 
 def _rule(name: str) -> dict[str, object]:
+    """Describe a check, or a rule of a schema; code hosts want every word of it."""
     check = CHECKS.get(name)
-    if check is None:
-        return {"id": name}
-    summary = check.page.partition("\n")[0]
-    return {"id": name, "shortDescription": {"text": summary}, "help": {"text": check.page}}
+    page = check.page if check else f"A rule of the schema, `{name}`, is not kept."
+    summary = {"text": page.partition("\n")[0]}
+    rule: dict[str, object] = {
+        "id": name,
+        "shortDescription": summary,
+        "fullDescription": summary,
+        "help": {"text": page},
+    }
+    return {**rule, "defaultConfiguration": {"level": _LEVELS[check.severity]}} if check else rule
 
 
 def _result(one: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
-    start, end = one.span.start, one.span.end
-    region = {
-        "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
-    }  # fmt: skip
     message = _words(one) + "".join(f"\n{note.message}" for note in one.notes)
-    return {
+    related = [
+        {"physicalLocation": _location(note.span), "message": {"text": note.message}} for note in one.notes if note.span
+    ]
+    result: dict[str, object] = {
         "ruleId": one.check,
         "ruleIndex": rules.index(one.check),
         "level": _LEVELS[one.severity],
         "message": {"text": message},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": _uri(one.span.path)}, "region": region}},
-        ],
+        "locations": [{"physicalLocation": _location(one.span)}],
     }
+    return {**result, "relatedLocations": related} if related else result
+
+
+def _location(span: Span) -> dict[str, object]:
+    region = {
+        "startLine": span.start.line, "startColumn": span.start.column,
+        "endLine": span.end.line, "endColumn": span.end.column,
+    }  # fmt: skip
+    return {"artifactLocation": {"uri": _uri(span.path)}, "region": region}
 
 
 def _uri(path: str) -> str:
-    return quote(path.replace("\\", "/"))
+    """Give the address of a file: relative where its path is, since code hosts know files by that."""
+    path = path.replace("\\", "/")
+    if re.match("[A-Za-z]:/", path):
+        return f"file:///{path[:2]}{quote(path[2:])}"
+    return f"file://{quote(path)}" if path.startswith("/") else quote(path)
 
 
 FORMATS: Final[dict[str, Format]] = {
