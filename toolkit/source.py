@@ -62,6 +62,7 @@ class Source:
     utf8: bytes = field(repr=False)
     events: Sequence[Event] = field(repr=False)
     has_doctype: bool = False
+    _written: dict[int, dict[tuple[bool, str], re.Match[bytes]]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -174,13 +175,11 @@ class Source:
         return self.span(start, start + len(stretch))
 
     def _attribute(self, offset: int, attribute: str) -> re.Match[bytes] | None:
+        if offset not in self._written:
+            self._written.clear()  # one tag is enough: what is asked of it is mostly asked of all its attributes
+            self._written[offset] = _attributes(self.utf8, offset)
         namespace, _, local = attribute.rpartition("}")
-        tag = _TAG_NAME.match(self.utf8, offset)
-        for found in _attributes(self.utf8, tag.end() if tag else offset):
-            prefix, _, written = found[1].decode().rpartition(":")
-            if written == local and bool(prefix) == bool(namespace):
-                return found
-        return None
+        return self._written[offset].get((bool(namespace), local))
 
 
 _TAG_NAME = re.compile(rb"</?([^\s/>]+)")
@@ -190,10 +189,14 @@ _BEFORE_WORDS = re.compile(rb"\s+|" + _TAG + rb"|<!--.*?-->|<\?.*?\?>|<!\[CDATA\
 _WORDS = re.compile(rb"[^<]*")
 
 
-def _attributes(data: bytes, start: int) -> list[re.Match[bytes]]:
-    found = []
+def _attributes(data: bytes, offset: int) -> dict[tuple[bool, str], re.Match[bytes]]:
+    """Give the attributes of a start tag by whether they have a prefix and by their local name."""
+    found: dict[tuple[bool, str], re.Match[bytes]] = {}
+    tag = _TAG_NAME.match(data, offset)
+    start = tag.end() if tag else offset
     while match := _ATTRIBUTE.match(data, start):
-        found.append(match)
+        prefix, _, local = match[1].decode().rpartition(":")
+        found.setdefault((bool(prefix), local), match)
         start = match.end()
     return found
 
