@@ -1,9 +1,11 @@
 """Reading: what is refused and in which words, and the exact place of what is read."""
 
 import codecs
+import re
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from toolkit.diagnostic import Position
 from toolkit.errors import SourceError
@@ -248,3 +250,38 @@ def test_what_cannot_be_read_is_a_wrong_use(tmp_path: Path, make: object) -> Non
     make(path)  # type: ignore[operator]
     with pytest.raises(SourceError):
         read(path)
+
+
+def test_the_events_of_a_large_file_are_packed_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "<c>" * 400 + "</c>" * 400  # many ends after the last start, more than fill the last block
+    data = "<a>" + "<b n='ü' xml:id='i'>text &amp; more</b>\n" * 3071 + deep + "</a>"
+    plain = _source(data).events
+    monkeypatch.setattr("toolkit.source._LARGE", 0)
+    packed = _source(data).events
+    assert isinstance(plain, list) and not isinstance(packed, list)
+    assert [*packed] == plain
+    assert [packed[at] for at in range(len(packed))] == plain
+    assert packed[-1] == plain[-1]
+    assert packed[4094:4099] == plain[4094:4099]
+
+
+@pytest.mark.parametrize("data", ["<a>\r\n b\r c\n</a>\n", "<a/>", "\ufeff<a>\nü</a>"])
+def test_lines_are_those_of_the_text(data: str) -> None:
+    source = _source(data)
+    assert [*source.lines] == re.split("\r\n|\r|\n", source.text)
+    assert source.lines[-1] == source.lines[len(source.lines) - 1]
+
+
+def test_a_place_belongs_to_the_last_tag_before_it_and_to_its_parent() -> None:
+    source = _source("<a>\n<b>x<c/>y</b>z</a>")
+    assert source.tag_and_parent(Position(1, 1)) == (0,)
+    assert source.tag_and_parent(Position(2, 4)) == (4, 0)
+    assert source.tag_and_parent(Position(2, 9)) == (8, 4)
+
+
+def test_the_head_of_a_large_file_ends_where_its_text_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.source._LARGE", 0)
+    header = "<teiHeader><text/></teiHeader>"
+    source = _source(f"<TEI xmlns='urn:t'>{header}<text>{'<p/>' * 100_000}</text></TEI>")
+    assert [etree.QName(child).localname for child in source.head] == ["teiHeader", "text"]
+    assert len(source.head[1]) < len(source.root[1]) == 100_000

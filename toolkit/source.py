@@ -9,15 +9,17 @@ expat judges them first, and both parsers get UTF-8.
 from __future__ import annotations
 
 import codecs
+import marshal
 import os
 import re
+import sys
+from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, overload
 from xml.parsers import expat
 
 from lxml import etree
@@ -48,6 +50,63 @@ end tag    (offset, None, None)
 Offsets count the bytes of the file's UTF-8 form.
 """
 
+_LARGE: Final = 4_000_000
+"""The events of files over this size (bytes) are packed: as tuples they take twenty times the room of the file."""
+
+
+class _Lines(Sequence[str]):
+    """The lines of a file without their ends, each cut out when it is asked for."""
+
+    def __init__(self, utf8: bytes, starts: Sequence[int]) -> None:
+        self._utf8 = utf8
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        at = range(len(self))[index]
+        end = self._starts[at + 1] if at + 1 < len(self) else len(self._utf8)
+        return self._utf8[self._starts[at] : end].decode().rstrip("\r\n")
+
+
+class _Packed(Sequence[Event]):
+    """The events of a large file in packed blocks; those used last are at hand unpacked."""
+
+    SIZE: Final = 4096
+
+    def __init__(self, blocks: Sequence[bytes], length: int) -> None:
+        self._blocks = blocks
+        self._length = length
+        self._unpacked: dict[int, list[Event]] = {}
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Event]:
+        for block in self._blocks:
+            yield from marshal.loads(block)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Event]: ...
+    def __getitem__(self, index: int | slice) -> Event | list[Event]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._length))]
+        block, at = divmod(range(self._length)[index], self.SIZE)
+        if block not in self._unpacked:
+            if len(self._unpacked) == 8:
+                del self._unpacked[next(iter(self._unpacked))]
+            self._unpacked[block] = marshal.loads(self._blocks[block])
+        return self._unpacked[block][at]
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -70,15 +129,28 @@ class Source:
         return self.utf8.decode()
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> Sequence[str]:
         """The lines of the file without their ends."""
-        starts = [*self._line_starts, len(self.utf8)]
-        return tuple(self.utf8[start:end].decode().rstrip("\r\n") for start, end in pairwise(starts))
+        return _Lines(self.utf8, self._line_starts)
 
     @cached_property
     def root(self) -> etree._Element:
         """The tree; internal entities are expanded, nothing else is opened."""
         return etree.fromstring(self.utf8, _tree_parser())
+
+    @cached_property
+    def head(self) -> etree._Element:
+        """The tree as far as the element `text` in the root: of a large file no more is read."""
+        if len(self.utf8) <= _LARGE or self.has_doctype or "root" in self.__dict__:
+            return self.root
+        parser = etree.XMLPullParser(("start",), tag="{*}text", **_TREE)
+        for at in range(0, len(self.utf8), 1 << 16):
+            parser.feed(self.utf8[at : at + (1 << 16)])
+            for _, element in parser.read_events():
+                parent = element.getparent() if isinstance(element, etree._Element) else None
+                if parent is not None and parent.getparent() is None:
+                    return parent
+        return parser.close()
 
     @cached_property
     def xml(self) -> str:
@@ -88,8 +160,8 @@ class Source:
         return re.sub(r"^<\?xml[^>]*\?>", "", self.text)
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", self.utf8))]
+    def _line_starts(self) -> Sequence[int]:
+        return array("L", (0, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", self.utf8))))
 
     @cached_property
     def _offsets(self) -> dict[etree._Element, int]:
@@ -128,23 +200,23 @@ class Source:
         """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
         line = self.lines[position.line - 1]
         offset = self._line_starts[position.line - 1] + len(line[: position.column - 1].encode())
-        starts = list(self._parents)
-        tag = starts[max(bisect_right(starts, offset) - 1, 0)]
-        parent = self._parents[tag]
-        return (tag,) if parent is None else (tag, parent)
+        starts, parents = self._tags
+        tag = max(bisect_right(starts, offset) - 1, 0)
+        return (starts[tag], parents[tag]) if tag else (starts[tag],)
 
     @cached_property
-    def _parents(self) -> dict[int, int | None]:
-        """The offset of each start tag with that of its parent, None for the root."""
-        parents: dict[int, int | None] = {}
+    def _tags(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The offsets of all start tags, and those of their parents; the root has none, here its own."""
+        starts, parents = array("L"), array("L")
         open_tags: list[int] = []
         for offset, name, attributes in self.events:
             if attributes is not None:
-                parents[offset] = open_tags[-1] if open_tags else None
+                starts.append(offset)
+                parents.append(open_tags[-1] if open_tags else offset)
                 open_tags.append(offset)
             elif name is None:
                 open_tags.pop()
-        return parents
+        return starts, parents
 
     def element_span(self, offset: int) -> Span:
         """Give the name in the tag at this offset."""
@@ -208,17 +280,20 @@ class _Refuse(etree.Resolver):
         raise SourceError(f"the file asks for {system_url}, which is not opened")
 
 
+# recover: expat has found the file well-formed, and what is left (a doubled or misspelt xml:id) is for the checks
+# to tell. huge_tree: expat's own limits on entities and the limit on depth here have spoken before.
+_TREE: Final[dict[str, Any]] = {  # the stubs know only the older True and False of resolve_entities
+    "encoding": "utf-8",
+    "resolve_entities": "internal",
+    "no_network": True,
+    "load_dtd": False,
+    "recover": True,
+    "huge_tree": True,
+}
+
+
 def _tree_parser() -> etree.XMLParser:
-    # recover: expat has found the file well-formed, and what is left (a doubled or misspelt xml:id) is for the checks
-    # to tell. huge_tree: expat's own limits on entities and the limit on depth here have spoken before.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only the older True and False
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-        huge_tree=True,
-    )
+    parser = etree.XMLParser(**_TREE)
     parser.resolvers.add(_Refuse())
     return parser
 
@@ -290,7 +365,7 @@ class Reading:
 
     source: Source | None
     diagnostics: tuple[Diagnostic, ...] = ()
-    lines: tuple[str, ...] = ()
+    lines: Sequence[str] = ()
     mended: Source | None = None
 
 
@@ -333,6 +408,7 @@ def parse(data: bytes, name: str) -> Reading:
     if isinstance(decoded, Diagnostic):
         return Reading(None, (decoded,))
     utf8 = decoded.encode()
+    del data, decoded  # of a large file, before there is more of it
     parser = _Parser(name, utf8)
     fault = parser.run()
     source = Source(name, utf8, parser.events, has_doctype=parser.doctype_at is not None)
@@ -465,7 +541,9 @@ class _Parser:
     def __init__(self, name: str, utf8: bytes) -> None:
         self.name = name
         self.utf8 = utf8
-        self.events: list[Event] = []
+        self._events: list[Event] = []
+        self._packed: list[bytes] = []
+        self._pack_at = _Packed.SIZE if len(utf8) > _LARGE else sys.maxsize
         self._places = Source(name, utf8, ())
         self.doctype_at: int | None = None
         self.external = ""
@@ -493,10 +571,19 @@ class _Parser:
             return Fault(_TOO_DEEP, self._last, self._last + 1, "")
         return None
 
+    @property
+    def events(self) -> Sequence[Event]:
+        """What was met so far."""
+        if not self._packed:
+            return self._events
+        size = _Packed.SIZE
+        rest = (self._events[at : at + size] for at in range(0, len(self._events), size))
+        return _Packed((*self._packed, *map(marshal.dumps, rest)), len(self._packed) * size + len(self._events))
+
     def _clark(self, name: str) -> str:
         clark = self._names.get(name)
-        if clark is None:
-            clark = self._names[name] = "{" + name if "}" in name else name
+        if clark is None:  # interned, so that it is one word in all blocks of a large file
+            clark = self._names[name] = sys.intern("{" + name if "}" in name else name)
         return clark
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -505,15 +592,18 @@ class _Parser:
         self.open.append((name, offset))
         if len(self.open) > _MAX_DEPTH:
             raise _TooDeepError
-        self.events.append((offset, clark(name), {clark(key): value for key, value in attributes.items()}))
+        if len(self._events) >= self._pack_at:
+            self._packed.append(marshal.dumps(self._events[: _Packed.SIZE]))
+            del self._events[: _Packed.SIZE]
+        self._events.append((offset, clark(name), {clark(key): value for key, value in attributes.items()}))
 
     def _end(self, name: str) -> None:
         offset = self._last = self._expat.CurrentByteIndex
         self.open.pop()
-        self.events.append((offset, None, None))
+        self._events.append((offset, None, None))
 
     def _words(self, text: str) -> None:
-        events = self.events
+        events = self._events
         if events and events[-1][2] is None and events[-1][1] is not None:  # expat's buffer was full: one text still
             text = events.pop()[1] + text  # type: ignore[operator]
         events.append((self._last, text, None))
