@@ -98,13 +98,13 @@ class File:
     @cached_property
     def is_letter(self) -> bool:
         """Whether the file holds the text of a letter."""
-        return self.root.tag == f"{{{TEI}}}TEI" and self.root.find(f"{{{TEI}}}text") is not None
+        return self.source.head.tag == f"{{{TEI}}}TEI" and self.source.head.find(f"{{{TEI}}}text") is not None
 
     @cached_property
     def date(self) -> str:
         """The day the letter was sent, as far as its header says it, in a form that sorts; "" where it is unknown."""
         path = "{{{0}}}teiHeader/{{{0}}}profileDesc/{{{0}}}correspDesc/{{{0}}}correspAction[@type='sent']/{{{0}}}date"
-        found = self.root.find(path.format(TEI))
+        found = self.source.head.find(path.format(TEI))
         if found is None:
             return ""
         dated = (found.get(name) for name in ("when", "from", "notBefore", "to", "notAfter"))
@@ -160,7 +160,6 @@ class Edition:
     folder       the edition's folder; for files that stand alone, that of the first
     is_whole     whether all files of the edition are here, not only some that were named
     files        letters by date and registers, those only that are TEI
-    neighbours   where single files were named: the files of their edition that they point into
     sources      every file that is well-formed, TEI or not, by the name that messages use
     damaged      the lines of the files that are not well-formed, by that name
     mended       those of them that can be read on nevertheless, in TEI, with their faults overwritten
@@ -170,7 +169,6 @@ class Edition:
     folder: Path
     is_whole: bool
     files: tuple[File, ...] = ()
-    neighbours: tuple[File, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     damaged: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mended: Sequence[Source] = ()
@@ -217,6 +215,11 @@ class Edition:
     def registers(self) -> tuple[File, ...]:
         """The files that hold lists or a header only."""
         return tuple(file for file in self.by_path.values() if not file.is_letter)
+
+    @cached_property
+    def neighbours(self) -> tuple[File, ...]:
+        """Where single files were named: the files of their edition that they point into."""
+        return () if self.is_whole else tuple(_neighbours(self.folder, self.files))
 
     @cached_property
     def by_path(self) -> Mapping[Path, File]:
@@ -291,7 +294,6 @@ def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
         folder,
         is_whole,
         tuple(files),
-        () if is_whole else tuple(_neighbours(folder, files)),
         sources,
         {_shown(path): reading.lines for path, reading in readings if reading.lines},
         [reading.mended for _, reading in readings if reading.mended and _not_tei(reading.mended) is None],
@@ -316,7 +318,7 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
 
 def _name(path: Path, source: Source) -> str:
     """Choose the name of the outputs; an xml:id that is no plain name could lead out of their folder."""
-    name = source.root.get(_ID, "")
+    name = source.head.get(_ID, "")
     return name if home(path) and re.fullmatch(r"\w[\w.-]*", name) else path.stem
 
 
@@ -327,7 +329,7 @@ def _shown(path: Path) -> str:
 
 
 def _not_tei(source: Source) -> Diagnostic | None:
-    root = source.root
+    root = source.head
     name = etree.QName(root)
     if name.namespace == TEI and name.localname in ("TEI", "teiCorpus"):
         return None
@@ -338,7 +340,7 @@ def _not_tei(source: Source) -> Diagnostic | None:
         help = f'write `<{name.localname} xmlns="{TEI}">`'
     elif name.localname in ("TEI.2", "teiCorpus.2"):
         message, help = f"`{name.localname}` is the root of TEI P4", "convert the file to TEI P5 first"
-    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(source.offset_of(root)), help=help)
+    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(source.events[0][0]), help=help)
 
 
 def _settings(path: Path) -> Settings:
