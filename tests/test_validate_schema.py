@@ -375,6 +375,19 @@ def test_layers_that_no_schema_has_are_wrong_use(schemas: Path) -> None:
     assert (result.exit_code, "cannot judge in the layer relaxng or rules alone" in result.output) == (2, True)
 
 
+@pytest.mark.parametrize(("only", "expected"), [
+    ("", ["partly-judged", "unknown-element"]),
+    ("relaxng", ["unknown-element"]),
+    ("rules,checks", ["letter-without-identifier", "unresolved-pointer"]),
+])  # fmt: skip
+def test_a_file_too_large_for_rules_and_checks_is_judged_by_its_grammar(
+    only: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.validate._MOST", 1000)
+    found = _checks(_write(tmp_path / "letter.xml", FAULTY), *(("--only", only) if only else ()))
+    assert sorted({check for _, check in found}) == expected
+
+
 # --- files of all kinds -------------------------------------------------------------------------------------------
 
 ANYTHING = {

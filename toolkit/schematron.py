@@ -72,7 +72,8 @@ class Schematron:
         except StylesheetError as error:
             return (_faulty(f"the rules came to a stop: {error.faults[0].message}", _root_span(source)),)
         # a rule that fails on one node mostly fails on all: said once
-        return tuple(dict.fromkeys(_diagnostic(found, source) for found in etree.fromstring(findings.encode())))
+        nodes = _Nodes(source)
+        return tuple(dict.fromkeys(_diagnostic(found, nodes) for found in etree.fromstring(findings.encode(), _HUGE)))
 
     @cached_property
     def _compiled(self) -> tuple[Stylesheet, tuple[Diagnostic, ...]]:
@@ -340,8 +341,12 @@ _SEVERITIES: Final = {
 """Words in role, flag and severity; the standard fixes none. TEI writes `nonfatal`."""
 
 
-def _diagnostic(found: etree._Element, source: Source) -> Diagnostic:
-    span = _span(source, found.get("location", "/"))
+_HUGE: Final = etree.XMLParser(huge_tree=True)
+"""Reads what the rules found: of a large file it may be more than libxml2 takes from strangers."""
+
+
+def _diagnostic(found: etree._Element, nodes: _Nodes) -> Diagnostic:
+    span = nodes.span(found.get("location", "/"))
     check = found.get("check", "")
     if found.tag == "fault":
         return _faulty(f"the rule `{check}` cannot be evaluated here: {_words(found)}", span)
@@ -370,22 +375,34 @@ _STEP: Final = re.compile(
 """A step of what the function `path` of XPath gives; comments and processing instructions stay unnamed."""
 
 
-def _span(source: Source, path: str) -> Span:
-    """Give the place of a node: comments and processing instructions stand at the element around them."""
-    element = source.root
-    steps = list(_STEP.finditer(path))
-    for step in islice(steps, 1, None):
-        if step["element"]:
-            children = element.iterchildren(step["element"].removeprefix("Q").replace("{}", ""))
-            element = next(islice(children, int(step["number"]) - 1, None))
-    last = steps[-1] if steps else None
-    offset = source.offset_of(element)
-    if last and last["attribute"]:
-        namespace = f"{{{last['space']}}}" if last["space"] else ""
-        return source.value_span(offset, namespace + last["attribute"])
-    if last and last["text"]:
-        return source.words_span(_before_text(source, offset, int(last["text"])))
-    return source.element_span(offset)
+class _Nodes:
+    """Finds nodes of a file by their paths; the children once looked through are at hand for the next path."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._children: dict[tuple[etree._Element, str], list[etree._Element]] = {}
+
+    def span(self, path: str) -> Span:
+        """Give the place of a node: comments and processing instructions stand at the element around them."""
+        source, element = self._source, self._source.root
+        steps = list(_STEP.finditer(path))
+        for step in islice(steps, 1, None):
+            if step["element"]:
+                name = step["element"].removeprefix("Q").replace("{}", "")
+                element = self._named(element, name)[int(step["number"]) - 1]
+        last = steps[-1] if steps else None
+        offset = source.offset_of(element)
+        if last and last["attribute"]:
+            namespace = f"{{{last['space']}}}" if last["space"] else ""
+            return source.value_span(offset, namespace + last["attribute"])
+        if last and last["text"]:
+            return source.words_span(_before_text(source, offset, int(last["text"])))
+        return source.element_span(offset)
+
+    def _named(self, parent: etree._Element, name: str) -> list[etree._Element]:
+        if (parent, name) not in self._children:
+            self._children[parent, name] = list(parent.iterchildren(name))
+        return self._children[parent, name]
 
 
 def _root_span(source: Source) -> Span:

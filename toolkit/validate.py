@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from toolkit import checks, guideline, odd
-from toolkit.diagnostic import Diagnostic, Severity, from_data
+from toolkit.diagnostic import Diagnostic, Severity, from_data, register
 from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.grammar import rnc, rng, xsd
@@ -272,7 +272,9 @@ def validate(
             continue  # letters cannot be held to a schema that is not meant
         source, file = edition.sources[name], files.get(name)
         own: list[Diagnostic] = []
-        for layer in wanted:
+        borne = _borne(source, wanted)
+        own += _passed_over(source, wanted, borne)
+        for layer in borne:
             own += _new(_layer(layer, judge, source, file, edition), own, source)
         if opinion and file:
             own += _new(opinion.find(source), own, source)
@@ -293,6 +295,37 @@ def _of_reading(edition: Edition, chosen: Mapping[str, Judge], *, whole: bool) -
         for one in edition.diagnostics
         if one.check not in settled or (one.check == "not-tei" and one.span.path not in chosen)
     ]
+
+
+_MOST: Final = 20_000_000
+"""Rules and checks are not run on files over this size (bytes): each of the two trees takes twenty times that."""
+
+register(
+    "partly-judged",
+    Severity.WARNING,
+    """The file is larger than 20 MB: grammar and XSD judge it, rules and checks are passed over.
+
+    Why      rules and checks need the whole file at hand, which takes fifty times its size in memory.
+    Faulty   ten thousand letters in one file
+    Sound    a file for each letter
+    Source   #DS""",
+)
+
+
+def _borne(source: Source, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the layers that a file is judged in: who asks for rules and checks alone has them whatever its size."""
+    small = tuple(layer for layer in wanted if layer in ("relaxng", "xsd"))
+    return small if small and len(source.utf8) > _MOST else wanted
+
+
+def _passed_over(source: Source, wanted: tuple[str, ...], borne: tuple[str, ...]) -> Iterable[Diagnostic]:
+    rest = [layer for layer in wanted if layer not in borne]
+    if rest:
+        message = f"the file is larger than {_MOST // 1_000_000} MB, so that {' and '.join(rest)} are passed over"
+        help = f"put each letter into a file of its own, or run them alone by `--only {','.join(rest)}`"
+        yield Diagnostic(
+            "partly-judged", Severity.WARNING, message, source.element_span(source.events[0][0]), help=help
+        )
 
 
 def _layer(layer: str, judge: Judge, source: Source, file: File | None, edition: Edition) -> Iterable[Diagnostic]:
