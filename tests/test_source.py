@@ -156,7 +156,9 @@ def test_a_wrong_encoding_is_told_at_its_place() -> None:
     assert help.endswith("Windows-1252, where the byte is `é`")
 
 
-@pytest.mark.parametrize("name", ["idna", "Punycode", "raw-unicode-escape", "rot13", "undefined", "unicode_escape"])
+@pytest.mark.parametrize(
+    "name", ["idna", "Punycode", "raw-unicode-escape", "rot13", "undefined", "unicode_escape", "UTF-"]
+)
 def test_what_only_python_decodes_by_is_no_encoding(name: str) -> None:
     check, message, *_ = _only(f'<?xml version="1.0" encoding="{name}"?><a>x</a>')
     assert (check, message) == ("wrong-encoding", f"there is no encoding `{name}`")

@@ -480,7 +480,7 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
         return _fault("wrong-encoding", message, _declared_at(data, name), 'write `encoding="UTF-8"`')
     data = data.removeprefix(next((bom for bom, _ in _BOMS if data.startswith(bom)), b""))
     try:
-        if encoding.lower().replace("-", "_") in _NO_ENCODINGS:
+        if encoding.lower().replace("-", "_").strip("_") in _NO_ENCODINGS:
             raise LookupError(encoding)
         text = data.decode(encoding)
     except LookupError:
@@ -505,7 +505,7 @@ def _encoding(data: bytes) -> str:
 
 
 _TWO_BYTES = re.compile(rb"utf-?(16|32)|(iso-10646-)?ucs-?[24]", re.IGNORECASE)
-_NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"}
+_NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "u8", "undefined", "unicode_escape", "utf"}
 """What Python decodes by, but is no encoding of XML."""
 
 
