@@ -78,6 +78,12 @@ def test_findings_are_counted_in_words() -> None:
     assert count([_found(1, 2), _found(1, 2)]) == "2 errors"
 
 
+def test_a_line_of_json_has_no_end_inside() -> None:
+    message = "a\u0085b\u2028c\u2029d\x0be\x1cf\r\n"
+    (row,) = as_json([replace(_found(1, 2), message=message)]).splitlines()
+    assert json.loads(row)["message"] == message
+
+
 def test_github_shows_an_annotation_at_the_span() -> None:
     assert as_github([_found(33, 47)]) == (
         "::error file=tei/letter.xml,line=1,endLine=1,title=unresolved-pointer,col=33,endColumn=47::"

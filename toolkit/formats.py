@@ -20,7 +20,11 @@ Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 
 def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
     """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
-    return "\n".join(json.dumps(_record(one), ensure_ascii=False) for one in found)
+    return "\n".join(json.dumps(_record(one), ensure_ascii=False).translate(_ENDS) for one in found)
+
+
+_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""What some readers take for the end of a line, as JSON may write it instead."""
 
 
 def _record(one: Diagnostic) -> dict[str, object]:
