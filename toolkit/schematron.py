@@ -186,12 +186,12 @@ def _joined(schema: bytes, name: str, folder: Path | None, above: tuple[Path, ..
 
 
 def _marked(schema: bytes, name: str) -> etree._Element:
-    source = reader.parse(schema, name)
-    if source.source is None:
-        raise SchemaError(f"{name}: {source.diagnostics[0].message}")
-    root = source.source.root
+    reading = reader.parse(schema, name)
+    if reading.source is None:
+        raise SchemaError(f"{name}: {reading.diagnostics[0].message}")
+    root = reading.source.root
     for element in root.iter(f"{{{SCH}}}*", f"{{{XSL}}}*"):
-        start = source.source.position(source.source.offset_of(element))
+        start = reading.source.position(reading.source.offset_of(element))
         element.set(_AT, f"{name}:{element.get(rnc.PLACE) or f'{start.line}:{start.column}'}")
     return root
 
