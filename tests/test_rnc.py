@@ -177,6 +177,12 @@ def test_a_value_alone_is_a_schema_for_others_to_refer_to(tmp_path: Path) -> Non
     assert rng.read(path) == _read('element a { "word" }')
 
 
+def test_prefixes_of_any_name_may_be_declared() -> None:
+    declared = 'namespace c = "urn:c"\nnamespace _ = "urn:_"\nnamespace place = "urn:p"\n'
+    twin = '<element name="a" ns="urn:c"><element name="b" ns="urn:_"><text/></element></element>'
+    assert _read(declared + "[ place:d [ c:e = '1' ] ] element c:a { element _:b { text } }") == _xml(twin)
+
+
 def test_definitions_are_combined() -> None:
     grammar = _read("start = element a { x }\nx |= element b { empty }\nx |= element c { empty }")
     twin = _read("start = element a { x }\nx = element b { empty } | element c { empty }")

@@ -251,14 +251,25 @@ def test_what_is_not_well_formed_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "href",
-    ["../outside.rng", "/etc/passwd", "http://example.org/a.rng", "file:///etc/passwd", "//host/a.rng", "a.rng#x"],
+    [
+        "../outside.rng",
+        "a%00b.rng",
+        "a" * 5000,
+        "circle",
+        "/etc/passwd",
+        "http://example.org/a.rng",
+        "file:///etc/passwd",
+        "//host/a.rng",
+        "a.rng#x",
+    ],
 )
 def test_nothing_outside_the_folder_is_opened(tmp_path: Path, href: str) -> None:
     (tmp_path / "outside.rng").write_text(f"<text {RNG}/>")
     path = tmp_path / "schemas" / "schema.rng"
     path.parent.mkdir()
     path.write_text(f'<externalRef {RNG} href="{href}"/>')
-    with pytest.raises(SchemaError, match="is not opened"):
+    (path.parent / "circle").symlink_to("circle")
+    with pytest.raises(SchemaError, match=r"is not opened|cannot be read"):
         rng.read(path)
 
 

@@ -253,7 +253,10 @@ def _read(file: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Ele
     """Read a file that another asks for, with what it asks for itself."""
     if folder is None:
         raise SchemaError(f"the schema asks for `{file}`, but it has no folder to look in")
-    path = ((above[-1].parent if above else folder) / file).resolve()
+    try:
+        path = ((above[-1].parent if above else folder) / file).resolve()
+    except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, a NUL
+        raise SchemaError(f"the schema asks for `{file}`, which names no file") from None
     if path in above:
         raise SchemaError(f"the schema asks for `{file}`, which asks for itself")
     if not path.is_relative_to(folder.resolve()):

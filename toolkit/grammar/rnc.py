@@ -167,7 +167,7 @@ class _Parser:
     @property
     def place(self) -> str:
         """The place of the token passed last, as an attribute."""
-        return f' c:place="{self.tokens[self.at - 1].place}"'
+        return f' __:place="{self.tokens[self.at - 1].place}"'
 
     def need(self, text: str) -> None:
         if not self.take(text):
@@ -254,7 +254,7 @@ class _Parser:
         tag = _ROOT.match(body)
         assert tag is not None
         annotations = PLACE[1:].partition("}")[0]
-        attributes = f'xmlns="{RNG}" xmlns:c="{annotations}"'
+        attributes = f'xmlns="{RNG}" xmlns:__="{annotations}"'
         end = f"</{tag[0][1:]}>"
         if tag[0] != "<value":  # which bears its own namespace, and holds no elements
             attributes += _ns(self.default)

@@ -352,7 +352,10 @@ class _Reader:
             raise _fault(element, f"`{href}` is not opened: the schema is no file", "4.5")
         if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:|//", href) or "#" in href:
             raise _fault(element, f"`{href}` is not opened: it names no file of the schema's folder", "4.5")
-        path = (context.file.parent / unquote(href)).resolve()
+        try:
+            path = (context.file.parent / unquote(href)).resolve()
+        except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, a NUL
+            raise _fault(element, f"`{href}` is not opened: it names no file", "4.5") from None
         if not path.is_relative_to(self.folder):
             raise _fault(element, f"`{href}` is not opened: it lies outside the schema's folder", "4.5")
         if path in self.open_files:
