@@ -170,6 +170,16 @@ def test_what_is_read_byte_by_byte_has_not_several_bytes_a_character(name: str) 
     assert (check, message) == ("wrong-encoding", f"the file declares `{name}`, but is not saved so")
 
 
+@pytest.mark.parametrize("version", ["2.0", "1", "1.x", "q.0"])
+def test_a_version_that_xml_has_not_is_a_fault_of_the_declaration(version: str) -> None:
+    check, message, _, place = _only(f"<?xml version='{version}'?><a/>")
+    assert (check, message, place) == ("not-well-formed", "the XML declaration is damaged", (1, 1))
+
+
+def test_xml_1_1_is_read_as_1_0() -> None:
+    assert _source('<?xml version="1.1"?><a/>').root.tag == "a"
+
+
 def test_what_is_declared_after_an_entity_that_is_not_opened_is_known_to_events_and_tree() -> None:
     declared = '<!ENTITY % y SYSTEM "y.dtd">%y;<!ENTITY x "<b/>">'
     source = _source(f"<!DOCTYPE a [{declared}]><a>&x;<c/></a>")

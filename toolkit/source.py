@@ -412,6 +412,8 @@ def parse(data: bytes, name: str) -> Reading:
     parser = _Parser(name, utf8)
     fault = parser.run()
     source = Source(name, utf8, parser.events, has_doctype=parser.doctype_at is not None)
+    if fault is None and _NO_VERSION.match(utf8):  # which expat does not look at
+        fault = explain(utf8, _DECLARED_WRONGLY, 0, [], 0)
     if fault is None and parser.doctype_at is not None and not _has_whole_tree(source):
         fault = explain(utf8, _GROWN, parser.doctype_at, [], 0)
     if fault is not None:
@@ -419,8 +421,11 @@ def parse(data: bytes, name: str) -> Reading:
     return Reading(source, tuple(parser.remarks(source)))
 
 
+_DECLARED_WRONGLY: Final = 30
 _GROWN: Final = 43
-"""What expat calls entities that grow beyond all measure."""
+"""What expat calls a damaged XML declaration, and entities that grow beyond all measure."""
+
+_NO_VERSION: Final = re.compile(rb"""<\?xml\s+version\s*=\s*["'](?!1\.[0-9]+["'])""")
 
 
 def _has_whole_tree(source: Source) -> bool:
