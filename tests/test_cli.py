@@ -42,6 +42,11 @@ def test_a_sound_letter_anywhere_ends_with_status_0(letter: Path) -> None:
     assert _edition("validate", letter).exit_code == 0
 
 
+def test_a_file_named_in_two_ways_is_judged_once(letter: Path) -> None:
+    again = letter.parent / ".." / letter.parent.name / letter.name
+    assert "1 file held to edition.odd: nothing" in _edition("validate", letter, again).output
+
+
 def test_a_mistake_gives_one_message_with_its_place_and_status_1(letter: Path) -> None:
     _spoil(letter, "<persName ", "<persnam ")
     _spoil(letter, "</persName>", "</persnam>")

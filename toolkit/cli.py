@@ -247,7 +247,7 @@ def _verdict(edition: Edition, choice: Choice, layers: Sequence[str], opinion: P
         edition, choice.rest, chosen=choice.chosen, layers=layers, second_opinion=opinion, means=means
     )
     every = tuple(sorted((*choice.diagnostics, *found), key=Diagnostic.at))
-    return Memory(every, tuple(file.source.name for file in edition.files), _said(edition, choice), alone)
+    return Memory(every, tuple(edition.sources), _said(edition, choice), alone)
 
 
 def _said(edition: Edition, choice: Choice) -> tuple[str, ...]:

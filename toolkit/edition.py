@@ -106,13 +106,13 @@ class File:
     @cached_property
     def is_letter(self) -> bool:
         """Whether the file holds the text of a letter."""
-        return self.root.tag == f"{{{TEI}}}TEI" and self.root.find(f"{{{TEI}}}text") is not None
+        return self.source.head.tag == f"{{{TEI}}}TEI" and self.source.head.find(f"{{{TEI}}}text") is not None
 
     @cached_property
     def date(self) -> str:
         """The day the letter was sent, as far as its header says it, in a form that sorts; "" where it is unknown."""
         path = "{{{0}}}teiHeader/{{{0}}}profileDesc/{{{0}}}correspDesc/{{{0}}}correspAction[@type='sent']/{{{0}}}date"
-        found = self.root.find(path.format(TEI))
+        found = self.source.head.find(path.format(TEI))
         if found is None:
             return ""
         names = (f"{name}{end}" for name in ("when", "from", "notBefore", "to", "notAfter") for end in ("", "-iso"))
@@ -223,8 +223,11 @@ class Edition:
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Edition:
-        """Read single files; raises SourceError where one cannot be read."""
-        paths = list(dict.fromkeys(paths))
+        """Read single files, each once however often it is named; raises SourceError where one cannot be read."""
+        named: dict[Path, Path] = {}
+        for path in paths:
+            named.setdefault(path.resolve(), path)
+        paths = list(named.values())
         return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
 
     def holding(self, contents: Mapping[str, bytes]) -> Edition:
@@ -406,16 +409,14 @@ def _not_tei(source: Source) -> Diagnostic | None:
     message = f"the root element is `{name.local}`, not `TEI`"
     help = "name a TEI P5 file"
     span = source.element_span(offset)
-    if name.local in ("TEI", "teiCorpus"):
+    if name.local in ("TEI", "teiCorpus") and name.namespace:
+        message = f"the namespace `{name.namespace}` is not that of TEI"
+        span, help = source.namespace_span(offset), f"write `{TEI}`"
+    elif name.local in ("TEI", "teiCorpus"):
         message = f"`{name.local}` is not in the namespace of TEI"
         help = f'write `<{name.local} xmlns="{TEI}">`'
     elif name.local in ("TEI.2", "teiCorpus.2"):
         message, help = f"`{name.local}` is the root of TEI P4", "convert the file to TEI P5 first"
-    if name.local in ("TEI", "teiCorpus") and name.namespace:
-        message = f"the namespace `{name.namespace}` is not that of TEI"
-        prefix = source.root.prefix
-        declared = f"{{http://www.w3.org/2000/xmlns/}}{prefix}" if prefix else "xmlns"
-        span, help = source.value_span(offset, declared), f"write `{TEI}`"
     return Diagnostic("not-tei", Severity.ERROR, message, span, help=help)
 
 

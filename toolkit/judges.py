@@ -123,14 +123,10 @@ class _File(Lasting):
     @cached_property
     def matcher(self) -> Matcher | None:
         """The grammar; None where it holds none."""
-        if self.kind == "rng":
-            return Matcher(rng.read(self.path), vocabulary=odd.vocabulary(DECLARATIONS))
-        if self.kind == "rnc":
-            from toolkit.grammar import rnc
-
-            xml = rnc.to_xml(_text(self.path), self.path.name)
-            return Matcher(rng.read(xml.encode()), vocabulary=odd.vocabulary(DECLARATIONS))
-        return None
+        if self.kind not in ("rng", "rnc"):
+            return None
+        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=True)
+        return Matcher(grammar, vocabulary=odd.vocabulary(DECLARATIONS))
 
     @cached_property
     def rules(self) -> Schematron | None:
@@ -143,10 +139,14 @@ class _File(Lasting):
     @property
     def schematron(self) -> bytes:
         """The rules as written, alone or in RELAX NG; nothing where there are none."""
-        if self.kind == "sch":
-            return bytes_of(self.path)
-        found = bytes_of(self.path) if self.kind == "rng" else b""
-        return found if embeds_rules(found) else b""
+        if self.kind == "xsd":
+            return b""
+        found = bytes_of(self.path)
+        if self.kind == "rnc":
+            from toolkit.grammar import rnc  # few schemas are in the compact syntax
+
+            found = rnc.to_xml(found, self.path.name).encode()
+        return found if self.kind == "sch" or embeds_rules(found, self.path.parent) else b""
 
     @cached_property
     def xsd(self) -> xsd.Validator:
@@ -171,13 +171,6 @@ def _reached(path: Path) -> Iterator[Path]:
 
 _NAMED: Final = re.compile(rb"""\b(?:(?:href|schemaLocation)\s*=|include|external)\s*["']([^"'#:\n]+)""")
 """How schemas of all kinds name files: XML in attributes, the compact syntax behind a keyword."""
-
-
-def _text(path: Path) -> str:
-    try:
-        return bytes_of(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -267,7 +260,7 @@ def named(schemas: Sequence[str], edition: Edition, rest: Schema, layers: Iterab
 
 
 _BOTH: Final = ("relaxng", "rules")
-_LAYERS_OF: Final = {"rnc": ("relaxng",), "xsd": ("xsd",), "sch": ("rules",)}
+_LAYERS_OF: Final = {"xsd": ("xsd",), "sch": ("rules",)}
 """The layers of the kinds of schema that have not both."""
 
 

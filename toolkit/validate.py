@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from toolkit import checks
-from toolkit.diagnostic import Diagnostic, Severity, Span
+from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition
 from toolkit.names import LAYERS
 from toolkit.schema import Schema
@@ -122,7 +122,7 @@ def judged(
     for task in tasks:
         source, file = task.source, files.get(task.source.name)
         own = [*alone[task.key]]
-        if file and "checks" in wanted:
+        if file and "checks" in _borne(source, wanted):
             own += _new(checks.find(file, edition), own, source)
         if file and opinion:
             own += _new(opinion.find(source), own, source)
@@ -169,8 +169,9 @@ def _find_each(tasks: Sequence[_Task]) -> list[Findings]:
 
 
 def _find_alone(task: _Task) -> Findings:
-    own: list[Diagnostic] = []
-    for layer in task.layers:
+    borne = _borne(task.source, task.layers)
+    own = [*_passed_over(task.source, task.layers, borne)]
+    for layer in borne:
         if layer != "checks":
             own += _new(task.judge.find(layer, task.source), own, task.source)
     return tuple(own)
@@ -204,6 +205,36 @@ def _of_reading(edition: Edition, chosen: Mapping[str, Judge], *, whole: bool) -
         for one in edition.diagnostics
         if one.check not in settled or (one.check == "not-tei" and one.span.path not in chosen)
     ]
+
+
+_MOST: Final = 20_000_000
+"""Rules and checks are not run on files over this size (bytes): each of the two trees takes twenty times that."""
+
+register(
+    "partly-judged",
+    Severity.WARNING,
+    """The file is larger than 20 MB: grammar and XSD judge it, rules and checks are passed over.
+
+    Why      rules and checks need the whole file at hand, which takes fifty times its size in memory.
+    Faulty   ten thousand letters in one file
+    Sound    a file for each letter
+    Source   #DS""",
+)
+
+
+def _borne(source: Source, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the layers that a file is judged in: who asks for rules and checks alone has them whatever its size."""
+    small = tuple(layer for layer in wanted if layer in ("relaxng", "xsd"))
+    return small if small and len(source.utf8) > _MOST else wanted
+
+
+def _passed_over(source: Source, wanted: tuple[str, ...], borne: tuple[str, ...]) -> Iterable[Diagnostic]:
+    rest = [layer for layer in wanted if layer not in borne]
+    if rest:
+        message = f"the file is larger than {_MOST // 1_000_000} MB, so that {' and '.join(rest)} are passed over"
+        help = f"put each letter into a file of its own, or run them alone by `--only {','.join(rest)}`"
+        span = source.element_span(source.opening[0])
+        yield Diagnostic("partly-judged", Severity.WARNING, message, span, help=help)
 
 
 def validate_file(path: Path) -> tuple[Diagnostic, ...]:

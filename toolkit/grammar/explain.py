@@ -90,7 +90,10 @@ class Explainer:
         self._foreign.add(name.namespace)
         where = f"in the namespace `{name.namespace}`" if name.namespace else "in no namespace"
         help = f'write `xmlns="{meant.namespace}"` on the outermost element where it is missing'
-        return self._finding("unknown-element", place, f"`{name.local}` is {where}", help, way)
+        finding = self._finding("unknown-element", place, f"`{name.local}` is {where}", help, way)
+        if finding.diagnostic is None or not name.namespace:
+            return finding
+        return finding._replace(diagnostic=replace(finding.diagnostic, span=self.source.namespace_span(place.offset)))
 
     def _wrong_word(self, place: Place) -> Finding | None:
         """The element is known, but means something else than a word of everyday or of HTML: a `person` in a text."""
