@@ -171,7 +171,7 @@ def _texts(pattern: Pattern) -> Iterator[str]:
         case Value(text=text):
             yield text
         case Data(type=type):
-            yield from ("7", "40") if type == "integer" else ("two", "p1")
+            yield from {"integer": ("7", "40"), "NCName": ("two", "p1")}.get(type, ("two", "7", "-", "some text"))
         case Text():
             yield "some text"
         case ListPattern(member):
@@ -192,12 +192,12 @@ def _with_row(change: Change, word: Word, allowing: Grammar, refusing: Grammar) 
     texts = list(dict.fromkeys(text for one in (allowing, refusing) for text in _texts(_content(one))))
     marks = {mark.name: mark.value for mark in word if mark.kind is Kind.ATTRIBUTE and mark.name}
     names = [*marks, *(name for name in (Name("", "x"), Name("", "y")) if name not in marks)]
-    ways = [(*texts, "") if name in marks else (*texts, None) for name in names]
+    ways = [(*texts, "") if name in marks else (None, *texts) for name in names]
     ways = [(marks[name],) if marks.get(name) is not None else way for name, way in zip(names, ways, strict=True)]
     contents = _with_marks(word, texts) if change.has_content else _contents(allowing)
     for content, *values in product(dict.fromkeys(contents), *ways):
         borne = [f' {_called(name)}="{value}"' for name, value in zip(names, values, strict=True) if value is not None]
-        yield f"<root{''.join(borne)}>{content}</root>".encode()
+        yield f"<root xmlns:o='other'{''.join(borne)}>{content}</root>".encode()
 
 
 def _with_marks(word: Word, texts: list[str]) -> Iterator[str]:
@@ -236,7 +236,9 @@ def _content(grammar: Grammar) -> Pattern:
 
 
 def _called(name: Name) -> str:
-    return "other" if is_other(name) else name.local
+    """Give a name as it is written under a root that binds `o` to a namespace which no schema has."""
+    local = "other" if is_other(name) else name.local
+    return f"o:{local}" if name.namespace else local
 
 
 def _written(mark: Mark, text: str) -> str:
