@@ -175,13 +175,23 @@ def _texts(pattern: Pattern) -> Iterator[str]:
         case Text():
             yield "some text"
         case ListPattern(member):
-            tokens = [tuple(dict.fromkeys(_texts(part))) for part in parts(member) or (member,)]
-            yield from map(" ".join, product(*tokens) if isinstance(member, Group) else product(*tokens[:1]))
-            yield from tokens[0]
+            yield from _rows(member)
         case Attribute(_, content):
             yield from _texts(content)
     for part in parts(pattern):
         yield from _texts(part)
+
+
+def _rows(member: Pattern) -> Iterator[str]:
+    """Give rows of tokens that a list allows."""
+    match member:
+        case Choice(members):
+            for one in members:
+                yield from _rows(one)
+        case Group(members):
+            yield from map(" ".join, product(*(tuple(dict.fromkeys(_rows(one))) for one in members)))
+        case _:
+            yield from _texts(member)
 
 
 def _with_row(change: Change, word: Word, allowing: Grammar, refusing: Grammar) -> Iterator[bytes]:
