@@ -523,6 +523,12 @@ def _change(what: What, name: Name | None = None, value: str = "") -> Change:
     return Change(what, name, value, is_stricter=what in _STRICTER, is_looser=what in _LOOSER)
 
 
+def _required_and_gone(said: Sequence[Change]) -> frozenset[Name]:
+    """Give the attributes without which nothing was allowed, and with which nothing is."""
+    gone = (change for change in said if change.what is What.ATTRIBUTE_GONE and change.is_looser)
+    return frozenset(change.name for change in gone if change.name is not None)
+
+
 def _bounds(said: Sequence[Change]) -> Bounds:
     """Give the bounds of rows in which nothing of what was said plays a part."""
 
@@ -535,7 +541,7 @@ def _bounds(said: Sequence[Change]) -> Bounds:
         needed=names(What.CHILD_REQUIRED, What.CHILD_OPTIONAL),
         once=names(What.CHILD_ONCE, What.CHILD_REPEATABLE),
         attributes_needed=names(What.ATTRIBUTE_REQUIRED, What.ATTRIBUTE_OPTIONAL, What.ATTRIBUTE_NEW_AND_REQUIRED)
-        | {change.name for change in said if change.what is What.ATTRIBUTE_GONE and change.is_looser and change.name},
+        | _required_and_gone(said),
         shared=True,
         filled=not kinds.isdisjoint({What.MUST_BE_FILLED, What.MAY_BE_EMPTY}),
     )
