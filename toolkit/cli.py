@@ -280,7 +280,8 @@ def _tell(
         click.echo(f"{held}: {report.count(found)} ({_since(start)})")
         number = sum(bool(one.repair) for one in found)
         if number and refused is None:
-            click.echo(f"--fix may repair {number} of them; --diff shows how")
+            which = f"{number} of them" if number < len(found) else "it" if number == 1 else "them all"
+            click.echo(f"--fix may repair {which}; --diff shows how")
     else:
         text = FORMATS[form](found, verdict.names)
         click.echo(text, nl=bool(text))
