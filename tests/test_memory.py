@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -65,6 +67,13 @@ def test_nothing_is_judged_where_nothing_has_changed(folder: Path) -> None:
     first = _said(folder)
     assert _is_same(folder)
     assert _said(folder) == first
+
+
+def test_what_is_remembered_is_told_in_the_same_words(folder: Path) -> None:
+    command = [sys.executable, "-m", "toolkit", "validate", "-C", folder, "--format", "sarif"]
+    first, second = (subprocess.run(command, capture_output=True, check=False).stdout for _ in range(2))
+    assert b"fullDescription" in first
+    assert second == first
 
 
 def _settings(folder: Path) -> None:

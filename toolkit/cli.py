@@ -271,6 +271,8 @@ def _tell(
     is_verbose: bool = False,
 ) -> None:
     """Tell what was found; `refused` says why repairs were not made, None where nobody has tried them."""
+    if form == "sarif":  # it brings the page of each check along
+        _fill_the_table_of_checks()
     found = [_with_reason(one, refused or {}) for one in verdict.found]
     if form == "text":
         _print(found, _lines_of, is_verbose=is_verbose)
@@ -570,6 +572,15 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
     click.echo(out)
 
 
+def _fill_the_table_of_checks() -> None:
+    """Import what has kinds of faults: each module enters its own in the table."""
+    import toolkit.build
+    import toolkit.checks
+    import toolkit.grammar.xsd
+    import toolkit.judges
+    import toolkit.odd.customization  # noqa: F401
+
+
 @main.command("explain")
 @click.argument("name")
 def explain_command(name: str) -> None:
@@ -579,13 +590,13 @@ def explain_command(name: str) -> None:
     Example:  edition explain unresolved-pointer
               edition explain persName
     """
-    # every module that has kinds of faults enters them in the table
     from difflib import get_close_matches
 
-    from toolkit import build, judges, odd  # noqa: F401
+    from toolkit import odd
     from toolkit.diagnostic import CHECKS
     from toolkit.schematron import rule_page
 
+    _fill_the_table_of_checks()
     schema = resource_folder("schema")
     page = report.explain(name) or odd.sense(name, declarations=schema / "tei-p5.xml")
     page = page or rule_page((schema / "edition.sch").read_bytes(), name)

@@ -457,12 +457,12 @@ def _checks(written: object, name: str) -> tuple[tuple[str, ...], tuple[str, ...
 def _ignored(ignore: object, name: str) -> tuple[str, ...]:
     if not isinstance(ignore, list) or not all(isinstance(word, str) for word in ignore):
         raise ToolkitError(f'{name}: `ignore` is a list of names of checks, such as ["unused-entry"]')
-    silent = [check.name for check in CHECKS.values() if check.find is not None]
+    silent = {word for profile in PROFILES.values() for word in profile}
     for word in ignore:
         if word in CHECKS and word not in silent:
             raise ToolkitError(f"{name}: `{word}` cannot be ignored; only checks across the edition can")
         if word not in silent:
-            near = get_close_matches(word, silent, 1)
+            near = get_close_matches(word, sorted(silent), 1)
             raise ToolkitError(f"{name}: there is no check `{word}`" + (f"; write `{near[0]}`" if near else ""))
     return tuple(ignore)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from toolkit.errors import ToolkitError
@@ -16,7 +16,7 @@ from toolkit.errors import ToolkitError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Lasting", "Progress", "cores", "executor", "share"]
+__all__ = ["Inherited", "Lasting", "Progress", "cores", "executor", "is_forked", "share"]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -60,7 +60,7 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
     from concurrent.futures import ProcessPoolExecutor
 
     # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
-    method = "fork" if sys.platform == "linux" else "spawn"
+    method = "fork" if _FORKS else "spawn"
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
         yield pool
 
@@ -85,6 +85,16 @@ def _dask(address: str) -> Iterator[Executor]:
             raise ToolkitError(f"workers of {address} were ended before their work was done") from error
 
 
+def is_forked(by: Executor | None) -> bool:
+    """Tell whether the processes of an executor are forks of this one, and so find what it has `Inherited`."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    return isinstance(by, ProcessPoolExecutor) and _FORKS
+
+
+_FORKS: Final = sys.platform == "linux"
+
+
 def share(
     work: Callable[[Sequence[_T]], Sequence[_R]],
     things: Sequence[_T],
@@ -94,7 +104,7 @@ def share(
 ) -> Iterator[tuple[_T, _R]]:
     """Have work done on batches of things, and give each thing with what came of it, in no certain order.
 
-    work   a function of a module that gives one result for each thing
+    work   a function of a module, or a `partial` of one, that gives one result for each thing
     hands  how many work at the same time; 0: as many as there are cores
 
     Raises ToolkitError where a worker is gone before its work is done.
@@ -135,6 +145,17 @@ class Lasting:
     @property
     def _place(self) -> tuple[object, ...]:
         return (type(self), *(getattr(self, each.name) for each in fields(self)))  # type: ignore[arg-type]
+
+
+class Inherited(Generic[_T]):
+    """A thing too large to be sent to other processes; those that are forked from this one have it already."""
+
+    def __init__(self, thing: _T) -> None:
+        self.thing = thing
+        _at_hand()[(Inherited, id(thing))] = self
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return _reopened, (Inherited, id(self.thing))
 
 
 @cache
