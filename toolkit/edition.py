@@ -392,13 +392,13 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
 def _name(path: Path, source: Source) -> str:
     """Choose the name of the outputs; an xml:id that is no plain name could lead out of their folder."""
     name = (source.opening[2] or {}).get(_ID, "")
-    return name if home(path) and re.fullmatch(r"\w[\w.-]*", name) else path.stem
+    return name if re.fullmatch(r"\w[\w.-]*", name) and (name == path.stem or home(path)) else path.stem
 
 
 def _shown(path: Path) -> str:
     """Give the path as the user would write it from where they stand."""
-    here = Path.cwd()
-    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else str(path)
+    here, place = Path.cwd(), path.resolve()
+    return place.relative_to(here).as_posix() if place.is_relative_to(here) else str(path)
 
 
 def _not_tei(source: Source) -> Diagnostic | None:
