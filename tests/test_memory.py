@@ -131,9 +131,6 @@ class _Counting:
     digest: str = "counting"
     sources: tuple[Path, ...] = ()
 
-    def keep_at_hand(self) -> None:
-        pass
-
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         self.seen.append(Path(source.name).stem)
         return ()

@@ -130,7 +130,7 @@ class _File(Lasting):
         # that a schema keeps the restrictions of RELAX NG takes as long to tell as all else: it is told once
         sound = known / f"sound-{self.digest}" if known else None
         is_sound = sound is not None and _bytes_in(sound) == own_digest().encode()
-        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=not is_sound)
+        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=True, is_sound=is_sound)
         if sound is not None and not is_sound:
             with suppress(OutputError):  # a disk that is full or closed costs time, nothing else
                 write_aside(sound, own_digest().encode())

@@ -46,9 +46,6 @@ class Judge(Protocol):
     def sources(self) -> tuple[Path, ...]:
         """The files that it is made of."""
 
-    def keep_at_hand(self) -> None:
-        """Have processes that are forked from this one find it with what it has read."""
-
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         """Give what one of the layers finds in a file; nothing where it has no such layer."""
 
@@ -158,17 +155,28 @@ def _each_alone(tasks: Sequence[_Task], means: Means) -> Iterator[tuple[str, Fin
     yield from ((task.key, means.known[task.key]) for task in tasks if task.key in means.known)
     done = len(tasks) - len(new)
     with means.by(sum(len(task.source.utf8) for task in new)) as others:
-        if others is not None:
-            for judge in {task.judge for task in new}:
-                judge.keep_at_hand()
-        found = share(_find_each, new, others) if others else zip(new, map(_find_alone, new), strict=True)
-        for number, (task, own) in enumerate(found, done + 1):
+        for number, (task, own) in enumerate(_found_alone(new, others), done + 1):
             yield task.key, own
             means.progress(number, len(tasks))
 
 
+def _found_alone(tasks: Sequence[_Task], others: Executor | None) -> Iterator[tuple[_Task, Findings]]:
+    if others is None:
+        yield from zip(tasks, map(_find_alone, tasks), strict=True)
+    elif is_forked(others):
+        with Inherited(tasks) as held:
+            for number, own in share(partial(_find_those, held), range(len(tasks)), others):
+                yield tasks[number], own
+    else:
+        yield from share(_find_each, tasks, others)
+
+
 def _find_each(tasks: Sequence[_Task]) -> list[Findings]:
     return [_find_alone(task) for task in tasks]
+
+
+def _find_those(tasks: Inherited[Sequence[_Task]], numbers: Sequence[int]) -> list[Findings]:
+    return [_find_alone(tasks.thing[number]) for number in numbers]
 
 
 def _find_alone(task: _Task) -> Findings:
@@ -190,8 +198,10 @@ def _checked(files: Sequence[File], edition: Edition, means: Means) -> dict[str,
     with means.by(sum(len(file.source.utf8) for file in rest)) as others:
         if others is not None and is_forked(others):
             at = {file.source.name: number for number, file in enumerate(edition.files)}
-            shared = share(partial(_check_each, Inherited(edition)), [at[file.source.name] for file in rest], others)
-            found |= {edition.files[number].source.name: own for number, own in shared}
+            numbers = [at[file.source.name] for file in rest]
+            with Inherited(edition) as held:
+                shared = share(partial(_check_each, held), numbers, others)
+                found |= {edition.files[number].source.name: own for number, own in shared}
         else:
             found |= {file.source.name: _check(file, edition) for file in rest}
     return found

@@ -138,21 +138,23 @@ class Lasting:
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return _reopened, self._place
 
-    def keep_at_hand(self) -> None:
-        """Have processes that are forked from this one find the object as it is, with what it has read and learnt."""
-        _at_hand()[self._place] = self
-
     @property
     def _place(self) -> tuple[object, ...]:
         return (type(self), *(getattr(self, each.name) for each in fields(self)))  # type: ignore[arg-type]
 
 
 class Inherited(Generic[_T]):
-    """A thing too large to be sent to other processes; those that are forked from this one have it already."""
+    """A thing too large to be sent to other processes; those that are forked while this is open have it already."""
 
     def __init__(self, thing: _T) -> None:
         self.thing = thing
-        _at_hand()[(Inherited, id(thing))] = self
+
+    def __enter__(self) -> Inherited[_T]:
+        _at_hand()[(Inherited, id(self.thing))] = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        del _at_hand()[(Inherited, id(self.thing))]
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return _reopened, (Inherited, id(self.thing))
