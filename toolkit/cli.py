@@ -169,7 +169,7 @@ def validate_command(
     if is_same and not (fix or only_shown):
         _tell(kept, form, start, is_verbose=verbose)
         _exit(kept.found, strict)
-    from toolkit import judges, repair
+    from toolkit import judges
     from toolkit.validate import Means
     from toolkit.workers import executor
 
@@ -179,6 +179,8 @@ def validate_command(
     by = partial(executor, address=cluster, jobs=jobs or 0)
     refused: Mapping[Diagnostic, str] = {}
     if fix or only_shown:
+        from toolkit import repair
+
         choose = partial(_choice, layers=layers, schemas=schemas)
         repaired = repair.repaired(edition, choose, layers, Means(by, kept.alone))
         if only_shown:
