@@ -7,7 +7,7 @@
   <xsl:function name="ed:words" as="xs:string" visibility="public">
     <xsl:param name="dated" as="element()"/>
     <xsl:variable name="said" as="xs:string" select="
-      if ($dated/@when) then ed:day($dated/@when, '')
+      if ($dated/@when) then ed:day($dated/@when)
       else if ($dated/@from and $dated/@to) then ed:span('date.from-to', ($dated/@from, $dated/@to))
       else if ($dated/@from) then ed:span('date.from', $dated/@from)
       else if ($dated/@to) then ed:span('date.to', $dated/@to)
@@ -33,6 +33,11 @@
   </xsl:function>
 
   <xd:doc><xd:desc>A day, month or year in words; as it is written where it is none of these.</xd:desc></xd:doc>
+  <xsl:function name="ed:day" as="xs:string" visibility="public">
+    <xsl:param name="day" as="xs:string?"/>
+    <xsl:sequence select="ed:day(string($day), '')"/>
+  </xsl:function>
+
   <xsl:function name="ed:day" as="xs:string">
     <xsl:param name="day" as="xs:string"/>
     <xsl:param name="form" as="xs:string"/>
