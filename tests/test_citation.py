@@ -119,15 +119,65 @@ def test_the_record_says_what_the_header_says() -> None:
     assert (item["DOI"], item["URL"]) == ("10.1234/kept_1", "https://example.org/kept.html")
 
 
-def test_a_header_that_says_nothing_gives_a_record_with_a_title(tmp_path: Path) -> None:
-    path = tmp_path / "bare.xml"
+def _letter(folder: Path, *, statement: str = "", sent: str = "", received: str = "") -> Path:
+    """Write a letter of which the header says only this."""
+    path = folder / "bare.xml"
+    actions = (
+        f'<correspAction type="sent">{sent}</correspAction><correspAction type="received">{received}</correspAction>'
+    )
     path.write_text(
-        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>T</title></titleStmt></fileDesc>'
-        "</teiHeader><text><body><p>x</p></body></text></TEI>",
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>T</title>{statement}</titleStmt>'
+        f"</fileDesc><profileDesc><correspDesc>{actions}</correspDesc></profileDesc></teiHeader>"
+        "<text><body><p>x</p></body></text></TEI>",
         encoding="utf-8",
     )
-    (item,) = json.loads(_made(path)["csl.json"])
+    return path
+
+
+def test_a_header_that_says_nothing_gives_a_record_with_a_title(tmp_path: Path) -> None:
+    made = _made(_letter(tmp_path, sent="<persName/>"))
+    (item,) = json.loads(made["csl.json"])
     assert item == {"id": "bare", "type": "personal_communication", "genre": "letter", "title": "T"}
+    assert lxml_html.fromstring(made["html"]).xpath("//dd[@class='citation']")[0].text_content() == "T."
+
+
+NAMES = [
+    ("<persName>Doe, John</persName>", {"family": "Doe", "given": "John"}),
+    ("<persName>Doe, John, Jr</persName>", {"literal": "Doe, John, Jr"}),
+    ("<orgName>Sand, Gravel</orgName>", {"literal": "Sand, Gravel"}),
+    ('<rs type="org">the firm</rs>', {"literal": "the firm"}),
+    ("<persName><surname>Doe</surname></persName>", {"family": "Doe"}),
+    ('<persName ref="#nobody"/>', {"literal": "#nobody"}),
+]
+
+
+@pytest.mark.parametrize(("sent", "name"), NAMES)
+def test_a_name_is_divided_only_where_it_is_known_how(tmp_path: Path, sent: str, name: dict[str, str]) -> None:
+    (item,) = json.loads(_made(_letter(tmp_path, sent=sent))["csl.json"])
+    assert item["author"] == [name]
+
+
+ISSUED = [
+    ('<date when="1932-01-04T10:00:00+01:00"/>', {"date-parts": [[1932, 1, 4]]}),
+    ('<date when="1932-01" cert="low"/>', {"date-parts": [[1932, 1]], "circa": True}),
+    ('<date from="-0044-03" to="-0043"/>', {"date-parts": [[-44, 3], [-43]]}),
+    ('<date notAfter="1932"/>', {"literal": "not after 1932"}),
+    ("<date>in spring</date>", {"literal": "in spring"}),
+]
+
+
+@pytest.mark.parametrize(("sent", "issued"), ISSUED)
+def test_the_day_of_the_letter_is_said_as_far_as_it_is_known(
+    tmp_path: Path, sent: str, issued: dict[str, object]
+) -> None:
+    (item,) = json.loads(_made(_letter(tmp_path, sent=sent))["csl.json"])
+    assert item["issued"] == issued
+
+
+def test_an_author_in_the_title_statement_stands_where_no_sender_is_named(tmp_path: Path) -> None:
+    path = _letter(tmp_path, statement="<author>A B</author><editor><surname>G</surname></editor>", sent="<persName/>")
+    (item,) = json.loads(_made(path)["csl.json"])
+    assert (item["author"], item["editor"]) == ([{"literal": "A B"}], [{"family": "G"}])
 
 
 CITED = {

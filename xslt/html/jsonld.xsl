@@ -17,7 +17,6 @@
 
   <xsl:function name="html:linked-data" as="map(*)">
     <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:variable name="facts" as="map(*)" select="ed:citation($letter, $html:address)"/>
     <xsl:variable name="keeper" as="element()?" select="ed:keeper($letter)"/>
     <xsl:variable name="page" as="xs:string?" select="ed:page($letter, $html:address)"/>
     <xsl:sequence select="map:merge((
@@ -30,9 +29,9 @@
       html:said('inLanguage', $facts?language),
       html:said('abstract', $facts?abstract),
       html:said('keywords', $letter/../teiHeader/profileDesc/textClass/keywords/term ! normalize-space(.)),
-      html:said('holdingArchive', $keeper ! html:archive($facts)),
+      html:said('holdingArchive', html:archive()),
       html:said('itemLocation', string-join(($facts?archive_collection, $facts?archive_location), ', ')[. != '']),
-      map { 'isPartOf': html:collection($letter, $facts) },
+      map { 'isPartOf': html:collection() },
       html:said('license', html:licences($letter)),
       html:said('version', $facts?version),
       html:said('dateModified', $letter/@changed/string()[. != '']),
@@ -73,14 +72,11 @@
   </xsl:function>
 
   <xsl:function name="html:archive" as="map(*)?">
-    <xsl:param name="facts" as="map(*)"/>
     <xsl:sequence select="$facts?archive ! map:merge((map { '@type': 'ArchiveOrganization', 'name': . }, html:said('address', $facts?archive-place)))"/>
   </xsl:function>
 
   <xd:doc><xd:desc>The edition that holds the letter. Its editors and its publisher are said here: the letter has a writer.</xd:desc></xd:doc>
   <xsl:function name="html:collection" as="map(*)">
-    <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:param name="facts" as="map(*)"/>
     <xsl:sequence select="map:merge((
       map { '@type': 'Collection', 'name': ($facts?container-title, html:label('edition'))[1] },
       html:said('url', $html:address[. != '']),

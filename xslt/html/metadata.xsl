@@ -39,7 +39,6 @@
 
   <xsl:template name="catalogue" as="element(meta)+" xpath-default-namespace="">
     <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:variable name="facts" as="map(*)" select="ed:citation($letter, $html:address)"/>
     <meta name="z:itemType" content="letter"/>
     <meta name="DC.title" content="{$letter/@title}"/>
     <xsl:for-each select="$letter/ed:sender"><meta name="DC.creator" content="{html:indexed(.)}"/></xsl:for-each>
@@ -48,7 +47,7 @@
     <meta name="DC.type" content="{$facts?genre}"/>
     <xsl:for-each select="$facts?language"><meta name="DC.language" content="{.}"/></xsl:for-each>
     <xsl:for-each select="html:rights($letter)"><meta name="DC.rights" content="{.}"/></xsl:for-each>
-    <xsl:for-each select="html:kept($facts)[. != '']"><meta name="DC.coverage" content="{.}"/></xsl:for-each>
+    <xsl:for-each select="html:kept()[. != '']"><meta name="DC.coverage" content="{.}"/></xsl:for-each>
     <xsl:for-each select="$facts?publisher"><meta name="DC.publisher" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:page($letter, $html:address)"><meta name="citation_public_url" content="{.}"/></xsl:for-each>
     <xsl:if test="$html:address != '' and $html:downloads = 'pdf'"><meta name="citation_pdf_url" content="{resolve-uri(html:file($letter, 'pdf'), $html:address)}"/></xsl:if>
@@ -59,7 +58,7 @@
     <xsl:param name="letter" as="element(ed:letter)"/>
     <meta property="og:type" content="article"/>
     <meta property="og:title" content="{$letter/@title}"/>
-    <xsl:for-each select="ed:citation($letter, '')?abstract"><meta property="og:description" content="{.}"/></xsl:for-each>
+    <xsl:for-each select="$facts?abstract"><meta property="og:description" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:page($letter, $html:address)"><meta property="og:url" content="{.}"/></xsl:for-each>
   </xsl:template>
 

@@ -13,7 +13,7 @@
   <xsl:function name="ed:citation" as="map(xs:string, item())" visibility="public">
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:param name="base" as="xs:string"/>
-    <xsl:variable name="header" as="element()" select="$letter/../teiHeader"/>
+    <xsl:variable name="header" as="element()?" select="$letter/../teiHeader"/>
     <xsl:variable name="edition" as="element()?" select="$header/fileDesc/publicationStmt"/>
     <xsl:variable name="keeper" as="element()?" select="ed:keeper($letter)"/>
     <xsl:variable name="container" as="element()?" select="($header/fileDesc/seriesStmt/title, $header/fileDesc/titleStmt/title[@level = ('s', 'm')])[1]"/>
@@ -53,7 +53,8 @@
 
   <xsl:function name="ed:editor" as="map(xs:string, xs:string)">
     <xsl:param name="editor" as="element(editor)"/>
-    <xsl:sequence select="if ($editor//surname) then map { 'family': string-join($editor//(nameLink | surname), ' '), 'given': string-join($editor//forename, ' ') }
+    <xsl:sequence select="if ($editor//surname) then map:merge((map:entry('family', normalize-space(string-join($editor//(nameLink | surname), ' '))),
+        $editor[.//forename] ! map:entry('given', normalize-space(string-join(.//forename, ' ')))))
       else map { 'literal': normalize-space($editor) }"/>
   </xsl:function>
 
@@ -69,12 +70,13 @@
       if (exists($parts) and not($open) and ($date/(@notBefore, @notAfter) or $date/@cert = ('low', 'medium'))) then map:entry('circa', true()) else ()))"/>
   </xsl:function>
 
-  <xd:doc><xd:desc>Year, month and day of a date as numbers; () where it is none.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Year, month and day of a date as numbers, without the time of day; () where it is none.</xd:desc></xd:doc>
   <xsl:function name="ed:parts" as="array(xs:integer)?">
     <xsl:param name="day" as="xs:string?"/>
-    <xsl:variable name="numbers" as="xs:integer*" select="tokenize(replace($day, '^-', ''), '-') ! xs:integer(.)[matches($day, '^-?\d{4,}(-\d\d){0,2}$')]"/>
-    <xsl:if test="matches($day, '^-?\d{4,}(-\d\d){0,2}$')">
-      <xsl:sequence select="array { if (starts-with($day, '-')) then -$numbers[1] else $numbers[1], tail($numbers) }"/>
+    <xsl:variable name="bare" as="xs:string" select="replace($day, '(T.*|Z|[+\-]\d\d:\d\d)$', '')"/>
+    <xsl:if test="matches($bare, '^-?\d{4,}(-\d\d){0,2}$')">
+      <xsl:variable name="numbers" as="xs:integer+" select="tokenize(replace($bare, '^-', ''), '-') ! xs:integer(.)"/>
+      <xsl:sequence select="array { if (starts-with($bare, '-')) then -$numbers[1] else $numbers[1], tail($numbers) }"/>
     </xsl:if>
   </xsl:function>
 

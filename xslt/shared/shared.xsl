@@ -195,10 +195,10 @@
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
       changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
       version="{$header/fileDesc/editionStmt/edition/@n}">
-      <xsl:for-each select="$sent/(persName | orgName | name | rs), ($titles/../author[empty($sent/(persName | orgName | name | rs))])">
+      <xsl:for-each select="$sent/(persName | orgName | name | rs)[normalize-space() or @ref], ($titles/../author[empty($sent/(persName | orgName | name | rs)[normalize-space() or @ref])])">
         <ed:sender><xsl:call-template name="named"/></ed:sender>
       </xsl:for-each>
-      <xsl:for-each select="$received/(persName | orgName | name | rs)">
+      <xsl:for-each select="$received/(persName | orgName | name | rs)[normalize-space() or @ref]">
         <ed:recipient><xsl:call-template name="named"/></ed:recipient>
       </xsl:for-each>
       <xsl:for-each select="$sent/(placeName | settlement)">
@@ -234,7 +234,7 @@
       <xsl:attribute name="family" select="normalize-space(string-join($name//(nameLink | surname), ' '))"/>
       <xsl:attribute name="given" select="normalize-space(string-join($name//forename, ' '))"/>
     </xsl:if>
-    <xsl:value-of select="(normalize-space(.)[. != ''], $entry ! ed:name(.))[1]"/>
+    <xsl:value-of select="(normalize-space(.)[. != ''], $entry ! ed:name(.), @ref)[1]"/>
   </xsl:template>
 
   <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair the edition's reading does (corr, reg), of an
