@@ -96,6 +96,8 @@ DATES = [
     ("en", 'when="-0044-03-15"', "15 March 44 BCE"),
     ("de", 'when="1932-01-04"', "4. Januar 1932"),
     ("de", 'notBefore="1926" notAfter="1927" cert="low"', "wahrscheinlich zwischen 1926 und 1927"),
+    ("de", 'notBefore="1932-01-04" notAfter="1932-02"', "zwischen dem 4. Januar 1932 und Februar 1932"),
+    ("de", 'notAfter="1932-01-04"', "nicht nach dem 4. Januar 1932"),
     ("fr", 'when="1932-01-04"', "4 janvier 1932"),
     ("fr", 'when="1932-05-01"', "1er mai 1932"),
     ("fr", 'when="1932"', "1932"),
