@@ -27,7 +27,7 @@
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:variable name="version" as="xs:string?" select="$facts?version ! replace(html:label('cite.version'), '{1}', ., 'q')"/>
     <xsl:variable name="day" as="xs:string?" select="$letter/@changed[. != ''] ! ed:day(.)"/>
-    <xsl:value-of select="html:sentences(string-join((ed:enumerated($facts?author?* ! html:natural(.)),
+    <xsl:value-of select="html:sentences(string-join((ed:enumerated($facts?author?* ! ed:natural(.)),
       if ($letter/(ed:sender | ed:recipient)) then ed:described($letter) else $letter/@title/string(), $letter/ed:date/string(),
       html:kept(), $facts?container-title, html:edited(),
       string-join(($version, $day ! (if ($version) then '(' || . || ')' else .)), ' '), html:found())[. != ''], ', '))"/>
@@ -36,7 +36,7 @@
   <xd:doc><xd:desc>As in lists by author and year.</xd:desc></xd:doc>
   <xsl:function name="html:cited-by-date" as="node()+">
     <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:variable name="names" as="xs:string*" select="$facts?author?* ! (if (position() = 1) then html:inverted(.) else html:natural(.))"/>
+    <xsl:variable name="names" as="xs:string*" select="$facts?author?* ! (if (position() = 1) then html:inverted(.) else ed:natural(.))"/>
     <xsl:variable name="year" as="xs:string" select="($facts?issued?date-parts?1?1 ! (if (. lt 0) then ed:day(format-integer(., '0000')) else string(.)), html:label('no-date'))[1]"/>
     <xsl:value-of select="html:sentences((ed:enumerated($names), $year)) || ' '"/>
     <cite>{$letter/@title}</cite>
@@ -61,11 +61,6 @@
     <xsl:sequence select="string-join($parts[. != ''] ! (replace(., '\.$', '') || '.'), ' ')"/>
   </xsl:function>
 
-  <xsl:function name="html:natural" as="xs:string">
-    <xsl:param name="name" as="map(*)"/>
-    <xsl:sequence select="string-join(($name?given, $name?family, $name?literal), ' ')"/>
-  </xsl:function>
-
   <xsl:function name="html:inverted" as="xs:string">
     <xsl:param name="name" as="map(*)"/>
     <xsl:sequence select="string-join(($name?family, $name?given, $name?literal), ', ')"/>
@@ -76,7 +71,7 @@
   </xsl:function>
 
   <xsl:function name="html:edited" as="xs:string">
-    <xsl:variable name="editors" as="xs:string?" select="(ed:enumerated($facts?editor?* ! html:natural(.)), $facts?publisher)[. != ''][1]"/>
+    <xsl:variable name="editors" as="xs:string?" select="(ed:enumerated($facts?editor?* ! ed:natural(.)), $facts?publisher)[. != ''][1]"/>
     <xsl:sequence select="if ($editors) then replace(html:label('cite.edited-by'), '{1}', $editors, 'q') else ''"/>
   </xsl:function>
 

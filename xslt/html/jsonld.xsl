@@ -67,7 +67,7 @@
   <xsl:function name="html:correspondent" as="map(*)">
     <xsl:param name="said" as="element()"/>
     <xsl:variable name="name" as="map(*)" select="ed:creator($said)"/>
-    <xsl:variable name="thing" as="map(*)" select="html:thing(if ($said/@kind = 'org') then 'Organization' else 'Person', html:natural($name), html:entry($said))"/>
+    <xsl:variable name="thing" as="map(*)" select="html:thing(if ($said/@kind = 'org') then 'Organization' else 'Person', ed:natural($name), html:entry($said))"/>
     <xsl:sequence select="map:merge(($thing, html:said('familyName', $name?family), html:said('givenName', $name?given)))"/>
   </xsl:function>
 
@@ -80,7 +80,7 @@
     <xsl:sequence select="map:merge((
       map { '@type': 'Collection', 'name': ($facts?container-title, html:label('edition'))[1] },
       html:said('url', $html:address[. != '']),
-      html:said('editor', $facts?editor?* ! map { '@type': 'Person', 'name': html:natural(.) }),
+      html:said('editor', $facts?editor?* ! map { '@type': 'Person', 'name': ed:natural(.) }),
       html:said('publisher', $facts?publisher ! map { '@type': 'Organization', 'name': . })))"/>
   </xsl:function>
 

@@ -51,6 +51,12 @@
       else map { 'literal': string(($said/@entry, $said)[1]) }"/>
   </xsl:function>
 
+  <xd:doc><xd:desc>A name of CSL as a sentence has it.</xd:desc></xd:doc>
+  <xsl:function name="ed:natural" as="xs:string" visibility="public">
+    <xsl:param name="name" as="map(*)"/>
+    <xsl:sequence select="string-join(($name?given, $name?family, $name?literal), ' ')"/>
+  </xsl:function>
+
   <xsl:function name="ed:editor" as="map(xs:string, xs:string)">
     <xsl:param name="editor" as="element(editor)"/>
     <xsl:sequence select="if ($editor//surname) then map:merge((map:entry('family', normalize-space(string-join($editor//(nameLink | surname), ' '))),
@@ -115,7 +121,7 @@
   <xd:doc><xd:desc>What the letter is, in words: to whom it was sent, where that is known.</xd:desc></xd:doc>
   <xsl:function name="ed:described" as="xs:string" visibility="public">
     <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:sequence select="if ($letter/ed:recipient) then replace(ed:label('cite.letter-to', $ed:lang), '{1}', ed:enumerated($letter/ed:recipient), 'q') else ed:label('genre', $ed:lang)"/>
+    <xsl:sequence select="if ($letter/ed:recipient) then replace(ed:label('cite.letter-to', $ed:lang), '{1}', ed:enumerated($letter/ed:recipient ! ed:natural(ed:creator(.))), 'q') else ed:label('genre', $ed:lang)"/>
   </xsl:function>
 
   <xd:doc><xd:desc>Several names in a sentence: a, b and c.</xd:desc></xd:doc>
