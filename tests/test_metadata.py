@@ -151,6 +151,7 @@ def test_the_data_say_who_wrote_to_whom_and_where_the_letter_is() -> None:
     assert recipients[0]["sameAs"] == [
         "https://d-nb.info/gnd/118500000", "https://viaf.org/viaf/1%202", "https://example.org/bruno",
     ]  # fmt: skip
+    assert recipients[1]["sameAs"] == "https://d-nb.info/gnd/11850000X"
     assert data["holdingArchive"] == {
         "@type": "ArchiveOrganization", "name": "University Library", "address": "Cambridge",
     }  # fmt: skip

@@ -25,7 +25,7 @@
       html:said('sender', $letter/ed:sender ! html:correspondent(.)),
       html:said('recipient', $letter/ed:recipient ! html:correspondent(.)),
       html:said('dateCreated', html:interval($letter)[not(contains(., '/'))]),
-      html:said('locationCreated', $letter/ed:place ! html:thing('Place', (@entry, .)[1], html:entry(.))),
+      html:said('locationCreated', $letter/ed:place ! html:thing('Place', (@entry, .)[1], html:records(.))),
       html:said('inLanguage', $facts?language),
       html:said('abstract', $facts?abstract),
       html:said('keywords', $letter/../teiHeader/profileDesc/textClass/keywords/term ! normalize-space(.)),
@@ -55,19 +55,20 @@
   <xsl:function name="html:thing" as="map(*)">
     <xsl:param name="type" as="xs:string"/>
     <xsl:param name="name" as="xs:string"/>
-    <xsl:param name="entry" as="element()?"/>
-    <xsl:sequence select="map:merge((map { '@type': $type, 'name': $name }, html:said('sameAs', $entry/idno ! ed:authority(.))))"/>
+    <xsl:param name="records" as="xs:string*"/>
+    <xsl:sequence select="map:merge((map { '@type': $type, 'name': $name }, html:said('sameAs', $records)))"/>
   </xsl:function>
 
-  <xsl:function name="html:entry" as="element()?">
+  <xd:doc><xd:desc>The records of a correspondent or place in authority files: of its entry, or pointed to by the header itself.</xd:desc></xd:doc>
+  <xsl:function name="html:records" as="xs:string*">
     <xsl:param name="said" as="element()"/>
-    <xsl:sequence select="$entries[@xml:id = $said/@ref]"/>
+    <xsl:sequence select="distinct-values(($entries[@xml:id = $said/@ref]/idno ! ed:authority(.), tokenize($said/@records)))"/>
   </xsl:function>
 
   <xsl:function name="html:correspondent" as="map(*)">
     <xsl:param name="said" as="element()"/>
     <xsl:variable name="name" as="map(*)" select="ed:creator($said)"/>
-    <xsl:variable name="thing" as="map(*)" select="html:thing(if ($said/@kind = 'org') then 'Organization' else 'Person', ed:natural($name), html:entry($said))"/>
+    <xsl:variable name="thing" as="map(*)" select="html:thing(if ($said/@kind = 'org') then 'Organization' else 'Person', ed:natural($name), html:records($said))"/>
     <xsl:sequence select="map:merge(($thing, html:said('familyName', $name?family), html:said('givenName', $name?given)))"/>
   </xsl:function>
 
@@ -89,6 +90,6 @@
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:variable name="named" as="xs:string*" select="$letter/..//text//@ed:entry"/>
     <xsl:variable name="types" as="map(xs:string, xs:string)" select="map { 'person': 'Person', 'personGrp': 'Thing', 'org': 'Organization', 'place': 'Place', 'event': 'Event', 'bibl': 'CreativeWork', 'biblStruct': 'CreativeWork' }"/>
-    <xsl:sequence select="$entries[@xml:id = $named][exists(idno ! ed:authority(.))][map:contains($types, local-name())] ! html:thing($types(local-name()), ed:name(.), .)"/>
+    <xsl:sequence select="$entries[@xml:id = $named][exists(idno ! ed:authority(.))][map:contains($types, local-name())] ! html:thing($types(local-name()), ed:name(.), idno ! ed:authority(.))"/>
   </xsl:function>
 </xsl:stylesheet>

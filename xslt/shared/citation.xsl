@@ -34,7 +34,7 @@
       map:entry('publisher', ed:publisher($letter)),
       map:entry('version', string($letter/@version)),
       map:entry('DOI', string(ed:doi($letter))),
-      map:entry('URL', string((ed:page($letter, $base), $edition/idno[matches(normalize-space(.), '^https?://[^\s&quot;&lt;&gt;{}\\]+$')] ! normalize-space(.))[1])),
+      map:entry('URL', string((ed:page($letter, $base), $edition/idno ! normalize-space(.)[ed:is-address(.)])[1])),
       map:entry('abstract', normalize-space(($header//abstract)[1]))"/>
     <xsl:sequence select="map:merge((
       map { 'id': string($letter/@name), 'type': 'personal_communication', 'genre': ed:label('genre', $ed:lang), 'title': string($letter/@title) },

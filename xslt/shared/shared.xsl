@@ -13,7 +13,7 @@
         <xd:li>the first child of <xd:i>TEI</xd:i> is <xd:i>ed:letter</xd:i>, what the header says of the letter: attributes
           name, lang (of the text), title, subtitle, date (for machines), version; children ed:sender, ed:recipient,
           ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content, entry (the name as an
-          index gives it) and, of who sent and received, kind (person or org), family and given (parts of the name, where
+          index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
           it is known what they are); ed:remark (notes of the actions)</xd:li>
         <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
@@ -230,6 +230,8 @@
     <xsl:if test="self::persName | self::orgName | self::name | self::rs | self::author">
       <xsl:attribute name="kind" select="if ($entry/(self::org | self::personGrp) or self::orgName or orgName or @type = 'org') then 'org' else 'person'"/>
     </xsl:if>
+    <xsl:variable name="records" as="xs:string*" select="tokenize(@ref) ! ed:expand(current(), .)[ed:is-address(.)]"/>
+    <xsl:if test="exists($records)"><xsl:attribute name="records" select="$records"/></xsl:if>
     <xsl:if test="$name//surname">
       <xsl:attribute name="family" select="normalize-space(string-join($name//(nameLink | surname), ' '))"/>
       <xsl:attribute name="given" select="normalize-space(string-join($name//forename, ' '))"/>
