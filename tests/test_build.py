@@ -62,6 +62,7 @@ def test_a_changed_letter_is_made_again_with_what_spans_the_edition_and_no_other
     made = _made(_build(folder))
     assert set(made) == {
         "letter-1932-01-05.html", "letter-1932-01-05.xml", "letter-1932-01-05.txt", "index.html", "edition.css",
+        "letter-1932-01-05.csl.json", "letter-1932-01-05.bib", "letter-1932-01-05.ris",
     }  # fmt: skip
     assert all(why.endswith("letter-1932-01-05.xml changed") for why in made.values())
 
