@@ -17,8 +17,8 @@ ORDER = [
     "odd.reference", "odd.entries", "odd.write", "odd.customization", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
     "guideline", "workers", "schema", "edition", "checks.dates", "checks.hygiene", "checks.identifiers",
-    "checks.letters", "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "outputs", "archive",
-    "build", "cli", "__main__",
+    "checks.letters", "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "records", "outputs",
+    "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
