@@ -157,7 +157,7 @@ class Workshop:
 
     def guideline(self) -> tuple[Output, ...]:
         """Make the guideline of the edition, as part of its web pages; what is wrong with the ODD is told elsewhere."""
-        files, _ = self.schema.files(["html"])
+        files, _ = self.schema.files(["html"], is_in_site=True)
         folder = PurePosixPath("html", "guideline")
         return tuple(
             Output(folder / PurePosixPath(name).name, _MEDIA_TYPES[PurePosixPath(name).suffix], data)

@@ -213,7 +213,7 @@
             <xsl:text>: </xsl:text>
             <xsl:for-each-group select="current-group()" group-by="@at">
               <xsl:if test="position() > 1">, </xsl:if>
-              <a href="{encode-for-uri(../@id)}.html#{@at}" title="{string-join(distinct-values(current-group()/string()), ' · ')}">{site:spot(.)}</a>
+              <a href="{encode-for-uri(../@id)}.html#{@at}">{site:spot(.)}</a>
             </xsl:for-each-group>
           </li>
         </xsl:for-each-group>
