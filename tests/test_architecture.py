@@ -8,22 +8,25 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "damage", "memory", "source", "report", "formats", "xslt", "grammar.regex",
-    "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive", "grammar.automaton",
+    "names", "errors", "diagnostic", "profiles", "damage", "memory", "source", "report", "formats", "xslt",
+    "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive", "grammar.automaton",
     "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context", "grammar.explain",
     "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare", "grammar.rnc",
     "grammar.rng", "grammar.contents", "grammar.assertions", "grammar.xsd", "grammar", "schematron", "odd.model",
     "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules", "odd.reduce",
     "odd.reference", "odd.entries", "odd.write", "odd.customization", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
-    "guideline", "workers", "schema", "edition", "checks.dates", "checks.hygiene", "checks.identifiers",
-    "checks.letters", "checks.pointers", "checks", "validate", "judges", "changes", "changelog", "records", "outputs",
-    "archive", "build", "cli", "__main__",
+    "guideline", "prefix", "workers", "schema", "edition", "checks.finding", "checks.blanks", "checks.dates",
+    "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence", "checks.sequences",
+    "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges", "repair", "changes",
+    "changelog", "records", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
     "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
-             "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers"},
+             "checks.blanks", "checks.correspondence", "checks.dates", "checks.encoding", "checks.finding",
+             "checks.header", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers",
+             "checks.sequences"},
     "saxonche": {"xslt"},
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},

@@ -42,6 +42,11 @@ def test_a_sound_letter_anywhere_ends_with_status_0(letter: Path) -> None:
     assert _edition("validate", letter).exit_code == 0
 
 
+def test_a_file_named_in_two_ways_is_judged_once(letter: Path) -> None:
+    again = letter.parent / ".." / letter.parent.name / letter.name
+    assert "1 file held to edition.odd: nothing" in _edition("validate", letter, again).output
+
+
 def test_a_mistake_gives_one_message_with_its_place_and_status_1(letter: Path) -> None:
     _spoil(letter, "<persName ", "<persnam ")
     _spoil(letter, "</persName>", "</persnam>")
@@ -57,6 +62,14 @@ def test_strict_counts_warnings(letter: Path) -> None:
     _spoil(letter, "<listPlace>", '<listPlace><place xml:id="pl-nowhere"><placeName>Nowhere</placeName></place>')
     assert _edition("validate", letter).exit_code == 0
     assert _edition("validate", "--strict", letter).exit_code == 1
+
+
+def test_verbose_names_all_that_is_allowed_where_the_note_names_a_few(letter: Path) -> None:
+    _spoil(letter, "<body>", "<body><paragraph>a</paragraph>")
+    short, whole = (_edition("validate", *words, letter).output for words in ((), ("--verbose",)))
+    assert " others" in short
+    assert "listPerson, " in whole.partition("all that is allowed:")[2]
+    assert "listPerson" not in short.partition("allowed here:")[2]
 
 
 BAD = {

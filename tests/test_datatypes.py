@@ -181,7 +181,7 @@ WORDS = [
     ("time", "9:30", "is not a time", "write `09:30:00`"),
     ("gMonth", "4", "is not a month", "write `--04`"),
     ("gMonthDay", "1-4", "is not a day of the year", "write `--01-04`"),
-    ("ID", "1932 a", "is not an identifier", "write `n1932-a`"),
+    ("ID", "1932 a", "is not an identifier, it holds white space", "write `n1932-a`"),
     ("language", "de_AT", "is not a language tag", "write `de-AT`"),
     ("boolean", "yes", "is not `true` or `false`", "write `true`"),
     ("decimal", "0,5", "is not a number", "write `0.5`"),

@@ -143,7 +143,7 @@ def test_a_change_of_an_inherited_attribute_names_its_class_and_keeps_what_it_do
 def test_a_message_is_told_from_what_to_do_about_it() -> None:
     (rule,) = [one for one in _elements(EDITION)["p"]["constraints"] if one["ident"] == "empty-paragraph"]
     (assertion,) = rule["assertions"]
-    assert assertion["message"] == "the paragraph is empty"
+    assert assertion["message"] == "`p` is empty"
     assert assertion["help"] == "take it out; for a gap in the source write `gap`"
     assert (assertion["type"], assertion["context"]) == ("assert", "tei:text//tei:p")
 

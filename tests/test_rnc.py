@@ -63,7 +63,7 @@ PAIRS = {
     "quoted keyword": ("element \\list { empty }", '<element name="list"><empty/></element>'),
     "keyword as name": ("element text { empty }", '<element name="text"><empty/></element>'),
     "annotations and comments": (
-        '## what it is for\n[ a:x = "1" [ "y" ] ] element a { text >> a:z [ ] } # end',
+        '## what it is for\n[ a:x = "1" a:y [ "z" ] ] element a { text >> a:z [ ] } # end',
         '<element name="a"><text/></element>',
     ),
     "joined literals and escapes": (
@@ -142,18 +142,18 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 
 BROKEN_RULES = {
-    "reference": "start =\n  element a {\n    x }\n",
-    "recursion": "start = x\nx =\n  x?\n",
-    "datatype": "start = element a {\n  text,\n  xsd:lettre }\n",
-    "file": 'include\n\n  "other.rnc"\n',
+    "reference": ("start =\n  element a {\n    x }\n", "3:5"),
+    "recursion": ("start = x\nx =\n  x?\n", "3:3"),
+    "datatype": ("start = element a {\n  text,\n  xsd:lettre }\n", "3:3"),
+    "file": ('include\n\n  "other.rnc"\n', "3:3"),
 }
 
 
-@pytest.mark.parametrize("text", BROKEN_RULES.values(), ids=BROKEN_RULES)
-def test_a_broken_rule_is_told_at_its_line(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(("text", "place"), BROKEN_RULES.values(), ids=BROKEN_RULES)
+def test_a_broken_rule_is_told_at_its_place(tmp_path: Path, text: str, place: str) -> None:
     path = tmp_path / "schema.rnc"
     path.write_text(text.replace("other", "schema"))
-    with pytest.raises(SchemaError, match=r"^schema\.rnc:3: .*\(RELAX NG 4\.[0-9]+\)$"):
+    with pytest.raises(SchemaError, match=rf"^schema\.rnc:{place}: .*\(RELAX NG 4\.[0-9]+\)$"):
         rng.read(path)
 
 
@@ -177,6 +177,12 @@ def test_a_value_alone_is_a_schema_for_others_to_refer_to(tmp_path: Path) -> Non
     assert rng.read(path) == _read('element a { "word" }')
 
 
+def test_prefixes_of_any_name_may_be_declared() -> None:
+    declared = 'namespace c = "urn:c"\nnamespace _ = "urn:_"\nnamespace place = "urn:p"\n'
+    twin = '<element name="a" ns="urn:c"><element name="b" ns="urn:_"><text/></element></element>'
+    assert _read(declared + "[ place:d [ c:e = '1' ] ] element c:a { element _:b { text } }") == _xml(twin)
+
+
 def test_definitions_are_combined() -> None:
     grammar = _read("start = element a { x }\nx |= element b { empty }\nx |= element c { empty }")
     twin = _read("start = element a { x }\nx = element b { empty } | element c { empty }")
@@ -198,16 +204,16 @@ def test_each_construct_is_written_and_read_again(compact: str) -> None:
 
 
 FAULTS = {
-    "element a { text": "schema.rnc:1: `the end of the schema` stands where `}` is due",
+    "element a { text": "schema.rnc:1:17: `the end of the schema` stands where `}` is due",
     "element a { text, empty | text }": "`(`, since `,`, `&` and `|` do not mix,",
-    "element a {\n x:y }": "schema.rnc:2: the prefix `x` names no datatype library",
+    "element a {\n x:y }": "schema.rnc:2:2: the prefix `x` names no datatype library",
     "element x:a { empty }": "the prefix `x` is bound to no namespace",
     "element a { % }": "`%` has no meaning",
 }
 
 
 @pytest.mark.parametrize(("compact", "message"), FAULTS.items(), ids=FAULTS.keys())
-def test_a_broken_schema_is_told_with_its_line(compact: str, message: str) -> None:
+def test_a_broken_schema_is_told_with_its_place(compact: str, message: str) -> None:
     with pytest.raises(SchemaError) as caught:
         _read(compact)
     assert message in str(caught.value)

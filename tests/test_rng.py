@@ -251,24 +251,36 @@ def test_what_is_not_well_formed_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "href",
-    ["../outside.rng", "/etc/passwd", "http://example.org/a.rng", "file:///etc/passwd", "//host/a.rng", "a.rng#x"],
+    [
+        "../outside.rng",
+        "a%00b.rng",
+        "a" * 5000,
+        "circle",
+        "/etc/passwd",
+        "http://example.org/a.rng",
+        "file:///etc/passwd",
+        "//host/a.rng",
+        "a.rng#x",
+    ],
 )
 def test_nothing_outside_the_folder_is_opened(tmp_path: Path, href: str) -> None:
     (tmp_path / "outside.rng").write_text(f"<text {RNG}/>")
     path = tmp_path / "schemas" / "schema.rng"
     path.parent.mkdir()
     path.write_text(f'<externalRef {RNG} href="{href}"/>')
-    with pytest.raises(SchemaError, match="is not opened"):
+    (path.parent / "circle").symlink_to("circle")
+    with pytest.raises(SchemaError, match=r"is not opened|cannot be read"):
         rng.read(path)
 
 
-@pytest.mark.parametrize("kind", ["include", "externalRef"])
-def test_a_file_that_includes_itself_is_refused(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    "reference", ['<include href="schema.rng"/>', '<start>\n<externalRef href="schema.rng"/></start>']
+)
+def test_a_file_that_includes_itself_is_refused_at_its_place(tmp_path: Path, reference: str) -> None:
     path = tmp_path / "schema.rng"
-    path.write_text(f'<grammar {RNG}><include href="schema.rng"/></grammar>')
-    if kind == "externalRef":
-        path.write_text(f'<grammar {RNG}><start><externalRef href="schema.rng"/></start></grammar>')
-    with pytest.raises(SchemaError, match=r"schema\.rng:1: `schema\.rng` includes itself"):
+    path.write_text(f"<!-- a -->\n<grammar {RNG}>\n{reference}</grammar>")
+    place = f"{3 + reference.count(chr(10))}:1"
+    with pytest.raises(SchemaError, match=rf"schema\.rng:{place}: `schema\.rng` includes itself"):
         rng.read(path)
 
 
@@ -309,6 +321,28 @@ def test_a_grammar_that_breaks_a_restriction_is_refused(name: str, defined: str,
 def test_the_start_holds_elements_only() -> None:
     with pytest.raises(SchemaError, match=r"the start has `group` in the start \(RELAX NG 7\.1\.5\)"):
         restrictions.check(Grammar(group(A, B)))
+
+
+PLACED = {
+    "in XML": ("schema.rng", f'<grammar {RNG}><start>\n  <element name="r"><ref name="x"/></element></start>\n'
+               f'<define name="x"><optional>\n\t<element name="q">{A_XML}<data type="token"/></element>'
+               "</optional></define></grammar>", "schema.rng:4:2"),
+    "in the compact syntax": (
+        "schema.rnc", 'start = element r { x }\nx = "1" |\n  element q { xsd:token, text }', "schema.rnc:3:3"
+    ),
+    "in what is included": ("schema.rng", f'<grammar {RNG}><include href="part.rnc"/></grammar>', "part.rnc:2:9"),
+    "in the start": ("schema.rng", f"<!-- a -->\n<group {RNG}>{A_XML}{B_XML}</group>", "schema.rng:2:1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "place"), PLACED.values(), ids=PLACED)
+def test_a_broken_restriction_is_told_where_the_element_is_written(
+    name: str, text: str, place: str, tmp_path: Path
+) -> None:
+    (tmp_path / "part.rnc").write_text("\nstart = element q { text, xsd:token }")
+    (tmp_path / name).write_text(text)
+    with pytest.raises(SchemaError, match=rf"^{place}: .*\(RELAX NG 7\.[125.]+\)$"):
+        rng.read(tmp_path / name, is_restricted=True)
 
 
 # --- writing ---

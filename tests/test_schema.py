@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from random import Random
+from shutil import copy
+from tempfile import TemporaryDirectory
 
 import pytest
 from lxml import etree
 from strategies import Documents
 
-from toolkit.diagnostic import Severity
+from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
 from toolkit.source import Source, parse, read
@@ -25,6 +27,14 @@ def _marked(path: Path) -> list[tuple[str, int]]:
     return [(mark.text, (mark.xpath("following::*[1]") or mark.xpath("/*"))[0].sourceline) for mark in marks]
 
 
+def _found(path: Path) -> tuple[Diagnostic, ...]:
+    """What is found in a case, as a letter of an edition."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "edition.toml").touch()
+        (Path(folder) / "tei").mkdir()
+        return validate_file(Path(copy(path, Path(folder) / "tei")))
+
+
 def _cases(ending: str) -> list[Path]:
     return sorted(CASES.glob(f"*-{ending}.xml"))
 
@@ -36,14 +46,14 @@ def test_a_rule_has_a_faulty_case(name: str) -> None:
 
 @pytest.mark.parametrize("path", _cases("error"), ids=lambda path: path.stem)
 def test_a_rule_finds_its_fault_where_it_is_and_nothing_else(path: Path) -> None:
-    found = [(one.check, one.span.start.line) for one in validate_file(path)]
+    found = [(one.check, one.span.start.line) for one in _found(path)]
     assert found == _marked(path)
     assert found
 
 
 @pytest.mark.parametrize("path", _cases("error"), ids=lambda path: path.stem)
 def test_a_rule_says_what_to_do(path: Path) -> None:
-    (found,) = validate_file(path)
+    (found,) = _found(path)
     assert found.help
     assert not found.message.endswith(".")
     assert "  " not in found.message
@@ -51,7 +61,7 @@ def test_a_rule_says_what_to_do(path: Path) -> None:
 
 @pytest.mark.parametrize("path", _cases("sound"), ids=lambda path: path.stem)
 def test_a_decent_letter_has_nothing_found(path: Path) -> None:
-    assert [(one.check, one.message) for one in validate_file(path) if one.severity is not Severity.INFO] == []
+    assert [(one.check, one.message) for one in _found(path) if one.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize("path", [*_cases("sound"), *_cases("error")], ids=lambda path: path.stem)

@@ -1,9 +1,11 @@
 """Reading: what is refused and in which words, and the exact place of what is read."""
 
 import codecs
+import re
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from toolkit.diagnostic import Position
 from toolkit.errors import SourceError
@@ -154,9 +156,41 @@ def test_a_wrong_encoding_is_told_at_its_place() -> None:
     assert help.endswith("Windows-1252, where the byte is `é`")
 
 
-def test_entities_that_grow_beyond_measure_are_refused() -> None:
+@pytest.mark.parametrize(
+    "name", ["idna", "Punycode", "raw-unicode-escape", "rot13", "undefined", "unicode_escape", "UTF-"]
+)
+def test_what_only_python_decodes_by_is_no_encoding(name: str) -> None:
+    check, message, *_ = _only(f'<?xml version="1.0" encoding="{name}"?><a>x</a>')
+    assert (check, message) == ("wrong-encoding", f"there is no encoding `{name}`")
+
+
+@pytest.mark.parametrize("name", ["UTF-16", "utf32", "UCS-4", "ISO-10646-UCS-2"])
+def test_what_is_read_byte_by_byte_has_not_several_bytes_a_character(name: str) -> None:
+    check, message, *_ = _only(f'<?xml version="1.0" encoding="{name}"?><a>x</a>')
+    assert (check, message) == ("wrong-encoding", f"the file declares `{name}`, but is not saved so")
+
+
+@pytest.mark.parametrize("version", ["2.0", "1", "1.x", "q.0"])
+def test_a_version_that_xml_has_not_is_a_fault_of_the_declaration(version: str) -> None:
+    check, message, _, place = _only(f"<?xml version='{version}'?><a/>")
+    assert (check, message, place) == ("not-well-formed", "the XML declaration is damaged", (1, 1))
+
+
+def test_xml_1_1_is_read_as_1_0() -> None:
+    assert _source('<?xml version="1.1"?><a/>').root.tag == "a"
+
+
+def test_what_is_declared_after_an_entity_that_is_not_opened_is_known_to_events_and_tree() -> None:
+    declared = '<!ENTITY % y SYSTEM "y.dtd">%y;<!ENTITY x "<b/>">'
+    source = _source(f"<!DOCTYPE a [{declared}]><a>&x;<c/></a>")
+    elements = [event[1] for event in source.events if event[2] is not None]
+    assert elements == [element.tag for element in source.root.iter("*")] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("level", [5, 8])
+def test_entities_that_grow_beyond_measure_are_refused(level: int) -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
-    check, message, *_ = _only(f'<!DOCTYPE a [<!ENTITY e0 "aaaaaaaaaa">{levels}]><a>&e8;</a>')
+    check, message, *_ = _only(f'<!DOCTYPE a [<!ENTITY e0 "aaaaaaaaaa">{levels}]><a>&e{level};<b/></a>')
     assert (check, message) == ("not-well-formed", "the entities of the document type grow beyond all measure")
 
 
@@ -186,6 +220,12 @@ def test_an_internal_document_type_is_read_and_warned_of() -> None:
 def test_a_doubled_identifier_does_not_stop_the_reading() -> None:
     root = _source('<a><b xml:id="x"/><b xml:id="x"/><b xml:id="1"/></a>').root
     assert len(root) == 3
+
+
+def test_a_second_byte_order_mark_is_told() -> None:
+    check, message, _, place = _only(2 * codecs.BOM_UTF8 + b"<a/>")
+    assert (check, place) == ("not-well-formed", (1, 1))
+    assert message == "a second byte order mark (U+FEFF) stands at the beginning of the file"
 
 
 @pytest.mark.parametrize(
@@ -228,3 +268,38 @@ def test_what_cannot_be_read_is_a_wrong_use(tmp_path: Path, make: object) -> Non
     make(path)  # type: ignore[operator]
     with pytest.raises(SourceError):
         read(path)
+
+
+def test_the_events_of_a_large_file_are_packed_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = "<c>" * 400 + "</c>" * 400  # many ends after the last start, more than fill the last block
+    data = "<a>" + "<b n='ü' xml:id='i'>text &amp; more</b>\n" * 3071 + deep + "</a>"
+    plain = _source(data).events
+    monkeypatch.setattr("toolkit.source._LARGE", 0)
+    packed = _source(data).events
+    assert isinstance(plain, list) and not isinstance(packed, list)
+    assert [*packed] == plain
+    assert [packed[at] for at in range(len(packed))] == plain
+    assert packed[-1] == plain[-1]
+    assert packed[4094:4099] == plain[4094:4099]
+
+
+@pytest.mark.parametrize("data", ["<a>\r\n b\r c\n</a>\n", "<a/>", "\ufeff<a>\nü</a>"])
+def test_lines_are_those_of_the_text(data: str) -> None:
+    source = _source(data)
+    assert [*source.lines] == re.split("\r\n|\r|\n", source.text)
+    assert source.lines[-1] == source.lines[len(source.lines) - 1]
+
+
+def test_a_place_belongs_to_the_last_tag_before_it_and_to_its_parent() -> None:
+    source = _source("<a>\n<b>x<c/>y</b>z</a>")
+    assert source.tag_and_parent(Position(1, 1)) == (0,)
+    assert source.tag_and_parent(Position(2, 4)) == (4, 0)
+    assert source.tag_and_parent(Position(2, 9)) == (8, 4)
+
+
+def test_the_head_of_a_large_file_ends_where_its_text_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.source._LARGE", 0)
+    header = "<teiHeader><text/></teiHeader>"
+    source = _source(f"<TEI xmlns='urn:t'>{header}<text>{'<p/>' * 100_000}</text></TEI>")
+    assert [etree.QName(child).localname for child in source.head] == ["teiHeader", "text"]
+    assert len(source.head[1]) < len(source.root[1]) == 100_000

@@ -118,6 +118,78 @@ def test_a_faulty_rule_inside_relax_ng_has_the_line_of_that_file() -> None:
     assert (fault.span.path, fault.span.start.line) == ("letter.rng", 5)
 
 
+COMPACT = """namespace sch = "http://purl.oclc.org/dsdl/schematron"
+sch:ns [ prefix = "t" uri = "urn:t" ]
+start = element letter {
+  [ sch:pattern [ id = "short-letter"
+    sch:rule [ context = "letter/p"
+      sch:assert [ test = "TEST" "too " ~ "short" ] ] ] ]
+  element p { text }+
+}
+"""
+
+
+@pytest.fixture
+def modules(tmp_path: Path) -> Path:
+    """A folder with rules in modules: `deep/rules.rng` two files below `main.rng`, `alone.rnc` below `main.rnc`."""
+    test = "string-length() gt 3"
+    _write(tmp_path / "deep" / "rules.rng", SCHEMAS["embedded.rng"])
+    _write(tmp_path / "deep" / "all.rng", f'<grammar xmlns="{RELAX_NG}"><include href="rules.rng"/></grammar>')
+    for name in ("main.rng", "twice.rng"):
+        again = '<define name="x"><externalRef href="deep/rules.rng"/></define>' if name == "twice.rng" else ""
+        text = f'<grammar xmlns="{RELAX_NG}"><include href="deep/all.rng"/>{again}</grammar>'
+        _write(tmp_path / name, text)
+    _write(tmp_path / "alone.rnc", COMPACT.replace("TEST", test))
+    _write(tmp_path / "main.rnc", 'include "alone.rnc"')
+    _write(tmp_path / "mixed.rng", f'<grammar xmlns="{RELAX_NG}"><include href="alone.rnc"/></grammar>')
+    return tmp_path
+
+
+@pytest.mark.parametrize("schema", ["main.rng", "twice.rng", "alone.rnc", "main.rnc", "mixed.rng"])
+def test_rules_in_what_relax_ng_includes_and_in_annotations_are_rules(schema: str, modules: Path) -> None:
+    short = _write(modules / "short.xml", "<letter><p>No</p></letter>")
+    for layers in ("relaxng,rules", "rules"):
+        found = _checks(short, "--schema", modules / schema, "--only", layers)
+        assert found == [("short.xml", "short-letter")]
+
+
+FAULTY_RULES = {
+    "main.rng": ("deep/rules.rng", "gt 3", "deep/rules.rng", (3, 32)),
+    "main.rnc": ("alone.rnc", "gt 3", "alone.rnc", (6, 7)),
+    "alone.rnc": ("alone.rnc", "gt 3", "alone.rnc", (6, 7)),
+}
+
+
+@pytest.mark.parametrize(("schema", "row"), FAULTY_RULES.items(), ids=FAULTY_RULES)
+def test_a_faulty_rule_is_told_in_the_file_it_is_written_in(
+    schema: str, row: tuple[str, str, str, tuple[int, int]], modules: Path
+) -> None:
+    broken, sound, name, (line, column) = row
+    text = (modules / broken).read_text()
+    assert sound in text
+    _write(modules / broken, text.replace(sound, "gt gt 3"))
+    letter = _write(modules / "letter.xml", "<letter><p>Dear Clara</p></letter>")
+    result = _edition("validate", letter, "--schema", modules / schema, "--format", "json")
+    (found,) = map(json.loads, result.stdout.splitlines())
+    assert (found["check"], found["file"], found["line"], found["column"]) == ("faulty-rule", name, line, column)
+
+
+@pytest.mark.parametrize("schema", ["main.rng", "main.rnc"])
+def test_a_schema_includes_nothing_from_outside_its_folder(schema: str, modules: Path) -> None:
+    inner = modules / "inner"
+    inner.mkdir()
+    text = (modules / schema).read_text().replace("deep/all.rng", "../deep/all.rng").replace("alone", "../alone")
+    result = _edition("validate", LETTER, "--schema", _write(inner / schema, text))
+    assert (result.exit_code, "outside" in result.output) == (2, True)
+
+
+def test_a_schema_that_breaks_a_restriction_of_relax_ng_is_told_with_its_place(tmp_path: Path) -> None:
+    schema = _write(tmp_path / "own.rnc", "start = element letter {\n  element p { text, xsd:token } }")
+    result = _edition("validate", LETTER, "--schema", schema)
+    message = "own.rnc:2:3: the element `p` mingles a value with other content (RELAX NG 7.2)"
+    assert (result.exit_code, message in result.output) == (2, True)
+
+
 def test_several_schemas_judge_at_once(schemas: Path) -> None:
     faulty = _write(schemas / "faulty.xml", "<letter><p>Dear</p><zzz/></letter>")
     also = _write(schemas / "also.xml", "<letter><p>No</p></letter>")
@@ -140,10 +212,9 @@ def test_every_rule_of_all_of_tei_compiles() -> None:
 
 
 def test_a_schema_of_others_does_not_bring_the_rules_of_the_edition(tmp_path: Path) -> None:
-    letter = _write(
-        tmp_path / "letter.xml", LETTER.read_text(encoding="utf-8").replace(' xml:id="letter-1932-01-04"', "")
-    )
-    assert _checks(letter) == [("letter.xml", "letter-without-identifier")]
+    written = LETTER.read_text(encoding="utf-8")
+    letter = _write(tmp_path / "letter.xml", written.replace(">Letter to the Politburo, 4 January 1932</title>", "/>"))
+    assert _checks(letter) == [("letter.xml", "empty-title")]
     assert _checks(letter, "--schema", "tei_all") == []
 
 
@@ -303,6 +374,19 @@ def test_layers_that_no_schema_has_are_wrong_use(schemas: Path) -> None:
     assert (result.exit_code, "cannot judge in the layer relaxng or rules alone" in result.output) == (2, True)
 
 
+@pytest.mark.parametrize(("only", "expected"), [
+    ("", ["partly-judged", "unknown-element"]),
+    ("relaxng", ["unknown-element"]),
+    ("rules,checks", ["letter-without-identifier", "unresolved-pointer"]),
+])  # fmt: skip
+def test_a_file_too_large_for_rules_and_checks_is_judged_by_its_grammar(
+    only: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.validate._MOST", 1000)
+    found = _checks(_write(tmp_path / "letter.xml", FAULTY), *(("--only", only) if only else ()))
+    assert sorted({check for _, check in found}) == expected
+
+
 # --- files of all kinds -------------------------------------------------------------------------------------------
 
 ANYTHING = {
@@ -321,6 +405,12 @@ def test_an_ill_formed_file_is_told_and_the_rest_is_judged(tmp_path: Path) -> No
     found = _checks(tmp_path, "--schema", "tei_all", "--only", "relaxng")
     assert {name for name, _ in found} == {*ANYTHING, "open.xml"}
     assert [check for name, check in found if name == "open.xml"] == ["not-well-formed"]
+
+
+def test_a_file_that_is_no_tei_is_among_the_files_judged_by_a_named_schema(schemas: Path) -> None:
+    sound = _write(schemas / "sound.xml", "<letter><p>Dear Clara</p></letter>")
+    result = _edition("validate", sound, "--schema", schemas / "letter.rng", "--format", "junit")
+    assert [case.get("name") for case in etree.fromstring(result.stdout.encode()).iter("testcase")] == [str(sound)]
 
 
 # --- forms --------------------------------------------------------------------------------------------------------

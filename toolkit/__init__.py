@@ -3,6 +3,7 @@
 A letter's way through the modules, in the order in which they may import each other:
 
 names, errors, diagnostic   what everything else speaks of
+profiles   named choices among the checks
 damage     what makes a file ill-formed, in words; and how to read on
 source     bytes → a safe tree, with the exact place of every element and attribute
 memory     what was found the last time, told again while nothing has changed
@@ -16,10 +17,12 @@ narrow     a schema beside letters → what they never use, and the customizatio
 guideline  an ODD and its reference → web pages
 workers    who does the work: this process, one for each core, a cluster
 schema     what letters are held to, made of one customization
+prefix     what a prefix of pointers stands for
 edition    the files of an edition: letters and registers, and who points at whom
-checks     what no grammar and no rule inside one file can say
+checks     what no grammar and no rule of the edition's own says: pointers, sequences, dates, identifiers, profiles
 validate   grammar, rules and checks in this order
 judges     the choice of what files are held to: schemas named, asked for by xml-model, or the edition's own
+repair     what can be meant in one way only, written so: edits on the bytes, tried before they stand
 changes    what changed between two schemas, and which letters that breaks; changelog: the words for it
 records    one record a letter: their order, their neighbours, what pages there are round them
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it

@@ -73,7 +73,7 @@ def _headline(changes: Changes) -> str:
         said[0] = f"{_number(int(count), 'element')} {what}"
     if grammar.roots_gone or grammar.roots_new:
         said.append("other roots")
-    if grammar.by_readings:
+    if grammar.lost_by_readings or grammar.gained_by_readings:
         said.append("which contents may stand side by side changed")
     if rules:
         said.append(f"{_number(len((*rules.gone, *rules.new, *rules.changed)), 'rule')} changed")
@@ -289,8 +289,14 @@ def _words(changes: Sequence[Change]) -> str:
     )
 
 
+_NEEDED: Final = {True: What.ATTRIBUTE_REQUIRED, False: What.ATTRIBUTE_OPTIONAL}
+
+
 def _order(change: Change) -> str:
     """Say by an example what may no longer, or may now, stand together."""
+    if len(change.among) == 1 and not change.has_content and () in (change.lost, change.gained):
+        # of attributes of any name one must stand there
+        return _words([replace(change, what=_NEEDED[change.is_stricter], name=change.among[0])])
     lost = None if change.lost is None else _together(change.lost, change)
     gained = None if change.gained is None else _together(change.gained, change)
     if not change.has_content:
@@ -491,7 +497,7 @@ def _record(changes: Changes) -> dict[str, object]:
             for one in grammar.changed
             for change in one.changes
         ],
-        "by_readings": grammar.by_readings,
+        "by_readings": grammar.lost_by_readings or grammar.gained_by_readings,
         "rules_gone": list(changes.rules.gone),
         "rules_new": list(changes.rules.new),
         "rules_changed": list(changes.rules.changed),

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from toolkit import memory, report
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Note, Severity
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
 from toolkit.memory import Memory
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from toolkit.edition import Edition
     from toolkit.judges import Choice
     from toolkit.odd.library import Library
+    from toolkit.repair import Repaired
     from toolkit.schema import Schema
     from toolkit.validate import Means
     from toolkit.workers import Progress
@@ -119,7 +121,12 @@ def _inside(path: Path) -> Iterable[Path]:
     multiple=True,
     help="Hold the files to this: .odd, .rng, .rnc, .xsd, .sch, or tei_all; may be given several times.",
 )
+@click.option("--verbose", is_flag=True, help="Say of each place all that the schema would have there.")
 @click.option("--only", help=f"Judge in these layers only, with commas between: {', '.join(LAYERS)}.")
+@click.option(
+    "--fix", is_flag=True, help="Repair what can be meant in one way only; show what was changed, judge again."
+)
+@click.option("--diff", "only_shown", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes judge (default: one for each core).")
 @click.option("--executor", "cluster", default="", help="Who judges instead: dask://HOST, a Dask cluster.")
 @click.option("--second-opinion", is_flag=True, help="Ask the xmlschema library too, with the edition's XSD.")
@@ -130,7 +137,10 @@ def validate_command(
     strict: bool,
     form: str,
     schemas: tuple[str, ...],
+    verbose: bool,
     only: str | None,
+    fix: bool,
+    only_shown: bool,
     jobs: int | None,
     cluster: str,
     second_opinion: bool,
@@ -143,34 +153,50 @@ def validate_command(
     They are held to the schemas that are named; else each to those its xml-model instructions name, where these are
     in the edition or tei_all; else to the edition's own.
 
+    With --fix the files are changed, at the places shown only, and where but one thing can be meant: persNam is
+    persName, 1932-1-4 is 1932-01-04. The exit status is that of what is left; with --diff it is 1 where there is
+    something to repair.
+
     \b
     Example:  edition validate tei/letter-1932-01-04.xml
               edition validate letters/ --schema my.rng --schema rules.sch
     """
     start = time.perf_counter()
+    if only_shown and form != "text":
+        raise ToolkitError("--diff is for people; --format json and sarif hold the edits without it")
     is_usual = not (files or schemas or only or second_opinion or xsd or form == "svrl")
     kept, is_same = _recalled(folder) if is_usual else (Memory(), False)
-    if is_same:
-        _tell(kept, form, start)
+    if is_same and not (fix or only_shown):
+        _tell(kept, form, start, is_verbose=verbose)
         _exit(kept.found, strict)
-    from toolkit import judges
+    from toolkit import judges, repair
     from toolkit.validate import Means
     from toolkit.workers import executor
 
     before = memory.look(folder)
     edition = _open(folder, files)
     layers = ("rules",) if form == "svrl" else judges.layers(only) if only else LAYERS
+    by = partial(executor, address=cluster, jobs=jobs or 0)
+    refused: Mapping[Diagnostic, str] = {}
+    if fix or only_shown:
+        choose = partial(_choice, layers=layers, schemas=schemas)
+        repaired = repair.repaired(edition, choose, layers, Means(by, kept.alone))
+        if only_shown:
+            _show(repaired, "would be made")
+            sys.exit(1 if repaired.changes else 0)
+        repair.write(repaired)
+        _show(repaired, "made", to_others=form != "text")
+        before, edition, refused = memory.look(folder), _open(folder, files), repaired.refused
     choice = _choice(edition, layers, schemas)
     opinion = xsd or (choice.rest.customization.with_suffix(".xsd") if second_opinion else None)
     with _progress() as progress:
-        means = Means(partial(executor, address=cluster, jobs=jobs or 0), kept.alone, progress)
-        verdict = _verdict(edition, choice, layers, opinion, means)
+        verdict = _verdict(edition, choice, layers, opinion, Means(by, kept.alone, progress))
     if is_usual:
         _keep(verdict, folder, before, choice)
     if form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
     else:
-        _tell(verdict, form, start)
+        _tell(verdict, form, start, refused if fix else None, is_verbose=verbose)
     _exit(verdict.found, strict)
 
 
@@ -188,6 +214,24 @@ def _keep(verdict: Memory, folder: Path, before: Mapping[str, str], choice: Choi
     write_aside(folder / _MEMORY, data)
 
 
+def _show(repaired: Repaired, what: str, *, to_others: bool = False) -> None:
+    """Show the changes; on the standard error where the output is for other programs."""
+    colour = False if os.environ.get("NO_COLOR") else None
+    for change in repaired.changes:
+        text = report.as_diff(change.name, *change.lines, change.findings, _styled)
+        click.echo(text + "\n", err=to_others, color=colour)
+    number = sum(len(change.findings) for change in repaired.changes)
+    said = f"{_many(number, 'repair')} {what} in {_many(len(repaired.changes), 'file')}"
+    click.echo(said if number else "nothing to repair", err=to_others)
+
+
+def _with_reason(one: Diagnostic, refused: Mapping[Diagnostic, str]) -> Diagnostic:
+    """Add to a finding why its repair was not made."""
+    if one not in refused:
+        return one
+    return replace(one, notes=(*one.notes, Note(f"not repaired, since {refused[one]}")))
+
+
 def _choice(edition: Edition, layers: Sequence[str] = LAYERS, schemas: Sequence[str] = ()) -> Choice:
     from toolkit import judges
     from toolkit.schema import Schema
@@ -203,7 +247,7 @@ def _verdict(edition: Edition, choice: Choice, layers: Sequence[str], opinion: P
         edition, choice.rest, chosen=choice.chosen, layers=layers, second_opinion=opinion, means=means
     )
     every = tuple(sorted((*choice.diagnostics, *found), key=Diagnostic.at))
-    return Memory(every, tuple(file.source.name for file in edition.files), _said(edition, choice), alone)
+    return Memory(every, tuple(edition.sources), _said(edition, choice), alone)
 
 
 def _said(edition: Edition, choice: Choice) -> tuple[str, ...]:
@@ -218,15 +262,28 @@ def _said(edition: Edition, choice: Choice) -> tuple[str, ...]:
     return (*unopened, held)
 
 
-def _tell(verdict: Memory, form: str, start: float) -> None:
+def _tell(
+    verdict: Memory,
+    form: str,
+    start: float,
+    refused: Mapping[Diagnostic, str] | None = None,
+    *,
+    is_verbose: bool = False,
+) -> None:
+    """Tell what was found; `refused` says why repairs were not made, None where nobody has tried them."""
+    found = [_with_reason(one, refused or {}) for one in verdict.found]
     if form == "text":
-        _print(verdict.found, _lines_of)
+        _print(found, _lines_of, is_verbose=is_verbose)
         *before, held = verdict.said
         for line in before:
             click.echo(line)
-        click.echo(f"{held}: {report.count(verdict.found)} ({_since(start)})")
+        click.echo(f"{held}: {report.count(found)} ({_since(start)})")
+        number = sum(bool(one.repair) for one in found)
+        if number and refused is None:
+            which = f"{number} of them" if number < len(found) else "it" if number == 1 else "them all"
+            click.echo(f"--fix may repair {which}; --diff shows how")
     else:
-        text = FORMATS[form](verdict.found, verdict.names)
+        text = FORMATS[form](found, verdict.names)
         click.echo(text, nl=bool(text))
 
 
@@ -252,14 +309,16 @@ def _progress() -> Iterator[Progress]:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _print(found: Sequence[Diagnostic], lines: report.Lines) -> None:
-    text = report.as_text(found, lines, _styled)
+def _print(found: Sequence[Diagnostic], lines: report.Lines, *, is_verbose: bool = False) -> None:
+    text = report.as_text(found, lines, _styled, is_verbose=is_verbose)
     if text:
         # click takes the colours away again where the output is no terminal
         click.echo(text + "\n", color=False if os.environ.get("NO_COLOR") else None)
 
 
-_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "note": "cyan", "help": "green"}
+_COLOURS = {
+    "error": "red", "warning": "yellow", "info": "cyan", "note": "cyan", "help": "green", "old": "red", "new": "green",
+}  # fmt: skip
 
 
 def _styled(text: str, kind: str) -> str:

@@ -7,6 +7,7 @@ once more here, piece by piece. What is mended is overwritten with as many bytes
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Fault:
     opened       the offset of the tag that is concerned too; None where there is none
     mended       the whole file with the fault overwritten; None where that cannot be done
     is_harmless  whether the elements of the mended file are those that were meant, so that a schema may judge them
+    repair       a stretch and what to write in its place, where nothing else can be meant
     """
 
     message: str
@@ -36,6 +38,7 @@ class Fault:
     opened: int | None = None
     mended: bytes | None = None
     is_harmless: bool = False
+    repair: tuple[int, int, str] | None = None
 
 
 def explain(data: bytes, code: int, offset: int, open_tags: Sequence[OpenTag], last: int) -> Fault:
@@ -77,6 +80,7 @@ _WORDS: Final = {
 }
 """What expat's codes mean that need no look at the file, and what to do."""
 
+_NEARLY_XML: Final = frozenset((b"XML", b"Xml", b"lxm", b"mxl", b"x", b"xlm", b"xm", b"xmI", b"xm1", b"xmll"))
 _EMPTY: Final = frozenset("anchor cb gap gb graphic handShift lb milestone pb ptr space".split())
 """The elements of letters that hold nothing: one that is open was meant to be closed at once."""
 
@@ -139,7 +143,7 @@ def _end_tag(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> Fault:
     message = f"`</{closing}>` stands where `</{names[-1]}>` is due"
     likeness = SequenceMatcher(None, closing.lower(), names[-1].lower()).ratio()
     if likeness < _ALIKE and _closes_later(data, end, names[-1]):
-        help = f"take it out, or open `<{closing}>` before"
+        help = f"write `<{closing}/>`" if closing in _EMPTY else f"take it out, or open `<{closing}>` before"
         return Fault(message, at, end, help, opened, _overwritten(data, (at, end)), is_harmless=True)
     if likeness >= _ALIKE and _occurs(data, closing, at) and not _occurs(data, names[-1], opened):
         return _misspelt(data, opened, (at, end), closing)
@@ -147,7 +151,9 @@ def _end_tag(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> Fault:
     room = end - at - len(names[-1].encode()) - 3
     if room >= 0:
         mended = data[:at] + f"</{names[-1]}{' ' * room}>".encode() + data[end:]
-    return Fault(message, at, end, f"write `</{names[-1]}>` in its place", opened, mended, is_harmless=True)
+    # in another case it is this tag for sure; what the schema has against the name of the two is told next
+    repair = (at + 2, at + 2 + len(closing.encode()), names[-1]) if closing.lower() == names[-1].lower() else None
+    return Fault(message, at, end, f"write `</{names[-1]}>` in its place", opened, mended, True, repair)
 
 
 def _occurs(data: bytes, name: str, besides: int) -> bool:
@@ -161,7 +167,9 @@ def _misspelt(data: bytes, opened: int, end_tag: tuple[int, int], name: str) -> 
     written, start = _name_at(data, opened), opened + 1
     mended = _overwritten(data, (opened, _tag_end(data, opened)), end_tag)
     message = f"`<{written}>` is closed by `</{name}>`"
-    return Fault(message, start, start + len(written.encode()), f"write `<{name}>`", None, mended)
+    end = start + len(written.encode())
+    repair = (start, end, name) if written.lower() == name.lower() else None
+    return Fault(message, start, end, f"write `<{name}>`", None, mended, repair=repair)
 
 
 _ALIKE: Final = 0.6
@@ -229,6 +237,8 @@ def _unbound_prefix(data: bytes, offset: int, open_tags: Sequence[OpenTag]) -> F
             what = name if start == tag.start(1) else f"@{name}"
             address = _NAMESPACES.get(shown, "…")
             help = f'write `xmlns:{shown}="{address}"` on the root element'
+            if prefix in _NEARLY_XML and local in (b"id", b"lang", b"base", b"space"):
+                help = f"write `xml:{local.decode()}`"
             if shown == "tei" and b'xmlns="http://www.tei-c.org/ns/1.0"' in declared:
                 help = f"write `{local.decode()}`, without the prefix"
             message = f"`{what}` has a prefix that no namespace is declared for"
@@ -252,17 +262,23 @@ def _entity(data: bytes, offset: int) -> Fault | None:
     if found is None:
         return None
     name = found[0].decode()
-    character = html.unescape(name)
-    help = "write the character itself"
-    if len(character) == 1:
-        number = f"&#x{ord(character):X};"
-        help = (
-            f"write the character `{character}` itself, or `{number}`"
-            if character.isprintable()
-            else f"write `{number}`"
-        )
+    help, character = _character(name), html.unescape(name)
+    # the number can be written in every encoding
+    repair = (*found.span(), f"&#x{ord(character):X};") if len(character) == 1 else None
     mended = _overwritten(data, found.span(), by=_filling(data, offset))
-    return Fault(f"the entity `{name}` is declared nowhere", *found.span(), help, None, mended, is_harmless=True)
+    message = f"the entity `{name}` is declared nowhere"
+    return Fault(message, *found.span(), help, None, mended, is_harmless=True, repair=repair)
+
+
+def _character(entity: str) -> str:
+    """Say what to write for an entity of HTML: XML itself knows five of them only."""
+    if entity[1] == "#" or entity in ("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"):
+        return f"write `{entity}`"
+    character = html.unescape(entity)
+    if len(character) != 1:
+        return "write the character itself"
+    number = f"`&#x{ord(character):X};`"
+    return f"write the character `{character}` itself, or {number}" if character.isprintable() else f"write {number}"
 
 
 def _reference(data: bytes, offset: int) -> Fault | None:
@@ -277,6 +293,7 @@ def _reference(data: bytes, offset: int) -> Fault | None:
 def _declaration(data: bytes, offset: int, is_inside: bool) -> Fault:
     message = "the XML declaration can stand only at the very beginning of the file"
     help = "take it out" if is_inside else "take out what stands before it"
+    help = help if data[:offset].strip() else "take out the white space before it"
     end = max(data.find(b"?>", offset) + 2, offset + 5)
     mended = _overwritten(data, (offset, end))
     return Fault(message, offset, offset + 5, help, None, mended, is_harmless=True)
@@ -417,6 +434,10 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
     start = blank.end() if blank else end
     written = re.compile(rb"(" + _NAME + rb")(\s*=\s*)?").match(data, start)
     if written is None:
+        if comment := _SOUND[2].match(data, start):
+            mended = _overwritten(data, comment.span())
+            message = f"a comment stands inside the tag `<{name}`"
+            return Fault(message, *comment.span(), "put it before the tag or behind it", None, mended, True)
         if data[start : start + 1] in (b"<", b""):
             return _not_closed(at, name)
         if slash := re.compile(rb"/(\s+)>").match(data, start):
@@ -429,16 +450,25 @@ def _attribute(data: bytes, at: int, name: str, end: int) -> Fault:
         )
     attribute = written[1].decode(errors="replace")
     after = data[written.end() : written.end() + 1]
+    if start == end and (curly := _CURLY_END.search(data, at, end)):
+        name, value = (part.decode() for part in curly.groups()[:2])
+        message = f"the value of `{name}` does not end with a straight quotation mark"
+        return Fault(message, *curly.span(3), f'write `{name}="{value}"`')
     if start == end and written[2] is None and after in (b'"', b"'"):
         help = "write `&quot;` for it, or put the value into the other quotation marks"
-        return Fault("a quotation mark stands inside the value of an attribute", end - 1, end, help)
+        before = _LAST_ATTRIBUTE.search(data, at, end)
+        what = f"`{before[1].decode(errors='replace')}`" if before else "an attribute"
+        return Fault(f"a quotation mark stands inside the value of {what}", end - 1, end, help)
     if start == end:
-        return Fault(f"white space is missing before `{attribute}`", *written.span(1), "write a space before it")
+        message = f"white space is missing before `{attribute}`"
+        repair = (start, start, " ") if written[2] and after in (b'"', b"'") else None
+        return Fault(message, *written.span(1), "write a space before it", repair=repair)
     if written[2] is None and not re.compile(rb"[^<>]*>").match(data, start):
         return _not_closed(at, name)
     quoted = re.compile(rb"\s*[\"']([^\"'<>]*)[\"']").match(data, written.end())
     if written[2] is None and quoted is not None:
         value = quoted[1].decode(errors="replace")
+        attribute = attribute.rstrip(":")
         message = f"the attribute `{attribute}` and its value have no `=` between them"
         return Fault(message, *written.span(1), f'write `{attribute}="{value}"`')
     if written[2] is None:
@@ -472,19 +502,34 @@ def _value(data: bytes, attribute: str, start: int) -> Fault:
     return Fault(message, start, max(end, start + 1), f'write `{attribute}="{plain or "…"}"`')
 
 
+_LAST_ATTRIBUTE: Final = re.compile(rb"(" + _NAME + rb""")\s*=\s*(?:"[^"<]*"|'[^'<]*')\Z""")
+_CURLY_END: Final = re.compile(
+    rb"\s(" + _NAME + rb""")\s*=\s*["']([^"'<>]*?)(""" + "”|“|’|»|″".encode() + rb""")(?=[\s/>])"""
+)
 _QUOTES: Final = "\"'“”„‟‘’‚«»‹›″′"
 
 
 def _ampersand(data: bytes, at: int) -> Fault | None:
     if not data.startswith(b"&", at):
         return None
-    named = re.compile(rb"&(#x[0-9a-fA-F]+|#[0-9]+|[A-Za-z]+)").match(data, at)
-    if named is not None and html.unescape(f"{named[0].decode()};") != f"{named[0].decode()};":
-        written = named[0].decode()
-        message, help, end = f"the entity `{written}` lacks its `;`", f"write `{written};`", named.end()
+    named = re.compile(rb"&(?:#x[0-9a-fA-F]+|#[0-9]+|[A-Za-z]+)").match(data, at)
+    written = "" if named is None else _unended(named[0].decode())
+    repair = None
+    if written:
+        message, help, end = f"the entity `{written}` lacks its `;`", _character(f"{written};"), at + len(written)
     else:
         message, help, end = "a bare `&` stands for nothing", "write `&amp;`", at + 1
-    return Fault(message, at, end, help, None, _overwritten(data, (at, end), by=_filling(data, at)), is_harmless=True)
+        is_damaged = re.compile(rb"&(?:[#&]|[\w.]*;)").match(data, at)  # an entity was meant, or another `&`
+        repair = None if is_damaged else (at, end, "&amp;")
+    mended = _overwritten(data, (at, end), by=_filling(data, at))
+    return Fault(message, at, end, help, None, mended, is_harmless=True, repair=repair)
+
+
+def _unended(written: str) -> str:
+    """Give the entity that lacks its `;`, of a `&` and the letters behind it: of `&ampc` it is `&amp`; "" for none."""
+    if written[1] == "#" or f"{written[1:]};" in html.entities.html5:
+        return written
+    return next((entity for entity in ("&amp", "&lt", "&gt", "&quot", "&apos") if written.startswith(entity)), "")
 
 
 def _less_than(data: bytes, at: int) -> Fault | None:

@@ -8,7 +8,9 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import Any, NamedTuple, TypeVar
 
-__all__ = ["CHECKS", "Check", "Diagnostic", "Note", "Position", "Severity", "Span", "check", "from_data", "register"]
+__all__ = [
+    "CHECKS", "Check", "Diagnostic", "Edit", "Note", "Position", "Severity", "Span", "check", "from_data", "register",
+]  # fmt: skip
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -46,10 +48,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a file and what is to be written in its place, as XML; both keep within a line."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One fault: what is wrong (`message`), where (`span`), why (`notes`), what to do (`help`).
 
-    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule.
+    `check` names the fault in kebab case and is a key of CHECKS or the id of a Schematron rule. `allowed` names all
+    that the schema would have here, of which a note gives the likeliest. `repair` is what `edition validate --fix` may
+    do without asking; it is empty where anything else could be meant.
     """
 
     check: str
@@ -58,6 +70,8 @@ class Diagnostic:
     span: Span
     notes: tuple[Note, ...] = ()
     help: str = ""
+    allowed: tuple[str, ...] = ()
+    repair: tuple[Edit, ...] = field(default=(), compare=False)
 
     def at(self) -> tuple[Span, str, str]:
         """Give the key that findings are sorted by: file, place, name, words."""
@@ -66,14 +80,14 @@ class Diagnostic:
 
 def from_data(data: Mapping[str, Any]) -> Diagnostic:
     """Give the diagnostic back that `dataclasses.asdict` and JSON have made plain data of."""
-    notes = tuple(Note(note["message"], _span(note["span"])) for note in data["notes"])
-    span = _span(data["span"])
-    assert span is not None
-    return Diagnostic(data["check"], Severity(data["severity"]), data["message"], span, notes, data["help"])
+    severity, span = Severity(data["severity"]), _span(data["span"])
+    notes = tuple(Note(note["message"], note["span"] and _span(note["span"])) for note in data["notes"])
+    allowed, repair = tuple(data["allowed"]), tuple(Edit(_span(edit["span"]), edit["text"]) for edit in data["repair"])
+    return Diagnostic(data["check"], severity, data["message"], span, notes, data["help"], allowed, repair)
 
 
-def _span(data: Mapping[str, Any] | None) -> Span | None:
-    return None if data is None else Span(data["path"], Position(*data["start"]), Position(*data["end"]))
+def _span(data: Mapping[str, Any]) -> Span:
+    return Span(data["path"], Position(*data["start"]), Position(*data["end"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from posixpath import dirname, join, normpath
+from types import MappingProxyType
 from typing import TypeVar, cast
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
@@ -17,13 +20,16 @@ from toolkit.diagnostic import CHECKS, Diagnostic, Severity, register
 from toolkit.errors import SourceError, ToolkitError
 from toolkit.memory import letters_in
 from toolkit.names import OUTPUTS, TEI, XML, Name, resource_folder
-from toolkit.source import Source, read
+from toolkit.prefix import Prefix
+from toolkit.profiles import CORE, PROFILES
+from toolkit.source import Source, parse, read
 
 __all__ = ["Edition", "File", "Pointer", "Settings", "home"]
 
 _T = TypeVar("_T")
 
 _ID = f"{{{XML}}}id"
+_BASE = f"{{{XML}}}base"
 
 register(
     "not-tei",
@@ -68,6 +74,9 @@ class Pointer:
     text: str
 
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What `edition.toml` may say; every key may be absent.
@@ -75,11 +84,13 @@ class Settings:
     language  of the words that the outputs add to the letters, as in xml:lang
     outputs   what `edition build` makes where nothing else is asked
     ignore    checks across the edition that are not to speak (`ignore` under `[checks]`)
+    profiles  the choices among the checks (`profile` under `[checks]`), words of PROFILES
     """
 
     language: str = "en"
     outputs: tuple[str, ...] = OUTPUTS
     ignore: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = (CORE,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,16 +112,17 @@ class File:
     @cached_property
     def is_letter(self) -> bool:
         """Whether the file holds the text of a letter."""
-        return self.root.tag == f"{{{TEI}}}TEI" and self.root.find(f"{{{TEI}}}text") is not None
+        return self.source.head.tag == f"{{{TEI}}}TEI" and self.source.head.find(f"{{{TEI}}}text") is not None
 
     @cached_property
     def date(self) -> str:
         """The day the letter was sent, as far as its header says it, in a form that sorts; "" where it is unknown."""
         path = "{{{0}}}teiHeader/{{{0}}}profileDesc/{{{0}}}correspDesc/{{{0}}}correspAction[@type='sent']/{{{0}}}date"
-        found = self.root.find(path.format(TEI))
+        found = self.source.head.find(path.format(TEI))
         if found is None:
             return ""
-        dated = (found.get(name) for name in ("when", "from", "notBefore", "to", "notAfter"))
+        names = (f"{name}{end}" for name in ("when", "from", "notBefore", "to", "notAfter") for end in ("", "-iso"))
+        dated = (found.get(name) for name in names)
         return next((value for value in dated if value), "")
 
     @cached_property
@@ -134,25 +146,46 @@ class File:
             for text in str(value).split()
         )
 
-    def expand(self, text: str) -> str:
-        """Replace a prefix that the header defines in a pointer (#SAPU).
+    def place(self, pointer: Pointer) -> str:
+        """Give where a pointer leads: its prefix replaced, and resolved against the xml:base round it (#SAUR).
 
-        A matchPattern is never run: a letter could hold one that takes for ever. Where it is one group, what stands
-        after the prefix takes the place of $1; else the pointer is left as it is.
+        What comes out is an address, or a path from the folder of the file. A pointer that is a fragment only means
+        this file where the base is no file, such as the address under which a whole edition is published.
         """
+        expanded = self.expand(pointer.text)
+        base = self._base(pointer.element) if self.has_base else ""
+        if not base or (expanded.startswith("#") and (base.endswith("/") or _SCHEME.match(base))):
+            return expanded
+        return _joined(base, expanded)
+
+    @cached_property
+    def has_base(self) -> bool:
+        """Whether an xml:base stands in the file."""
+        return any(element.get(_BASE) for element in self.root.iter("*"))
+
+    def _base(self, element: etree._Element) -> str:
+        base = ""
+        for outer in (*reversed([*element.iterancestors()]), element):
+            base = _joined(base, outer.get(_BASE, ""))
+        return base
+
+    def expand(self, text: str) -> str:
+        """Replace a prefix that the header defines in a pointer (#SAPU); as it is where no definition fits."""
         prefix, colon, rest = text.partition(":")
-        if colon and prefix in self._replacements:
-            return self._replacements[prefix].replace("$1", rest)
+        for definition in self.prefixes.get(prefix, ()) if colon else ():
+            expanded = definition.replace(rest)
+            if expanded is not None:
+                return expanded
         return text
 
     @cached_property
-    def _replacements(self) -> Mapping[str, str]:
-        """What stands for each prefix that the header defines with a matchPattern of one group."""
-        found: dict[str, str] = {}
-        for definition in self.root.iter(f"{{{TEI}}}prefixDef"):
-            pattern = definition.get("matchPattern", "")
-            if pattern.startswith("(") and pattern.find(")") == len(pattern) - 1:
-                found.setdefault(definition.get("ident", ""), definition.get("replacementPattern", ""))
+    def prefixes(self) -> Mapping[str, tuple[Prefix, ...]]:
+        """The definitions of each prefix that the header defines, in their order."""
+        found: dict[str, tuple[Prefix, ...]] = {}
+        for element in self.root.iter(f"{{{TEI}}}prefixDef"):
+            name = element.get("ident", "")
+            definition = Prefix(element.get("matchPattern", ""), element.get("replacementPattern", ""))
+            found[name] = (*found.get(name, ()), definition)
         return found
 
 
@@ -166,6 +199,7 @@ class Edition:
     sources      every file that is well-formed, TEI or not, by the name that messages use
     mended       files that are not, where they can be read on nevertheless, in TEI, with their faults overwritten
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
+    paths        where the files lie, well-formed or not, by the name that messages use
     """
 
     folder: Path
@@ -175,7 +209,12 @@ class Edition:
     mended: Sequence[Source] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
+    paths: Mapping[str, Path] = field(default_factory=dict)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    _at: dict[tuple[Path, str], File | None] = field(default_factory=dict, init=False, repr=False)
+    _targets: dict[tuple[File, str, etree._Element | None], etree._Element | None] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def open(cls, folder: Path) -> Edition:
@@ -190,9 +229,16 @@ class Edition:
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Edition:
-        """Read single files; raises SourceError where one cannot be read."""
-        paths = list(dict.fromkeys(paths))
+        """Read single files, each once however often it is named; raises SourceError where one cannot be read."""
+        named: dict[Path, Path] = {}
+        for path in paths:
+            named.setdefault(path.resolve(), path)
+        paths = list(named.values())
         return _gather(home(paths[0]) or paths[0].parent, paths, is_whole=False)
+
+    def holding(self, contents: Mapping[str, bytes]) -> Edition:
+        """Give the edition as it is when files, by the names that messages use, hold these bytes."""
+        return _gather(self.folder, self.paths.values(), is_whole=self.is_whole, contents=contents)
 
     @cached_property
     def neighbours(self) -> tuple[File, ...]:
@@ -247,11 +293,34 @@ class Edition:
 
     def target(self, pointer: Pointer, file: File) -> etree._Element | None:
         """Give the element that a pointer of a file leads to; None where it leads out of the edition or nowhere."""
-        place, _, name = file.expand(pointer.text).partition("#")
-        other = self.by_path.get((file.path.parent / unquote(place)).resolve()) if place else file
+        # the same words lead to the same element, unless an xml:base stands round some of them
+        key = (file, pointer.text, pointer.element if file.has_base else None)
+        if key not in self._targets:
+            self._targets[key] = self._target(pointer, file)
+        return self._targets[key]
+
+    def _target(self, pointer: Pointer, file: File) -> etree._Element | None:
+        place, hash_, name = file.place(pointer).partition("#")
+        if _SCHEME.match(place):
+            # an edition may say where it is published, and point from letter to letter all the same
+            place = file.expand(pointer.text).partition("#")[0]
+        other = self.file_at(place, file)
         if other is None:
             return None
-        return other.ids.get(unquote(name)) if name else other.root
+        if hash_:
+            return other.ids.get(unquote(name))
+        return other.root
+
+    def file_at(self, place: str, file: File) -> File | None:
+        """Give the file that a path means which stands in another file; that one where it is empty."""
+        if not place or _SCHEME.match(place):
+            return None if place else file
+        key = (file.path.parent, place)
+        if key not in self._at:  # many pointers of many letters lead to the same register
+            self._at[key] = None
+            with suppress(OSError, ValueError):
+                self._at[key] = self.by_path.get((file.path.parent / unquote(place)).resolve())
+        return self._at[key]
 
     def once(self, tell: Callable[[Edition], _T]) -> _T:
         """Give what a function tells of the whole edition; it is asked the first time only.
@@ -269,6 +338,24 @@ class Edition:
         return own if own.is_file() else resource_folder("schema") / "edition.odd"
 
 
+def _joined(base: str, text: str) -> str:
+    """Resolve a pointer against a base that is an address or a path; urljoin loses the `..` of a path.
+
+    >>> _joined("../registers/", "../persons.xml#a")
+    '../persons.xml#a'
+    """
+    if _SCHEME.match(text):
+        return text
+    if _SCHEME.match(base):
+        with suppress(ValueError):  # no address at all
+            return urljoin(base, text)
+        return text
+    path, hash_, name = text.partition("#")
+    if not path:
+        return base.partition("#")[0] + hash_ + name
+    return normpath(join(dirname(base), path)) + ("/" if path.endswith("/") else "") + hash_ + name
+
+
 def home(path: Path) -> Path | None:
     """Give the folder of the edition that a file belongs to; None where it stands alone."""
     for folder in path.absolute().parents:
@@ -277,8 +364,13 @@ def home(path: Path) -> Path | None:
     return None
 
 
-def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
-    readings = [(path, read(path, _shown(path))) for path in paths]
+def _gather(
+    folder: Path, paths: Iterable[Path], *, is_whole: bool, contents: Mapping[str, bytes] = MappingProxyType({})
+) -> Edition:
+    names = {_shown(path): path for path in paths}
+    readings = [
+        (path, parse(contents[name], name) if name in contents else read(path, name)) for name, path in names.items()
+    ]
     sources = {reading.source.name: reading.source for _, reading in readings if reading.source}
     strangers = {name: stranger for name, source in sources.items() if (stranger := _not_tei(source))}
     files = [
@@ -295,13 +387,14 @@ def _gather(folder: Path, paths: Iterable[Path], *, is_whole: bool) -> Edition:
         [reading.mended for _, reading in readings if reading.mended and _not_tei(reading.mended) is None],
         (*diagnostics, *strangers.values()),
         _settings(folder / "edition.toml"),
+        names,
     )
 
 
 def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
     known = {file.path.resolve() for file in files}
     for file in files:
-        places = {file.expand(pointer.text).partition("#")[0] for pointer in file.pointers}
+        places = {file.place(pointer).partition("#")[0] for pointer in file.pointers}
         for path in sorted((file.path.parent / unquote(place)).resolve() for place in places if place):
             if path in known or path.suffix != ".xml" or home(path) != folder.absolute() or not path.is_file():
                 continue
@@ -330,12 +423,16 @@ def _not_tei(source: Source) -> Diagnostic | None:
         return None
     message = f"the root element is `{name.local}`, not `TEI`"
     help = "name a TEI P5 file"
-    if name.local in ("TEI", "teiCorpus"):
+    span = source.element_span(offset)
+    if name.local in ("TEI", "teiCorpus") and name.namespace:
+        message = f"the namespace `{name.namespace}` is not that of TEI"
+        span, help = source.namespace_span(offset), f"write `{TEI}`"
+    elif name.local in ("TEI", "teiCorpus"):
         message = f"`{name.local}` is not in the namespace of TEI"
         help = f'write `<{name.local} xmlns="{TEI}">`'
     elif name.local in ("TEI.2", "teiCorpus.2"):
         message, help = f"`{name.local}` is the root of TEI P4", "convert the file to TEI P5 first"
-    return Diagnostic("not-tei", Severity.ERROR, message, source.element_span(offset), help=help)
+    return Diagnostic("not-tei", Severity.ERROR, message, span, help=help)
 
 
 def _settings(path: Path) -> Settings:
@@ -358,16 +455,21 @@ def _settings(path: Path) -> Settings:
         raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
         raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
-    return Settings(language, tuple(outputs), _ignored(written.get("checks", {}), path.name))
+    return Settings(language, tuple(outputs), *_checks(written.get("checks", {}), path.name))
 
 
-def _ignored(written: object, name: str) -> tuple[str, ...]:
-    """Read the table `[checks]`; what is misspelt in it would silence nothing, so it is refused."""
+def _checks(written: object, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Read the table `[checks]`: checks to ignore, and profiles; what is misspelt in it is refused."""
     table = written if isinstance(written, dict) else {"": written}
     for key in table:
-        if key != "ignore":
-            raise ToolkitError(f'{name}: under `[checks]` stands `ignore = ["NAME", …]`, nothing else')
-    ignore = table.get("ignore", [])
+        if key not in ("ignore", "profile"):
+            raise ToolkitError(
+                f'{name}: under `[checks]` stands `profile = "NAME"` and `ignore = ["NAME", …]`, nothing else'
+            )
+    return _ignored(table.get("ignore", []), name), _profiles(table.get("profile", CORE), name)
+
+
+def _ignored(ignore: object, name: str) -> tuple[str, ...]:
     if not isinstance(ignore, list) or not all(isinstance(word, str) for word in ignore):
         raise ToolkitError(f'{name}: `ignore` is a list of names of checks, such as ["unused-entry"]')
     silent = [check.name for check in CHECKS.values() if check.find is not None]
@@ -378,3 +480,15 @@ def _ignored(written: object, name: str) -> tuple[str, ...]:
             near = get_close_matches(word, silent, 1)
             raise ToolkitError(f"{name}: there is no check `{word}`" + (f"; write `{near[0]}`" if near else ""))
     return tuple(ignore)
+
+
+def _profiles(written: object, name: str) -> tuple[str, ...]:
+    names = [written] if isinstance(written, str) else written
+    if not isinstance(names, list) or not all(isinstance(word, str) for word in names):
+        raise ToolkitError(f'{name}: `profile` is the name of a profile or a list of names, such as ["core", "cmif"]')
+    for word in names:
+        if word not in PROFILES:
+            near = get_close_matches(word.lower(), PROFILES, 1, 0.4)
+            known = f"write `{near[0]}`" if near else f"there are {', '.join(PROFILES)}"
+            raise ToolkitError(f"{name}: there is no profile `{word}`; {known}")
+    return tuple(names)

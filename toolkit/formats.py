@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from toolkit.diagnostic import CHECKS, Diagnostic, Severity
+from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.names import escape, quoteattr
 from toolkit.report import plain
 
@@ -18,23 +19,34 @@ Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 
 
 def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
-    """Give one JSON object a line: file, line, column, end_line, end_column, check, severity, message, help, notes."""
-    return "\n".join(json.dumps(_record(one), ensure_ascii=False) for one in found)
+    """Give one JSON object a line: file, its place, check, severity, message, help, notes, all that is allowed, edits.
+
+    The edits are those of `edition validate --fix`, each with its place and `text`, in most findings none.
+    """
+    return "\n".join(json.dumps(_record(one), ensure_ascii=False).translate(_ENDS) for one in found)
+
+
+_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""What some readers take for the end of a line, as JSON may write it instead."""
 
 
 def _record(one: Diagnostic) -> dict[str, object]:
     return {
         "file": one.span.path,
-        "line": one.span.start.line,
-        "column": one.span.start.column,
-        "end_line": one.span.end.line,
-        "end_column": one.span.end.column,
+        **_place(one.span),
         "check": one.check,
         "severity": one.severity.value,
         "message": one.message,
         "help": one.help,
         "notes": [note.message for note in one.notes],
+        "allowed": list(one.allowed),
+        "edits": [{**_place(edit.span), "text": edit.text} for edit in one.repair],
     }
+
+
+def _place(span: Span) -> dict[str, object]:
+    (line, column), (end_line, end_column) = span.start, span.end
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 
 def as_emacs(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
@@ -124,32 +136,59 @@ def as_sarif(found: Sequence[Diagnostic], files: Sequence[str] = ()) -> str:
 
 
 def _rule(name: str) -> dict[str, object]:
+    """Describe a check, or a rule of a schema; code hosts want every word of it."""
     check = CHECKS.get(name)
-    if check is None:
-        return {"id": name}
-    summary = check.page.partition("\n")[0]
-    return {"id": name, "shortDescription": {"text": summary}, "help": {"text": check.page}}
+    page = check.page if check else f"A rule of the schema, `{name}`, is not kept."
+    summary = {"text": page.partition("\n")[0]}
+    rule: dict[str, object] = {
+        "id": name,
+        "shortDescription": summary,
+        "fullDescription": summary,
+        "help": {"text": page},
+    }
+    return {**rule, "defaultConfiguration": {"level": _LEVELS[check.severity]}} if check else rule
 
 
 def _result(one: Diagnostic, rules: Sequence[str]) -> dict[str, object]:
-    start, end = one.span.start, one.span.end
-    region = {
-        "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
-    }  # fmt: skip
     message = _words(one) + "".join(f"\n{note.message}" for note in one.notes)
-    return {
+    related = [
+        {"physicalLocation": _location(note.span), "message": {"text": note.message}} for note in one.notes if note.span
+    ]
+    result: dict[str, object] = {
         "ruleId": one.check,
         "ruleIndex": rules.index(one.check),
         "level": _LEVELS[one.severity],
         "message": {"text": message},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": _uri(one.span.path)}, "region": region}},
-        ],
+        "locations": [{"physicalLocation": _location(one.span)}],
+        **({"fixes": [_fix(one)]} if one.repair else {}),
     }
+    return {**result, "relatedLocations": related} if related else result
+
+
+def _location(span: Span) -> dict[str, object]:
+    return {"artifactLocation": {"uri": _uri(span.path)}, "region": _region(span)}
+
+
+def _region(span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = span.start, span.end
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _fix(one: Diagnostic) -> dict[str, object]:
+    """Say what `edition validate --fix` does (SARIF 3.55)."""
+    replacements = [
+        {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in one.repair
+    ]
+    change = {"artifactLocation": {"uri": _uri(one.span.path)}, "replacements": replacements}
+    return {"description": {"text": one.help or one.message}, "artifactChanges": [change]}
 
 
 def _uri(path: str) -> str:
-    return quote(path.replace("\\", "/"))
+    """Give the address of a file: relative where its path is, since code hosts know files by that."""
+    path = path.replace("\\", "/")
+    if re.match("[A-Za-z]:/", path):
+        return f"file:///{path[:2]}{quote(path[2:])}"
+    return f"file://{quote(path)}" if path.startswith("/") else quote(path)
 
 
 FORMATS: Final[dict[str, Format]] = {

@@ -43,6 +43,7 @@ class Choice:
     rest         the schema of all files that have none of their own
     chosen       the judges of the others, by the names of files in messages
     unopened     the schemas that files ask for and that are not opened, as they are written, by how many files
+    unmet        the files that are held to another schema than they ask for, since that is not here or of no use
     diagnostics  schemas that files ask for and that cannot be used
     looked_for   the places in the edition that schemas which files ask for were looked for, there or not
     """
@@ -50,6 +51,7 @@ class Choice:
     rest: Schema
     chosen: Mapping[str, Judge] = field(default_factory=dict)
     unopened: Mapping[str, int] = field(default_factory=dict)
+    unmet: Set[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     looked_for: Set[Path] = frozenset()
 
@@ -121,14 +123,10 @@ class _File(Lasting):
     @cached_property
     def matcher(self) -> Matcher | None:
         """The grammar; None where it holds none."""
-        if self.kind == "rng":
-            return Matcher(rng.read(self.path), vocabulary=odd.vocabulary(DECLARATIONS))
-        if self.kind == "rnc":
-            from toolkit.grammar import rnc
-
-            xml = rnc.to_xml(_text(self.path), self.path.name)
-            return Matcher(rng.read(xml.encode()), vocabulary=odd.vocabulary(DECLARATIONS))
-        return None
+        if self.kind not in ("rng", "rnc"):
+            return None
+        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=True)
+        return Matcher(grammar, vocabulary=odd.vocabulary(DECLARATIONS))
 
     @cached_property
     def rules(self) -> Schematron | None:
@@ -141,10 +139,14 @@ class _File(Lasting):
     @property
     def schematron(self) -> bytes:
         """The rules as written, alone or in RELAX NG; nothing where there are none."""
-        if self.kind == "sch":
-            return bytes_of(self.path)
-        found = bytes_of(self.path) if self.kind == "rng" else b""
-        return found if embeds_rules(found) else b""
+        if self.kind == "xsd":
+            return b""
+        found = bytes_of(self.path)
+        if self.kind == "rnc":
+            from toolkit.grammar import rnc  # few schemas are in the compact syntax
+
+            found = rnc.to_xml(found, self.path.name).encode()
+        return found if self.kind == "sch" or embeds_rules(found, self.path.parent) else b""
 
     @cached_property
     def xsd(self) -> xsd.Validator:
@@ -169,13 +171,6 @@ def _reached(path: Path) -> Iterator[Path]:
 
 _NAMED: Final = re.compile(rb"""\b(?:(?:href|schemaLocation)\s*=|include|external)\s*["']([^"'#:\n]+)""")
 """How schemas of all kinds name files: XML in attributes, the compact syntax behind a keyword."""
-
-
-def _text(path: Path) -> str:
-    try:
-        return bytes_of(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{path} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -265,7 +260,7 @@ def named(schemas: Sequence[str], edition: Edition, rest: Schema, layers: Iterab
 
 
 _BOTH: Final = ("relaxng", "rules")
-_LAYERS_OF: Final = {"rnc": ("relaxng",), "xsd": ("xsd",), "sch": ("rules",)}
+_LAYERS_OF: Final = {"xsd": ("xsd",), "sch": ("rules",)}
 """The layers of the kinds of schema that have not both."""
 
 
@@ -337,6 +332,7 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
     wanted = frozenset(layers) - {"checks"}
     chosen: dict[str, Judge] = {}
     unopened: dict[str, int] = {}
+    unmet: set[str] = set()
     found: list[Diagnostic] = []
     is_own = rest.customization.resolve().is_relative_to(edition.folder.resolve())
     opened: dict[tuple[_Model, Path], _File | Schema | None] = {}
@@ -359,6 +355,7 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
                 meant.setdefault(schema, span)
         if not meant and is_foreign and not is_own:
             meant = {_all_of_tei(): source.span(0, 0)}
+            unmet.add(name)
         if not meant or rest in meant:
             continue
         asked = tuple(meant)
@@ -369,9 +366,10 @@ def asked_for(edition: Edition, rest: Schema, layers: Iterable[str] = LAYERS) ->
             looked_for.update(path for schema in meant for path in schema.sources)
             message = f"the schema that the file asks for cannot be used: {judge}"
             found.append(Diagnostic("unusable-schema", Severity.ERROR, message, next(iter(meant.values()))))
+            unmet.add(name)
         else:
             chosen[name] = judge
-    return Choice(rest, chosen, unopened, tuple(found), looked_for)
+    return Choice(rest, chosen, unopened, unmet, tuple(found), looked_for)
 
 
 def _usable(judge: Judge, wanted: Set[str]) -> Judge | SchemaError:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import accumulate
+from textwrap import wrap
 from typing import TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
+from toolkit.profiles import standing
 
-__all__ = ["Lines", "Style", "as_text", "count", "explain", "plain"]
+__all__ = ["Lines", "Style", "as_diff", "as_text", "count", "explain", "plain"]
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that spans carry; none where there is no such file."""
 
 Style: TypeAlias = Callable[[str, str], str]
-"""Gives a text the look of what it is: `place`, `note`, `help`, or the word of a severity."""
+"""Gives a text the look of what it is: `place`, `note`, `help`, `old`, `new`, or the word of a severity."""
 
 
 def _bare(text: str, kind: str) -> str:
@@ -57,15 +62,16 @@ def width(text: str) -> int:
     )
 
 
-def as_text(diagnostics: Iterable[Diagnostic], lines: Lines, style: Style = _bare) -> str:
+def as_text(diagnostics: Iterable[Diagnostic], lines: Lines, style: Style = _bare, *, is_verbose: bool = False) -> str:
     """Give the findings for people: headline, excerpt with a mark under the span, note and help.
 
-    style  of the parts, for terminals with colours
+    style       of the parts, for terminals with colours
+    is_verbose  also all that the schema would have at the place
     """
-    return "\n\n".join("\n".join(_finding(found, lines, style)) for found in diagnostics)
+    return "\n\n".join("\n".join(_finding(found, lines, style, is_verbose)) for found in diagnostics)
 
 
-def _finding(found: Diagnostic, lines: Lines, style: Style) -> list[str]:
+def _finding(found: Diagnostic, lines: Lines, style: Style, is_verbose: bool) -> list[str]:
     severity = found.severity.value
     grade = "" if found.severity is Severity.ERROR else f" ({severity})"
     name = style(plain(found.check) + grade, severity)
@@ -76,6 +82,12 @@ def _finding(found: Diagnostic, lines: Lines, style: Style) -> list[str]:
         rows.append(f"  {style('note:', 'note')} {plain(note.message)}{where}")
     if found.help:
         rows.append(f"  {style('help:', 'help')} {plain(found.help)}")
+    if found.allowed and is_verbose:
+        label = f"  {style('all that is allowed:', 'note')}"
+        rows += [
+            label,
+            *wrap(plain(", ".join(found.allowed)), _EXCERPT, initial_indent="    ", subsequent_indent="    "),
+        ]
     return rows
 
 
@@ -109,6 +121,72 @@ def _window(length: int, start: int, end: int) -> tuple[int, int]:
     return first, min(length, max(first + _EXCERPT, min(end, start + _EXCERPT)))
 
 
+# --- changes ---
+
+
+def as_diff(
+    path: str, before: Sequence[str], after: Sequence[str], findings: Iterable[Diagnostic], style: Style = _bare
+) -> str:
+    """Give what was changed in a file for people: a unified diff without context, long lines cut round each change.
+
+    before, after  the lines; no change has made more of them or fewer
+    findings       that were repaired; each change is headed by their names
+
+    >>> print(as_diff("a.xml", ["<pp/>", "<q/>"], ["<p/>", "<q/>"], ()))
+    --- a.xml
+    +++ a.xml
+    @@ -1 +1 @@
+    -<pp/>
+    +<p/>
+    """
+    reasons: dict[int, list[str]] = {}
+    for found in findings:
+        for line in {edit.span.start.line for edit in found.repair}:
+            reasons.setdefault(line, []).append(found.check)
+    rows = [style(f"--- {plain(path)}", "place"), style(f"+++ {plain(path)}", "place")]
+    for line, (old, new) in enumerate(zip(before, after, strict=True), 1):
+        if old != new:
+            why = ", ".join(dict.fromkeys(reasons.get(line, ())))
+            rows.append(style(f"@@ -{line} +{line} @@ {plain(why)}".rstrip(), "note"))
+            rows += (style(mark, kind) for mark, kind in zip(_cut_round(old, new), ("old", "new"), strict=True))
+    return "\n".join(rows)
+
+
+def _cut_round(old: str, new: str) -> tuple[str, str]:
+    """Give two forms of a line, cut to the stretches round what differs where the line is long."""
+    if max(len(old), len(new)) <= _EXCERPT:
+        return f"-{plain(old)}", f"+{plain(new)}"
+    shown = _stretches(re.findall(_WORDS, old), re.findall(_WORDS, new))
+    return f"-{_cut(old, [pair[0] for pair in shown])}", f"+{_cut(new, [pair[1] for pair in shown])}"
+
+
+_WORDS = r"\w+|\W"
+
+
+def _stretches(old: list[str], new: list[str]) -> list[tuple[slice, slice]]:
+    """Give where words differ, in the old line and in the new one, with a margin; those that touch are one."""
+    olds, news = ([0, *accumulate(map(len, words))] for words in (old, new))
+    found: list[tuple[slice, slice]] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        before = next(at for at in olds if at >= olds[start] - _MARGIN)
+        after = next((at for at in olds if at >= olds[end] + _MARGIN), olds[-1])
+        one = slice(before, after)
+        other = slice(news[new_start] - (olds[start] - before), news[new_end] + (after - olds[end]))
+        if found and one.start <= found[-1][0].stop:
+            last = found.pop()
+            one, other = slice(last[0].start, one.stop), slice(last[1].start, other.stop)
+        found.append((one, other))
+    return found
+
+
+def _cut(line: str, stretches: Sequence[slice]) -> str:
+    before = "… " if stretches[0].start else ""
+    after = " …" if stretches[-1].stop < len(line) else ""
+    return before + " … ".join(plain(line[stretch]) for stretch in stretches) + after
+
+
 def count(diagnostics: Iterable[Diagnostic]) -> str:
     """Give the findings counted in words.
 
@@ -129,6 +207,9 @@ def count(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def explain(name: str) -> str | None:
-    """Give the page of a check: fault, reason, faulty and sound example; None where there is no such check."""
+    """Give the page of a check: fault, reason, examples, profiles; None where there is no such check."""
     found = CHECKS.get(name)
-    return None if found is None else f"{found.name} ({found.severity.value})\n\n{found.page}"
+    if found is None:
+        return None
+    profiles = standing(name)
+    return f"{found.name} ({found.severity.value})\n\n{found.page}" + (f"\nProfiles {profiles}" if profiles else "")

@@ -13,12 +13,14 @@ from functools import cache, cached_property
 from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
 from toolkit import source as reader
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
 from toolkit.errors import SchemaError
+from toolkit.grammar import rng
 from toolkit.names import RNG, SCH, SVRL, XSL, resource_folder
 from toolkit.source import Source
 from toolkit.xslt import Stylesheet, StylesheetError
@@ -70,7 +72,8 @@ class Schematron:
         except StylesheetError as error:
             return (_faulty(f"the rules came to a stop: {error.faults[0].message}", _root_span(source)),)
         # a rule that fails on one node mostly fails on all: said once
-        return tuple(dict.fromkeys(_diagnostic(found, source) for found in etree.fromstring(findings.encode())))
+        nodes = _Nodes(source)
+        return tuple(dict.fromkeys(_diagnostic(found, nodes) for found in etree.fromstring(findings.encode(), _HUGE)))
 
     @cached_property
     def _compiled(self) -> tuple[Stylesheet, tuple[Diagnostic, ...]]:
@@ -82,9 +85,9 @@ def to_xslt(
 ) -> str:
     """Give the stylesheet that a Schematron schema means; equal schemas give equal text.
 
-    schema  Schematron, or RELAX NG with Schematron embedded in it
+    schema  Schematron, or RELAX NG (in XML) with Schematron embedded in it or in what it includes
     name    how messages call the schema
-    folder  where `include` and `extends` may find files, also in folders below it; None: nowhere
+    folder  where `include` and `extends`, of RELAX NG too, may find files, also in folders below it; None: nowhere
     phase   the id of a phase, `#ALL`, or `#DEFAULT`: what the schema says
     svrl    whether the stylesheet is to give SVRL
 
@@ -112,11 +115,14 @@ def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: st
     return _svrl_stylesheet(schema, folder, phase).run(source.xml).text
 
 
-def embeds_rules(schema: bytes) -> bool:
-    """Whether a RELAX NG schema holds Schematron; raises SchemaError where it is not well-formed."""
-    if SCH.encode() not in schema:
+def embeds_rules(schema: bytes, folder: Path) -> bool:
+    """Whether a RELAX NG schema, or what it includes from its folder, holds Schematron.
+
+    Raises SchemaError where one of the files is not well-formed, or not to be had.
+    """
+    if not any(word in schema for word in (SCH.encode(), b"include", b"externalRef")):
         return False  # most schemas hold none, and this is quick
-    return _marked(schema, "the schema").find(f"{{{SCH}}}pattern") is not None
+    return _joined(schema, "the schema", folder).find(f"{{{SCH}}}pattern") is not None
 
 
 def contexts_met(schema: bytes, sources: Iterable[Source]) -> frozenset[str]:
@@ -160,12 +166,14 @@ _TESTS: Final = (f"{{{SCH}}}assert", f"{{{SCH}}}report")
 # --- joining the files of a schema --------------------------------------------------------------------------------
 
 _AT: Final = "{urn:edition:schematron}at"
-"""On every element of the schema: file and line that it came from."""
+"""On every element of the schema: file, line and column that it came from."""
 
 
 def _joined(schema: bytes, name: str, folder: Path | None, above: tuple[Path, ...] = ()) -> etree._Element:
     """Read a schema and put what it includes in place of the references; `above` are the files that led to it."""
     root = _marked(schema, name)
+    if etree.QName(root).namespace == RNG:
+        root = _embedded(root, [_included(one, folder, above) for one in root.iter(*_INCLUDING)])
     for reference in list(root.iter(f"{{{SCH}}}include", f"{{{SCH}}}extends")):
         href = reference.get("href")
         if href is not None:
@@ -178,22 +186,38 @@ def _joined(schema: bytes, name: str, folder: Path | None, above: tuple[Path, ..
 
 
 def _marked(schema: bytes, name: str) -> etree._Element:
+    from toolkit.grammar.rnc import PLACE
+
     reading = reader.parse(schema, name)
     if reading.source is None:
         raise SchemaError(f"{name}: {reading.diagnostics[0].message}")
     root = reading.source.root
     for element in root.iter(f"{{{SCH}}}*", f"{{{XSL}}}*"):
-        element.set(_AT, f"{name}:{element.sourceline}")
-    return _embedded(root) if etree.QName(root).namespace == RNG else root
+        start = reading.source.position(reading.source.offset_of(element))
+        element.set(_AT, f"{name}:{element.get(PLACE) or f'{start.line}:{start.column}'}")
+    return root
 
 
-def _embedded(grammar: etree._Element) -> etree._Element:
-    """Give the rules that stand between the patterns of a RELAX NG schema (ISO/IEC 19757-3, annex) as a schema."""
-    between = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
+_INCLUDING: Final = (f"{{{RNG}}}include", f"{{{RNG}}}externalRef")
+
+
+def _included(reference: etree._Element, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
+    """Give the rules of what a RELAX NG schema includes."""
+    return _read(unquote(rng.reference(reference, reference.get("href", ""))), folder, above)
+
+
+def _embedded(grammar: etree._Element, included: Iterable[etree._Element]) -> etree._Element:
+    """Give the rules between the patterns of a RELAX NG schema (ISO/IEC 19757-3, annex), and others, as a schema."""
+    own = [one for one in grammar.iter(f"{{{SCH}}}*", f"{{{XSL}}}*") if _is_between_patterns(one)]
+    others = [one for schema in included for one in schema]
     # a prefix that lxml would make up could be one that it has made up inside the rules for something else
     schema = etree.Element(f"{{{SCH}}}schema", nsmap=_bound(grammar) | {"_sch": SCH})
     prefixes = set()
-    for element in sorted(between, key=lambda one: _ORDER.get(one.tag, 1)):
+    met = set()  # what two modules include
+    for element in sorted((*own, *others), key=lambda one: _ORDER.get(one.tag, 1)):
+        if element.get(_AT) in met:
+            continue
+        met.add(element.get(_AT))
         if element.tag == f"{{{SCH}}}ns":
             if element.get("prefix") in prefixes:
                 continue  # each module of a schema may declare it again
@@ -220,21 +244,35 @@ def _is_between_patterns(element: etree._Element) -> bool:
 def _referenced(href: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
     """Give the element that a reference means: the root of a file, or with `#id` one inside it."""
     file, _, identifier = href.partition("#")
-    if folder is None:
-        raise SchemaError(f"the schema asks for `{href}`, but it has no folder to look in")
-    path = ((above[-1].parent if above else folder) / file).resolve()
-    if path in above:
-        raise SchemaError(f"the schema asks for `{href}`, which asks for itself")
-    if not path.is_relative_to(folder.resolve()):
-        raise SchemaError(f"the schema asks for `{href}`, which lies outside its folder")
-    try:
-        root = _joined(path.read_bytes(), path.relative_to(folder.resolve()).as_posix(), folder, (*above, path))
-    except OSError:
-        raise SchemaError(f"the schema asks for `{href}`, which cannot be read") from None
+    root = _read(file, folder, above)
     for element in root.iter() if identifier else [root]:
         if element.get("id") == identifier or not identifier:
             return element
     raise SchemaError(f"the schema asks for `{href}`, but there is no such element in the file")
+
+
+def _read(file: str, folder: Path | None, above: tuple[Path, ...]) -> etree._Element:
+    """Read a file that another asks for, with what it asks for itself."""
+    if folder is None:
+        raise SchemaError(f"the schema asks for `{file}`, but it has no folder to look in")
+    try:
+        path = ((above[-1].parent if above else folder) / file).resolve()
+    except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, a NUL
+        raise SchemaError(f"the schema asks for `{file}`, which names no file") from None
+    if path in above:
+        raise SchemaError(f"the schema asks for `{file}`, which asks for itself")
+    if not path.is_relative_to(folder.resolve()):
+        raise SchemaError(f"the schema asks for `{file}`, which lies outside its folder")
+    name = path.relative_to(folder.resolve()).as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise SchemaError(f"the schema asks for `{file}`, which cannot be read") from None
+    if path.suffix == ".rnc":
+        from toolkit.grammar import rnc  # few schemas are in the compact syntax
+
+        data = rnc.to_xml(data, name).encode()
+    return _joined(data, name, folder, (*above, path))
 
 
 # --- leaving out what does not compile ----------------------------------------------------------------------------
@@ -291,8 +329,8 @@ def _follow(mark: re.Match[str], around: list[re.Match[str]]) -> None:
 
 def _in_schema(fields: str) -> Diagnostic:
     name, at, sentence = fields.split("\t")
-    file, _, line = at.rpartition(":")
-    start = Position(int(line), 1)
+    file, line, column = at.rsplit(":", 2)
+    start = Position(int(line), int(column))
     return _faulty(f"the rule `{name}` is left out: {sentence}", Span(file, start, start))
 
 
@@ -310,8 +348,12 @@ _SEVERITIES: Final = {
 """Words in role, flag and severity; the standard fixes none. TEI writes `nonfatal`."""
 
 
-def _diagnostic(found: etree._Element, source: Source) -> Diagnostic:
-    span = _span(source, found.get("location", "/"))
+_HUGE: Final = etree.XMLParser(huge_tree=True)
+"""Reads what the rules found: of a large file it may be more than libxml2 takes from strangers."""
+
+
+def _diagnostic(found: etree._Element, nodes: _Nodes) -> Diagnostic:
+    span = nodes.span(found.get("location", "/"))
     check = found.get("check", "")
     if found.tag == "fault":
         return _faulty(f"the rule `{check}` cannot be evaluated here: {_words(found)}", span)
@@ -340,22 +382,34 @@ _STEP: Final = re.compile(
 """A step of what the function `path` of XPath gives; comments and processing instructions stay unnamed."""
 
 
-def _span(source: Source, path: str) -> Span:
-    """Give the place of a node: comments and processing instructions stand at the element around them."""
-    element = source.root
-    steps = list(_STEP.finditer(path))
-    for step in islice(steps, 1, None):
-        if step["element"]:
-            children = element.iterchildren(step["element"].removeprefix("Q").replace("{}", ""))
-            element = next(islice(children, int(step["number"]) - 1, None))
-    last = steps[-1] if steps else None
-    offset = source.offset_of(element)
-    if last and last["attribute"]:
-        namespace = f"{{{last['space']}}}" if last["space"] else ""
-        return source.value_span(offset, namespace + last["attribute"])
-    if last and last["text"]:
-        return source.words_span(_before_text(source, offset, int(last["text"])))
-    return source.element_span(offset)
+class _Nodes:
+    """Finds nodes of a file by their paths; the children once looked through are at hand for the next path."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._children: dict[tuple[etree._Element, str], list[etree._Element]] = {}
+
+    def span(self, path: str) -> Span:
+        """Give the place of a node: comments and processing instructions stand at the element around them."""
+        source, element = self._source, self._source.root
+        steps = list(_STEP.finditer(path))
+        for step in islice(steps, 1, None):
+            if step["element"]:
+                name = step["element"].removeprefix("Q").replace("{}", "")
+                element = self._named(element, name)[int(step["number"]) - 1]
+        last = steps[-1] if steps else None
+        offset = source.offset_of(element)
+        if last and last["attribute"]:
+            namespace = f"{{{last['space']}}}" if last["space"] else ""
+            return source.value_span(offset, namespace + last["attribute"])
+        if last and last["text"]:
+            return source.words_span(_before_text(source, offset, int(last["text"])))
+        return source.element_span(offset)
+
+    def _named(self, parent: etree._Element, name: str) -> list[etree._Element]:
+        if (parent, name) not in self._children:
+            self._children[parent, name] = list(parent.iterchildren(name))
+        return self._children[parent, name]
 
 
 def _root_span(source: Source) -> Span:

@@ -9,25 +9,28 @@ expat judges them first, and both parsers get UTF-8.
 from __future__ import annotations
 
 import codecs
+import marshal
 import os
 import re
+import shutil
+import sys
+from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, overload
 from xml.parsers import expat
 
 from lxml import etree
 
 from toolkit.damage import Fault, explain
-from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
+from toolkit.diagnostic import Diagnostic, Edit, Note, Position, Severity, Span, register
 from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI, XML
 
-__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "parse", "read", "write_aside"]
+__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "write_aside"]
 
 MAX_BYTES: Final = 200_000_000
 """Files over this size (bytes) are refused: the tree of one would not fit an ordinary machine."""
@@ -51,6 +54,63 @@ end tag    (offset, None, None)
 Offsets count the bytes of the file's UTF-8 form.
 """
 
+_LARGE: Final = 4_000_000
+"""The events of files over this size (bytes) are packed: as tuples they take twenty times the room of the file."""
+
+
+class _Lines(Sequence[str]):
+    """The lines of a file without their ends, each cut out when it is asked for."""
+
+    def __init__(self, utf8: bytes, starts: Sequence[int]) -> None:
+        self._utf8 = utf8
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        at = range(len(self))[index]
+        end = self._starts[at + 1] if at + 1 < len(self) else len(self._utf8)
+        return self._utf8[self._starts[at] : end].decode().rstrip("\r\n")
+
+
+class _Packed(Sequence[Event]):
+    """The events of a large file in packed blocks; those used last are at hand unpacked."""
+
+    SIZE: Final = 4096
+
+    def __init__(self, blocks: Sequence[bytes], length: int) -> None:
+        self._blocks = blocks
+        self._length = length
+        self._unpacked: dict[int, list[Event]] = {}
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Event]:
+        for block in self._blocks:
+            yield from marshal.loads(block)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Event]: ...
+    def __getitem__(self, index: int | slice) -> Event | list[Event]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._length))]
+        block, at = divmod(range(self._length)[index], self.SIZE)
+        if block not in self._unpacked:
+            if len(self._unpacked) == 8:
+                del self._unpacked[next(iter(self._unpacked))]
+            self._unpacked[block] = marshal.loads(self._blocks[block])
+        return self._unpacked[block][at]
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -62,6 +122,7 @@ class Source:
 
     name: str
     utf8: bytes = field(repr=False)
+    _written: dict[int, dict[tuple[bool, str], re.Match[bytes]]] = field(default_factory=dict, init=False, repr=False)
 
     def __reduce__(self) -> tuple[type[Source], tuple[str, bytes]]:
         """Travel to another process as the bytes; all else is made of them again."""
@@ -78,20 +139,38 @@ class Source:
         return _opening(self.utf8)
 
     @property
+    def has_doctype(self) -> bool:
+        """Whether the file declares a document type, or only seems to."""
+        return _DOCTYPE in self.utf8
+
+    @property
     def text(self) -> str:
         """The file as characters."""
         return self.utf8.decode()
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> Sequence[str]:
         """The lines of the file without their ends."""
-        starts = [*self._line_starts, len(self.utf8)]
-        return tuple(self.utf8[start:end].decode().rstrip("\r\n") for start, end in pairwise(starts))
+        return _Lines(self.utf8, self._line_starts)
 
     @cached_property
     def root(self) -> etree._Element:
         """The tree; internal entities are expanded, nothing else is opened."""
         return etree.fromstring(self.utf8, _tree_parser())
+
+    @cached_property
+    def head(self) -> etree._Element:
+        """The tree as far as the element `text` in the root: of a large file no more is read."""
+        if len(self.utf8) <= _LARGE or self.has_doctype or "root" in self.__dict__:
+            return self.root
+        parser = etree.XMLPullParser(("start",), tag="{*}text", **_TREE)
+        for at in range(0, len(self.utf8), 1 << 16):
+            parser.feed(self.utf8[at : at + (1 << 16)])
+            for _, element in parser.read_events():
+                parent = element.getparent() if isinstance(element, etree._Element) else None
+                if parent is not None and parent.getparent() is None:
+                    return parent
+        return parser.close()
 
     @cached_property
     def xml(self) -> str:
@@ -101,8 +180,8 @@ class Source:
         return re.sub(r"^<\?xml[^>]*\?>", "", self.text)
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", self.utf8))]
+    def _line_starts(self) -> Sequence[int]:
+        return array("L", (0, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", self.utf8))))
 
     @cached_property
     def _offsets(self) -> dict[etree._Element, int]:
@@ -141,23 +220,23 @@ class Source:
         """Give the offset of the last start tag before or at a position, and that of the element round it, if any."""
         line = self.lines[position.line - 1]
         offset = self._line_starts[position.line - 1] + len(line[: position.column - 1].encode())
-        starts = list(self._parents)
-        tag = starts[max(bisect_right(starts, offset) - 1, 0)]
-        parent = self._parents[tag]
-        return (tag,) if parent is None else (tag, parent)
+        starts, parents = self._tags
+        tag = max(bisect_right(starts, offset) - 1, 0)
+        return (starts[tag], parents[tag]) if tag else (starts[tag],)
 
     @cached_property
-    def _parents(self) -> dict[int, int | None]:
-        """The offset of each start tag with that of its parent, None for the root."""
-        parents: dict[int, int | None] = {}
+    def _tags(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The offsets of all start tags, and those of their parents; the root has none, here its own."""
+        starts, parents = array("L"), array("L")
         open_tags: list[int] = []
         for offset, name, attributes in self.events:
             if attributes is not None:
-                parents[offset] = open_tags[-1] if open_tags else None
+                starts.append(offset)
+                parents.append(open_tags[-1] if open_tags else offset)
                 open_tags.append(offset)
             elif name is None:
                 open_tags.pop()
-        return parents
+        return starts, parents
 
     def element_span(self, offset: int) -> Span:
         """Give the name in the tag at this offset."""
@@ -170,13 +249,25 @@ class Source:
         return self.element_span(offset) if found is None else self.span(found.start(1), found.end(1))
 
     def value_span(self, offset: int, attribute: str, token: str = "") -> Span:
-        """Give the value of an attribute, or the first stretch of it that is written like `token`."""
+        """Give the value of an attribute, or the first word of it, else the first stretch, written like `token`."""
         found = self._attribute(offset, attribute)
         if found is None:
             return self.element_span(offset)
         start, end = found.start(2) + 1, found.end(2) - 1
-        at = self.utf8.find(token.encode(), start, end) if token else -1
+        word = next(self._words(token, start, end), None) if token else None
+        at = word.start() if word else self.utf8.find(token.encode(), start, end) if token else -1
         return self.span(at, at + len(token.encode())) if at >= 0 else self.span(start, max(end, start))
+
+    def _words(self, token: str, start: int, end: int) -> Iterator[re.Match[bytes]]:
+        """Give where a token stands between two offsets, with white space or the ends round it."""
+        word = re.compile(rb"""(?<![^\s"'])""" + re.escape(token.encode()) + rb"""(?![^\s"'])""")
+        return word.finditer(self.utf8, start, end)
+
+    def namespace_span(self, offset: int) -> Span:
+        """Give where the tag at this offset declares the namespace of its element; the name where it does not."""
+        tag = _TAG_NAME.match(self.utf8, offset)
+        prefix = tag[1].decode().rpartition(":")[0] if tag else ""
+        return self.value_span(offset, f"{{{_XMLNS}}}{prefix}" if prefix else "xmlns")
 
     def words_span(self, offset: int) -> Span:
         """Give the text that follows the tag at this offset, without the white space round it."""
@@ -187,28 +278,81 @@ class Source:
         stretch = self.utf8[start : end.end() if end else start].rstrip()
         return self.span(start, start + len(stretch))
 
+    # What is not in the tag as it is read (an entity stands for it, a document type adds it) is left alone by these.
+
+    def renamed(self, offset: int, local: str) -> tuple[Edit, ...]:
+        """Give the edits that call an element otherwise, in its start and its end tag; a prefix stays."""
+        start = _WHOLE_TAG.match(self.utf8, offset)
+        if start is None:
+            return ()
+        tags = [offset] if start[0].endswith(b"/>") else [offset, self._ends[offset]]
+        names = [_TAG_NAME.match(self.utf8, at) for at in tags]
+        if len({name and name[1] for name in names}) > 1:
+            return ()
+        spans = [self.span(name.end(1) - len(_local(name[1])), name.end(1)) for name in names if name]
+        return tuple(Edit(span, local) for span in spans)
+
+    def with_attribute_renamed(self, offset: int, attribute: str, name: str) -> tuple[Edit, ...]:
+        """Give the edit that calls an attribute (`{namespace}local`) otherwise."""
+        found = self._attribute(offset, attribute)
+        return () if found is None else (Edit(self.span(*found.span(1)), name),)
+
+    def reworded(self, offset: int, attribute: str, word: str, text: str) -> tuple[Edit, ...]:
+        """Give the edit that writes another word into the value of an attribute; none where it stands there twice."""
+        found = self._attribute(offset, attribute)
+        if found is None or b"&" in found[2] or not word or _MARKUP.search(text):
+            return ()
+        places = [place.span() for place in self._words(word, found.start(2) + 1, found.end(2) - 1)]
+        return (Edit(self.span(*places[0]), text),) if len(places) == 1 else ()
+
+    def raw_value(self, offset: int, attribute: str) -> tuple[int, str]:
+        """Give the value of an attribute as it is written, after its offset; nothing where the tag has none."""
+        found = self._attribute(offset, attribute)
+        return (offset, "") if found is None else (found.start(2) + 1, found[2][1:-1].decode())
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """The offset of the end tag by that of the start tag."""
+        ends: dict[int, int] = {}
+        open_tags: list[int] = []
+        for offset, name, attributes in self.events:
+            if attributes is not None:
+                open_tags.append(offset)
+            elif name is None:
+                ends[open_tags.pop()] = offset
+        return ends
+
     def _attribute(self, offset: int, attribute: str) -> re.Match[bytes] | None:
+        if offset not in self._written:
+            self._written.clear()  # one tag is enough: what is asked of it is mostly asked of all its attributes
+            self._written[offset] = _attributes(self.utf8, offset)
         namespace, _, local = attribute.rpartition("}")
-        tag = _TAG_NAME.match(self.utf8, offset)
-        for found in _attributes(self.utf8, tag.end() if tag else offset):
-            prefix, _, written = found[1].decode().rpartition(":")
-            if written == local and bool(prefix) == bool(namespace):
-                return found
-        return None
+        return self._written[offset].get((bool(namespace), local))
 
 
+_XMLNS: Final = "http://www.w3.org/2000/xmlns/"
 _DOCTYPE: Final = b"<!DOCTYPE"
 _TAG_NAME = re.compile(rb"</?([^\s/>]+)")
 _ATTRIBUTE = re.compile(rb"""\s*([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG = rb"""<[^\s!?>](?:[^>"']|"[^"]*"|'[^']*')*>"""
+_WHOLE_TAG = re.compile(_TAG)
+_MARKUP = re.compile("[<>&\"'\r\n]")
 _BEFORE_WORDS = re.compile(rb"\s+|" + _TAG + rb"|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|\]\]>", re.DOTALL)
 _WORDS = re.compile(rb"[^<]*")
 
 
-def _attributes(data: bytes, start: int) -> list[re.Match[bytes]]:
-    found = []
+def _local(name: bytes) -> bytes:
+    return name.rpartition(b":")[2]
+
+
+def _attributes(data: bytes, offset: int) -> dict[tuple[bool, str], re.Match[bytes]]:
+    """Give the attributes of a start tag by whether they have a prefix and by their local name."""
+    found: dict[tuple[bool, str], re.Match[bytes]] = {}
+    tag = _TAG_NAME.match(data, offset)
+    start = tag.end() if tag else offset
     while match := _ATTRIBUTE.match(data, start):
-        found.append(match)
+        prefix, _, local = match[1].decode().rpartition(":")
+        found.setdefault((bool(prefix), local), match)
         start = match.end()
     return found
 
@@ -220,17 +364,20 @@ class _Refuse(etree.Resolver):
         raise SourceError(f"the file asks for {system_url}, which is not opened")
 
 
+# recover: expat has found the file well-formed, and what is left (a doubled or misspelt xml:id) is for the checks
+# to tell. huge_tree: expat's own limits on entities and the limit on depth here have spoken before.
+_TREE: Final[dict[str, Any]] = {  # the stubs know only the older True and False of resolve_entities
+    "encoding": "utf-8",
+    "resolve_entities": "internal",
+    "no_network": True,
+    "load_dtd": False,
+    "recover": True,
+    "huge_tree": True,
+}
+
+
 def _tree_parser() -> etree.XMLParser:
-    # recover: expat has found the file well-formed, and what is left (a doubled or misspelt xml:id) is for the checks
-    # to tell. huge_tree: expat's own limits on entities and the limit on depth here have spoken before.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only the older True and False
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-        huge_tree=True,
-    )
+    parser = etree.XMLParser(**_TREE)
     parser.resolvers.add(_Refuse())
     return parser
 
@@ -302,7 +449,7 @@ class Reading:
 
     source: Source | None
     diagnostics: tuple[Diagnostic, ...] = ()
-    lines: tuple[str, ...] = ()
+    lines: Sequence[str] = ()
     mended: Source | None = None
 
 
@@ -327,12 +474,14 @@ def read(path: Path, name: str | None = None) -> Reading:
 def write_aside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there: whoever reads it finds the old or the new one, never a half.
 
-    Raises OutputError where the folder or the file cannot be written.
+    A file that was there hands its permissions on. Raises OutputError where the folder or the file cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside.write_bytes(data)
+        if path.exists():
+            shutil.copymode(path, aside)
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
@@ -345,11 +494,16 @@ def parse(data: bytes, name: str) -> Reading:
     if isinstance(decoded, Diagnostic):
         return Reading(None, (decoded,))
     utf8 = decoded.encode()
+    del data, decoded  # of a large file, before there is more of it
     source = Source(name, utf8)
     if _is_plain(utf8):
         return Reading(source)
     parser = _Parser(source)
     fault = parser.run()
+    if fault is None and _NO_VERSION.match(utf8):  # which expat does not look at
+        fault = explain(utf8, _DECLARED_WRONGLY, 0, [], 0)
+    if fault is None and parser.doctype_at is not None and not _has_whole_tree(source):
+        fault = explain(utf8, _GROWN, parser.doctype_at, [], 0)
     if fault is not None:
         return _damaged(source, fault)
     return Reading(source, tuple(parser.remarks()))
@@ -360,7 +514,7 @@ def _is_plain(utf8: bytes) -> bool:
 
     Elements cannot stand deeper in each other than there are end tags.
     """
-    if _DOCTYPE in utf8 or XI.encode() in utf8 or utf8.count(b"</") > _MAX_DEPTH:
+    if _DOCTYPE in utf8 or XI.encode() in utf8 or utf8.count(b"</") > _MAX_DEPTH or _NO_VERSION.match(utf8):
         return False
     try:
         expat.ParserCreate("utf-8", "}").Parse(utf8, True)
@@ -372,23 +526,35 @@ def _is_plain(utf8: bytes) -> bool:
 def _expat() -> expat.XMLParserType:
     """Give a parser that asks for entities of all kinds, and opens none."""
     parser = expat.ParserCreate("utf-8", "}")
-    parser.ExternalEntityRefHandler = lambda context, base, system, public: 1
+    parser.ExternalEntityRefHandler = lambda context, base, system, public: _passed_over(parser, context)
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
     return parser
 
 
-def _gathered(utf8: bytes) -> list[Event]:
+def _passed_over(parser: expat.XMLParserType, context: str | None) -> int:
+    """Have expat go on after an external entity; a parameter entity is read as empty, else none after it is heeded."""
+    if context is None:
+        parser.ExternalEntityParserCreate(context).Parse(b"", True)
+    return 1
+
+
+def _gathered(utf8: bytes) -> Sequence[Event]:
     """Give the events of a well-formed file; each letter of an edition passes here, so it is written for speed."""
     parser = _expat()
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     events: list[Event] = []
+    packed: list[bytes] = []
+    pack_at = _Packed.SIZE if len(utf8) > _LARGE else sys.maxsize
     append = events.append
     names = _Names()
     last = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal last
+        if len(events) >= pack_at:
+            packed.append(marshal.dumps(events[: _Packed.SIZE]))
+            del events[: _Packed.SIZE]
         last = parser.CurrentByteIndex
         append((last, names[name], {names[key]: value for key, value in attributes.items()} if attributes else {}))
 
@@ -406,14 +572,18 @@ def _gathered(utf8: bytes) -> list[Event]:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = words
     parser.Parse(utf8, True)
-    return events
+    if not packed:
+        return events
+    rest = (events[at : at + _Packed.SIZE] for at in range(0, len(events), _Packed.SIZE))
+    return _Packed((*packed, *map(marshal.dumps, rest)), len(packed) * _Packed.SIZE + len(events))
 
 
 class _Names(dict[str, str]):
     """Names as lxml writes them, by what expat makes of them with `}` between namespace and local name."""
 
     def __missing__(self, name: str) -> str:
-        written = self[name] = "{" + name if "}" in name else name
+        # interned, so that it is one word in all blocks of a large file
+        written = self[name] = sys.intern("{" + name if "}" in name else name)
         return written
 
 
@@ -434,6 +604,19 @@ def _opening(utf8: bytes) -> Event:
         parser.Parse(utf8[end : end + _GLANCE], False)
         end += _GLANCE
     return found[0]
+
+
+_DECLARED_WRONGLY: Final = 30
+_GROWN: Final = 43
+"""What expat calls a damaged XML declaration, and entities that grow beyond all measure."""
+
+_NO_VERSION: Final = re.compile(rb"""<\?xml\s+version\s*=\s*["'](?!1\.[0-9]+["'])""")
+
+
+def _has_whole_tree(source: Source) -> bool:
+    """Whether libxml2 has read all of a file: it bears less of what entities make of it than expat."""
+    starts = sum(event[2] is not None for event in source.events)
+    return source.root is not None and sum(1 for _ in source.root.iter("*")) == starts
 
 
 def _damaged(source: Source, fault: Fault) -> Reading:
@@ -460,7 +643,11 @@ def _told(source: Source, fault: Fault) -> Diagnostic:
         written = source.lines[opened.start.line - 1][slice(*name)]
         notes = (Note(f"`<{written}>` was opened in line {opened.start.line}", opened),)
     check = "nested-too-deeply" if fault.message == _TOO_DEEP else "not-well-formed"
-    return _fault(check, fault.message, source.span(fault.start, fault.end), fault.help, notes)
+    told = _fault(check, fault.message, source.span(fault.start, fault.end), fault.help, notes)
+    if fault.repair is None:
+        return told
+    start, end, text = fault.repair
+    return replace(told, repair=(Edit(source.span(start, end), text),))
 
 
 def _fault(check: str, message: str, span: Span, help: str = "", notes: tuple[Note, ...] = ()) -> Diagnostic:
@@ -479,36 +666,49 @@ def _decode(data: bytes, name: str) -> str | Diagnostic:
     for mark, kind in _BINARY.items():
         if data.startswith(mark):
             return _fault("not-xml", f"the file is {kind}, not XML", Span(name), "name the TEI file itself")
-    encoding = _encoding(data)
+    mark, encoding = encoding_of(data)
     if (declared := _DECLARED.match(data)) and _TWO_BYTES.match(declared[1]):
-        # what can be read byte by byte is not written in two bytes a character
+        # what can be read byte by byte is not written in two or four bytes a character
         message = f"the file declares `{declared[1].decode()}`, but is not saved so"
         return _fault("wrong-encoding", message, _declared_at(data, name), 'write `encoding="UTF-8"`')
-    data = data.removeprefix(next((bom for bom, _ in _BOMS if data.startswith(bom)), b""))
+    data = data.removeprefix(mark)
     try:
+        if encoding.lower().replace("-", "_").strip("_") in _NO_ENCODINGS:
+            raise LookupError(encoding)
         text = data.decode(encoding)
     except LookupError:
         message, help = f"there is no encoding `{encoding}`", 'save the file as UTF-8 and write `encoding="UTF-8"`'
         return _fault("wrong-encoding", message, _declared_at(data, name), help)
     except UnicodeDecodeError as error:
         return _wrong_bytes(data, error, name, encoding)
+    if text.startswith("\ufeff"):  # one was taken off above; expat would swallow the other, which XML does not allow
+        message = "a second byte order mark (U+FEFF) stands at the beginning of the file"
+        help = "save the file anew, as UTF-8 without byte order mark"
+        return _fault("not-well-formed", message, _at(text, 0, name), help)
     nul = text.find("\0")
     if nul >= 0:
         return _fault("not-xml", "the file holds a NUL character, so it is not XML", _at(text, nul, name))
     return text
 
 
-def _encoding(data: bytes) -> str:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return encoding
+def encoding_of(data: bytes) -> tuple[bytes, str]:
+    """Give the byte order mark that a file begins with, if any, and the encoding of what follows.
+
+    >>> encoding_of(b"<TEI/>")
+    (b'', 'utf-8')
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return mark, encoding
     if data.startswith((b"<\0", b"\0<")):
-        return "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
+        return b"", "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
     declared = _DECLARED.match(data)
-    return declared[1].decode() if declared else "utf-8"
+    return b"", declared[1].decode() if declared else "utf-8"
 
 
-_TWO_BYTES = re.compile(rb"utf-?16|ucs-?2|iso-10646-ucs-2", re.IGNORECASE)
+_TWO_BYTES = re.compile(rb"utf-?(16|32)|(iso-10646-)?ucs-?[24]", re.IGNORECASE)
+_NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "u8", "undefined", "unicode_escape", "utf"}
+"""What Python decodes by, but is no encoding of XML."""
 
 
 def _declared_at(data: bytes, name: str) -> Span:
@@ -526,7 +726,7 @@ def _at(text: str, index: int, name: str) -> Span:
 
 
 def _wrong_bytes(data: bytes, error: UnicodeDecodeError, name: str, encoding: str) -> Diagnostic:
-    text = data[: error.start].decode(encoding)
+    text = data[: error.start].decode(encoding, errors="replace")
     written = " ".join(f"{byte:02X}" for byte in data[error.start : error.end])
     message = f"the bytes {written} are no character in {encoding.upper()}"
     help = "save the file as UTF-8"
@@ -575,9 +775,9 @@ class _Parser:
         self.doctype_at = self.source.utf8.find(_DOCTYPE)
         self.external = system or public or ""
 
-    def _external_entity(self, context: str, base: str | None, system: str | None, public: str | None) -> int:
-        self.external = system or public or context
-        return 1
+    def _external_entity(self, context: str | None, base: str | None, system: str | None, public: str | None) -> int:
+        self.external = system or public or context or ""
+        return _passed_over(self._expat, context)
 
     def _span(self, offset: int, length: int = 1) -> Span:
         return self.source.span(offset, offset + length)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from toolkit import checks
-from toolkit.diagnostic import Diagnostic, Severity
+from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition
 from toolkit.names import LAYERS
 from toolkit.schema import Schema
@@ -122,11 +122,13 @@ def judged(
     for task in tasks:
         source, file = task.source, files.get(task.source.name)
         own = [*alone[task.key]]
-        if file and "checks" in wanted:
+        if file and "checks" in _borne(source, wanted):
             own += _new(checks.find(file, edition), own, source)
         if file and opinion:
             own += _new(opinion.find(source), own, source)
-        found += own
+        is_free = edition.stands_alone and wanted == LAYERS
+        unasked = _WAYS | (_RULES_OF_WAYS if source.name not in chosen else frozenset()) if is_free else frozenset()
+        found += [one for one in own if one.check not in unasked]
     for mended in edition.mended if "relaxng" in wanted else ():
         found += chosen.get(mended.name, schema).find("relaxng", mended)
     return tuple(sorted(found, key=Diagnostic.at)), alone
@@ -167,8 +169,9 @@ def _find_each(tasks: Sequence[_Task]) -> list[Findings]:
 
 
 def _find_alone(task: _Task) -> Findings:
-    own: list[Diagnostic] = []
-    for layer in task.layers:
+    borne = _borne(task.source, task.layers)
+    own = [*_passed_over(task.source, task.layers, borne)]
+    for layer in borne:
         if layer != "checks":
             own += _new(task.judge.find(layer, task.source), own, task.source)
     return tuple(own)
@@ -180,17 +183,58 @@ def _opinion(schema: Path) -> xsd.Validator:
     return xsd.Validator(schema, check=xsd.SECOND_OPINION)
 
 
+_WAYS: Final = frozenset(("mixed-quotation-marks", "space-before-punctuation"))
+_RULES_OF_WAYS: Final = frozenset((
+    "correction-without-responsibility", "letter-without-identifier", "letter-without-language", "name-without-entry",
+    "note-without-type", "picture-without-words",
+))  # fmt: skip
+"""Checks and rules of the ways that an edition has for its own files. One that stands alone, and is held to them only
+because nothing else was named, never promised to keep them: TEI asks for none of this."""
+
+
 def _of_reading(edition: Edition, chosen: Mapping[str, Judge], *, whole: bool) -> list[Diagnostic]:
     """Give the faults met on reading: for a file that has a schema of its own, its root is up to that.
 
-    Where only some layers are asked for, what is left of these faults are the files that could not be read.
+    Where only some layers are asked for, what is left of these faults are the files that could not be read. A document
+    type is against the ways of this edition only.
     """
     settled = {"not-tei"} if whole else {"not-tei", "inclusion", "doctype"}
+    settled |= {"doctype"} if edition.stands_alone else set()
     return [
         one
         for one in edition.diagnostics
         if one.check not in settled or (one.check == "not-tei" and one.span.path not in chosen)
     ]
+
+
+_MOST: Final = 20_000_000
+"""Rules and checks are not run on files over this size (bytes): each of the two trees takes twenty times that."""
+
+register(
+    "partly-judged",
+    Severity.WARNING,
+    """The file is larger than 20 MB: grammar and XSD judge it, rules and checks are passed over.
+
+    Why      rules and checks need the whole file at hand, which takes fifty times its size in memory.
+    Faulty   ten thousand letters in one file
+    Sound    a file for each letter
+    Source   #DS""",
+)
+
+
+def _borne(source: Source, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the layers that a file is judged in: who asks for rules and checks alone has them whatever its size."""
+    small = tuple(layer for layer in wanted if layer in ("relaxng", "xsd"))
+    return small if small and len(source.utf8) > _MOST else wanted
+
+
+def _passed_over(source: Source, wanted: tuple[str, ...], borne: tuple[str, ...]) -> Iterable[Diagnostic]:
+    rest = [layer for layer in wanted if layer not in borne]
+    if rest:
+        message = f"the file is larger than {_MOST // 1_000_000} MB, so that {' and '.join(rest)} are passed over"
+        help = f"put each letter into a file of its own, or run them alone by `--only {','.join(rest)}`"
+        span = source.element_span(source.opening[0])
+        yield Diagnostic("partly-judged", Severity.WARNING, message, span, help=help)
 
 
 def validate_file(path: Path) -> tuple[Diagnostic, ...]:
@@ -204,13 +248,23 @@ def _new(later: Iterable[Diagnostic], earlier: list[Diagnostic], source: Source)
     spoken = {offset for found in errors for offset in source.tag_and_parent(found.span.start)}
     misplaced = {source.tag_and_parent(found.span.start)[0] for found in errors if found.check == "misplaced-element"}
     faulty = {source.name_at(source.tag_and_parent(found.span.start)[0]) for found in errors}
+    said = {(found.check, source.tag_and_parent(found.span.start)[0]) for found in earlier if found.check in _HEARD}
     return [
         found
         for found in later
         if source.tag_and_parent(found.span.start)[0] not in spoken
         and misplaced.isdisjoint(source.tag_and_parent(found.span.start)[1:])
+        and misplaced.isdisjoint(source.tag_and_parent(span.start)[0] for span in _elsewhere(found, source))
         and not (faulty and _ECHOES.get(found.check, frozenset()) & {*faulty, "*"})
+        and not (
+            said and said.intersection(product(_SAME.get(found.check, ()), source.tag_and_parent(found.span.start)))
+        )
     ]
+
+
+def _elsewhere(found: Diagnostic, source: Source) -> Iterator[Span]:
+    """Give the other places in a file that a finding is about."""
+    return (note.span for note in found.notes if note.span and note.span.path == source.name)
 
 
 _ECHOES = {
@@ -219,5 +273,23 @@ _ECHOES = {
     "letter-without-sender": {"correspAction"},
     "undeclared-language": {"language", "langUsage"},
     "unused-entry": {"*"},
+    "unused-language": {"*"},
 }
 """What seems to be missing because of a fault elsewhere: the check, and the elements with the fault (`*` for all)."""
+
+_SAME = {
+    "blank-at-edge": ("white-space-at-edge",),
+    "blank-element": ("empty-name", "empty-note", "empty-phrase", "empty-title"),
+    "choice-of-one": ("unpaired-choice",),
+    "empty-opener": ("empty-dateline", "empty-phrase"),
+    "lone-emendation": ("unpaired-choice",),
+    "misplaced-signature": ("signature-in-opener",),
+    "mixed-dating": ("date-beside-range", "doubled-end", "doubled-start"),
+    "nameless-action": ("action-without-person",),
+    "sending-without-date": ("letter-without-date",),
+    "undated-header-date": ("undated-date",),
+    "unlinked-name": ("name-without-entry",),
+}
+"""Checks that a profile chooses, and the rules of TEI and of the edition that say the same of an element."""
+
+_HEARD = frozenset(chain.from_iterable(_SAME.values()))

@@ -1,22 +1,42 @@
-"""Checks that need more than one element's surroundings: pointers, and what letters say of each other.
+"""Checks that need more than one element's surroundings, or that a project chooses by a profile.
 
-What XPath can say inside one file stands in `schema/edition.odd` as a constraint; here is only what it cannot.
+What XPath can say inside one file of this edition stands in `schema/edition.odd` as a constraint; what holds whatever
+the schema, and what others than this edition choose, is here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
-from toolkit.checks import dates, hygiene, identifiers, letters, pointers
+from toolkit.checks import (
+    blanks,
+    correspondence,
+    dates,
+    encoding,
+    header,
+    hygiene,
+    identifiers,
+    letters,
+    pointers,
+    sequences,
+)
 from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition, File
+from toolkit.profiles import chosen
 
-__all__ = ["dates", "find", "hygiene", "identifiers", "letters", "pointers"]
+__all__ = [
+    "blanks", "correspondence", "dates", "encoding", "find", "header", "hygiene", "identifiers", "letters", "pointers",
+    "sequences",
+]  # fmt: skip
 
 
 def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """Run every check that the edition does not ignore on one of its files."""
-    for check in CHECKS.values():
-        if check.find is not None and check.name not in edition.settings.ignore:
-            yield from cast("Iterator[Diagnostic]", check.find(file, edition))
+    """Run the checks that the profiles of the edition choose, and that it does not ignore, on one of its files."""
+    for name, severity in chosen(edition.settings.profiles).items():
+        check = CHECKS[name]
+        if check.find is None or name in edition.settings.ignore:
+            continue
+        for found in cast("Iterator[Diagnostic]", check.find(file, edition)):
+            yield replace(found, severity=severity) if severity else found

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from toolkit.diagnostic import Diagnostic, Note, Severity, Span, check
+from toolkit.diagnostic import Diagnostic, Edit, Note, Severity, Span, check
 from toolkit.edition import Edition, File
-from toolkit.names import TEI, XML
+from toolkit.names import TEI, XML, Name
 from toolkit.source import Source
 
 __all__: list[str] = []
@@ -25,6 +25,16 @@ _INVISIBLE = re.compile("[\x7f-\x9f\u200b\u2060\ufeff\ufffd]+|(?<=[A-Za-zÀ-ӿ])
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _IN_G = re.compile(r"<(?:\w+:)?g\b[^<>]*>[^<]*$")
 
+_PICTURES = re.compile(
+    "[\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd"
+    "\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755"
+    "\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f300-\U0001f64f\U0001f680-\U0001f6ff"
+    "\U0001f900-\U0001faff](?!\ufe0e)"
+)
+"""Characters that are pictures unless a selector asks for text."""
+
+_MAKESHIFT = re.compile("[|@¬]")
+
 _STOP = r"(?=[,.](?![\d.,;/]|\s+\.))"
 _ANY_STOP = r"(?=[,.;:!?](?![\d.,;:/)(-]|\s+\.))"
 _BLANK = re.compile(rf"(?<=\w)\s+{_STOP}")
@@ -38,6 +48,10 @@ _KINDS = (
     ("quotation marks", re.compile(r'(?<![\d"])"(?!")'), re.compile(r"[“”„](?=[^\s\0])|(?<=[^\s\0])[“”„]")),
     ("apostrophes", re.compile(r"(?<=[^\W\d])'(?=[^\W\d])"), re.compile(r"(?<=[^\W\d])’(?=[^\W\d])")),
 )
+
+_STRAY = re.compile(r"\A[ \t]+(?!\s)|(?<!\s)[ \t]+\Z|(?<!\s)[ \t]{2,}(?!\s)")
+_MEANT = frozenset("cRef match matchPattern pattern regexp replacementPattern select style test xpath".split())
+"""Attributes that hold patterns, paths or styles, in which a blank may be meant."""
 
 _TEXT = f"{{{TEI}}}text"
 _NOT_PROSE = frozenset(
@@ -219,8 +233,73 @@ def mixed_quotation_marks(file: File, edition: Edition) -> Iterator[Diagnostic]:
             yield Diagnostic("mixed-quotation-marks", Severity.INFO, message, first[0], (note,), help)
 
 
+@check(Severity.WARNING)
+def pictograph(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A character of the text is shown as a coloured picture by most programs.
+
+    Why      a sign of the letter becomes a toy; print and web page show different things.
+    Faulty   <p>at the ⚡ of noon</p>
+    Sound    <p>at the <g ref="#lightning"/> of noon</p>, or the character with U+FE0E, which asks for text
+    Source   Unicode, UTS 51; the guidelines of the Weber-Gesamtausgabe
+    """
+    for piece in _prose(file):
+        for span, found in _places(_PICTURES, piece, file.source) if _PICTURES.search(piece.text) else ():
+            message = f"{_called(found)} is shown as a coloured picture"
+            help = "write U+FE0E after it, or a `g`"
+            yield Diagnostic("pictograph", Severity.WARNING, message, span, help=help)
+
+
+@check(Severity.WARNING)
+def makeshift_character(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A character stands in the text that transcribers write for want of another, such as ¬ for a broken word.
+
+    Why      it is no character of the letter, and searches find it in the midst of words; so are | and @.
+    Faulty   <p>Brief¬ träger</p>
+    Sound    <p>Brief<lb break="no"/>träger</p>
+    Source   the guidelines of the DTA base format
+    """
+    for piece in _prose(file):
+        for span, found in _places(_MAKESHIFT, piece, file.source) if _MAKESHIFT.search(piece.text) else ():
+            help = "write the character of the letter, or the element for it, such as `lb`"
+            message = f"`{found}` stands for something else"
+            yield Diagnostic("makeshift-character", Severity.WARNING, message, span, help=help)
+
+
 def _first(pattern: re.Pattern[str], pieces: list[_Piece], source: Source) -> tuple[Span, str] | None:
     """Give the first place where one is written as it is, with what stands there."""
     return next(
         (place for piece in pieces if pattern.search(piece.text) for place in _places(pattern, piece, source)), None
     )
+
+
+@check(Severity.INFO)
+def stray_blank(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A blank stands at the beginning or the end of the value of an attribute, or two of them inside it.
+
+    Why      what is compared letter by letter, such as `rend`, is no longer equal to the same word elsewhere.
+    Faulty   <hi rend="italic ">so</hi>
+    Sound    <hi rend="italic">so</hi>
+    Source   XML 1.0, section 3.3.3
+    """
+    source = file.source
+    for offset, name, attributes in source.events:
+        if not attributes or not (name or "").startswith(f"{{{TEI}}}"):
+            continue
+        for attribute, value in attributes.items():
+            if value != " ".join(value.split()) and attribute not in _MEANT:
+                yield from _stray(source, offset, attribute)
+
+
+def _stray(source: Source, offset: int, attribute: str) -> Iterator[Diagnostic]:
+    """Tell stray blanks in a value as it is written: where it is broken into lines, blanks are its layout."""
+    start, raw = source.raw_value(offset, attribute)
+    if not raw.strip() or "&" in raw:
+        return
+    edits = []
+    for found in _STRAY.finditer(raw):
+        at = start + len(raw[: found.start()].encode())
+        is_inside = found.start() > 0 and found.end() < len(raw)
+        edits.append(Edit(source.span(at, at + len(found[0])), " " if is_inside else ""))
+    if edits:
+        message = f"`@{Name.of(attribute)}` holds stray blanks"
+        yield Diagnostic("stray-blank", Severity.INFO, message, edits[0].span, (), "take them out", repair=tuple(edits))

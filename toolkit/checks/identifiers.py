@@ -14,7 +14,7 @@ from toolkit.diagnostic import Diagnostic, Note, Severity, Span, check
 from toolkit.edition import Edition, File
 from toolkit.names import TEI, XML
 
-__all__: list[str] = []
+__all__ = ["is_recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,14 @@ def _attributes(file: File) -> Iterator[tuple[etree._Element, str, str]]:
             yield element, "key", key
 
 
+def is_recorded(entry: etree._Element) -> bool:
+    """Tell whether an entry bears an identifier of an authority file, or the address of a record anywhere."""
+    return any(
+        "://" in (idno.text or "") or (idno.text and _named(idno.get("type", "")))
+        for idno in entry.iter(f"{{{TEI}}}idno")
+    )
+
+
 def _bare(text: str) -> str:
     """Leave out the mark of the file that German libraries write before the number."""
     return text.removeprefix("(DE-588)")
@@ -228,6 +236,34 @@ def wrong_check_digit(file: File, edition: Edition) -> Iterator[Diagnostic]:
             help = f"look it up again; two digits may be swapped: {swapped}" if swapped else ""
             help = help or "look it up again: a digit is wrong"
             yield Diagnostic("wrong-check-digit", Severity.WARNING, message, found.span, (note,), help)
+
+
+_KIND_OF = MappingProxyType({
+    "person": "person", "personGrp": "person", "persName": "person", "author": "person", "editor": "person",
+    "org": "org", "orgName": "org", "place": "place", "placeName": "place", "settlement": "place", "country": "place",
+    "region": "place", "geogName": "place",
+})  # fmt: skip
+_STRANGERS = MappingProxyType({"GeoNames": ("person", "org"), "ORCID": ("place", "org"), "ISNI": ("place",)})
+"""What an authority file has no records of."""
+
+
+@check(Severity.WARNING)
+def wrong_authority(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """An identifier is of an authority file that has no such records: GeoNames no people, ORCID no places.
+
+    Why      the identifier belongs to another entry; the lists of others would put a person on the map.
+    Faulty   <persName ref="https://www.geonames.org/2921044">Clara</persName>
+    Sound    <placeName ref="https://www.geonames.org/2921044">Germany</placeName>
+    Source   the authority files; the guidelines of the Weber-Gesamtausgabe
+    """
+    for found in _identifiers(file):
+        bearer = found.element.getparent() if etree.QName(found.element).localname == "idno" else found.element
+        name = "" if bearer is None else etree.QName(bearer).localname
+        kind = _KIND_OF.get(bearer.get("type", ""), "") if bearer is not None and name in ("rs", "name") else ""
+        if (kind or _KIND_OF.get(name)) in _STRANGERS.get(found.authority.name, ()):
+            message = f"`{name}` bears an identifier of {found.authority.name}, which has no such records"
+            help = "look up the right authority file, or correct the element"
+            yield Diagnostic("wrong-authority", Severity.WARNING, message, found.span, help=help)
 
 
 def _swapped(authority: _Authority, text: str) -> str:

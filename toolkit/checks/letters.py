@@ -1,26 +1,25 @@
-"""What concerns a letter as a whole: its file name, the lives of its people, the letters before and after it."""
+"""What concerns a letter as a whole: its file name, the lives of its people, when it was sent and received."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import TypeAlias
 
 from lxml import etree
 
-from toolkit.diagnostic import Diagnostic, Note, Severity, Span, check
+from toolkit.checks.finding import at, at_value, value_span
+from toolkit.diagnostic import Diagnostic, Note, Severity, check
 from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
 
-__all__: list[str] = []
+__all__ = ["action", "differs", "exchanged_correspondents", "limits"]
 
 _ID = f"{{{XML}}}id"
-_CONTEXT = f"{{{TEI}}}correspContext"
+_ACTION = f"{{{TEI}}}correspAction"
+_YEAR = re.compile(r"-?\d{4}")
 _NAMES = frozenset(f"{{{TEI}}}{name}" for name in ("persName", "orgName", "name", "rs"))
-_OPPOSITE = {"prev": "next", "next": "prev"}
-_WORDS = {"prev": "previous", "next": "next"}
 
 
 @check(Severity.WARNING)
@@ -43,126 +42,127 @@ def misnamed_file(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 @check(Severity.ERROR)
 def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """A letter is dated before the birth or after the death of a person who sent it.
+    """A letter is dated before the birth or after the death of a person who sent or received it.
 
     Why      either the letter, the person or one of the dates is another.
     Faulty   <date when="1950-01-04"/> beside a sender with <death when="1940-08-21"/>
     Sound    <date when="1932-01-04"/> beside a sender with <death when="1940-08-21"/>
     Source   #HD44CD
     """
-    action = file.root.find(f".//{{{TEI}}}correspAction[@type='sent']")
-    if action is None or not file.date:
-        return
-    date = next(iter(action.iter(f"{{{TEI}}}date")))
-    span = file.source.element_span(file.source.offset_of(date))
-    for pointer in file.pointers:
-        person = edition.target(pointer, file) if pointer.attribute == "ref" else None
-        if person is None or action not in pointer.element.iterancestors():
+    for person, pointer, role, sent in _correspondents(file, edition):
+        date = sent.find(f"{{{TEI}}}date")
+        if date is None or _is_crossed(_day(person, "birth"), _day(person, "death")):
             continue
-        for name, too_early in (("birth", True), ("death", False)):
+        for name, too_early, letter in (("birth", True, limits(date)[1]), ("death", False, limits(date)[0])):
             day = _day(person, name)
-            if day and _differs(file.date, day, too_early):
-                message = f"the letter is dated {file.date}, {'before the birth' if too_early else 'after the death'}"
-                message += f" of its sender `{pointer.text}` on {day}"
+            if letter and day and differs(letter, day, too_early):
+                attribute = next(str(name) for name, value in date.items() if value == letter)
+                message = f"the letter is dated {letter}, {'before the birth' if too_early else 'after the death'}"
+                message += f" of its {role} `{pointer.text}` on {day}"
                 note = Note(f"the entry gives the {name} as {day}")
-                yield Diagnostic(
-                    "correspondent-not-alive", Severity.ERROR, message, span, (note,), "correct one of the dates"
-                )
+                help = f"correct one of the dates, or name another {role}"
+                found = at_value("correspondent-not-alive", file, date, attribute, message, help, note)
+                # news of a death may come later than a letter; the dead write none
+                is_doubtful = role == "receiver" and not too_early
+                yield replace(found, severity=Severity.WARNING) if is_doubtful else found
+
+
+def _correspondents(file: File, edition: Edition) -> Iterator[tuple[etree._Element, Pointer, str, etree._Element]]:
+    """Give the entries of those who sent and received letters, what points to them, in what role, and the sending."""
+    for pointer in file.pointers:
+        within = next(pointer.element.iterancestors(_ACTION), None)
+        role = "" if within is None else _ROLES.get(within.get("type", ""), "")
+        if within is None or not role or pointer.attribute != "ref" or pointer.element.tag not in _NAMES:
+            continue
+        sent = within if role == "sender" else within.find(f"../{{{TEI}}}correspAction[@type='sent']")
+        person = edition.target(pointer, file)
+        if sent is not None and person is not None:
+            yield person, pointer, role, sent
+
+
+_ROLES = {"sent": "sender", "received": "receiver"}
 
 
 @check(Severity.WARNING)
+def exchanged_correspondents(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """The author of a letter is its receiver in the header, and not its sender.
+
+    Why      a header was copied, or two pointers were exchanged; the letter is listed under the wrong name.
+    Faulty   <author ref="#clara"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
+    Sound    <author ref="#robert"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
+    Source   #HD44CD
+    """
+    people: dict[str, list[etree._Element]] = {"sender": [], "receiver": []}
+    pointers: dict[str, Pointer] = {}
+    for person, pointer, role, _ in _correspondents(file, edition):
+        people[role].append(person)
+        pointers[role] = pointer
+    senders, receivers = people["sender"], people["receiver"]
+    if not senders or action(file, "sent") is None:
+        return
+    authors = set(file.root.iterfind(f".//{{{TEI}}}titleStmt/{{{TEI}}}author"))
+    for pointer in file.pointers:
+        is_author = not authors.isdisjoint((pointer.element, *pointer.element.iterancestors()))
+        author = edition.target(pointer, file) if is_author and pointer.attribute == "ref" else None
+        if author in receivers and author not in senders:
+            message = f"the author `{pointer.text}` is the receiver of the letter, not its sender"
+            help = f"write `{pointers['sender'].text}`, or exchange sender and receiver"
+            yield at("exchanged-correspondents", value_span(file, pointer.element, "ref", pointer.text), message, help)
+
+
+def _is_crossed(born: str, died: str) -> bool:
+    return bool(born and died) and differs(died, born, too_early=True)
+
+
+@check(Severity.ERROR)
+def death_before_birth(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """A person died before they were born.
+
+    Why      one of the dates is wrong, or the two were exchanged.
+    Faulty   <birth when="1940"/> <death when="1879"/>
+    Sound    <birth when="1879"/> <death when="1940"/>
+    Source   #NDPERSbp
+    """
+    for person in file.root.iter(f"{{{TEI}}}person"):
+        birth, death = person.find(f"{{{TEI}}}birth"), person.find(f"{{{TEI}}}death")
+        if birth is None or death is None:
+            continue
+        born, died = limits(birth)[0], limits(death)[1]
+        if _is_crossed(born, died):
+            attribute = next(str(name) for name, value in death.items() if value == died)
+            message = f"the death on {died} lies before the birth on {born}"
+            help = "exchange the dates of `birth` and `death`, or correct one"
+            yield at_value("death-before-birth", file, death, attribute, message, help)
+
+
+@check(Severity.ERROR)
 def received_before_sent(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """A letter was received before it was sent.
 
-    Why      one of the two dates is wrong, or each is by another calendar.
+    Why      one of the two dates is wrong, or given by another calendar than that of @when.
     Faulty   sent on <date when="1932-01-04"/>, received on <date when="1931-12-20"/>
     Sound    sent on <date when="1932-01-04"/>, received on <date when="1932-01-20"/>
     Source   #HD44CD
     """
-    days = {kind: _only_day(file, kind) for kind in ("sent", "received")}
-    if days["sent"] is None or days["received"] is None:
-        return
-    (_, sent), (date, received) = days["sent"], days["received"]
-    if _differs(received, sent, too_early=True):
-        span = file.source.value_span(file.source.offset_of(date), _day_attribute(date))
-        message = f"the letter was received on {received}, before it was sent on {sent}"
-        help = "correct one of the dates; both are given by the same calendar"
-        yield Diagnostic("received-before-sent", Severity.WARNING, message, span, (), help)
-
-
-def _only_day(file: File, kind: str) -> tuple[etree._Element, str] | None:
-    """Give the date of an action with its day; None where it has no one day."""
-    action = _action(file, kind)
-    date = None if action is None else action.find(f"{{{TEI}}}date")
-    day = "" if date is None else date.get(_day_attribute(date), "")
-    return (date, day) if date is not None and re.match(r"\d{4}", day) else None
-
-
-@check(Severity.WARNING)
-def one_sided_sequence(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """A letter names another as the next or the previous one, which does not name it in turn.
-
-    Why      readers who follow the correspondence go another way back than they came, or stop.
-    Faulty   <ref type="next" target="b.xml"/> in a.xml, and in b.xml no <ref type="prev" target="a.xml"/>
-    Sound    <ref type="next" target="b.xml"/> in a.xml, <ref type="prev" target="a.xml"/> in b.xml
-    Source   #HD44CD
-    """
-    for pointer, kind, other in _neighbours(file, edition):
-        back = _OPPOSITE[kind]
-        others = list(_neighbours(other, edition))
-        if all(found is not file or turned != back for _, turned, found in others):
-            instead = [one for one, turned, _ in others if turned == back]
-            message = f"`{other.name}` is the {_WORDS[kind]} letter here, but does not name `{file.name}` as its"
-            message += f" {_WORDS[back]} one"
-            notes = tuple(Note("it names this one", _span(one, other)) for one in instead[:1])
-            path = Path(os.path.relpath(file.path, other.path.parent)).as_posix()
-            help = f'write `<ref type="{back}" target="{path}"/>` in {other.path.name}, or correct this one'
-            yield Diagnostic("one-sided-sequence", Severity.WARNING, message, _span(pointer, file), notes, help)
-
-
-@check(Severity.WARNING)
-def sequence_against_dates(file: File, edition: Edition) -> Iterator[Diagnostic]:
-    """The next letter is dated before this one, or the previous one after it.
-
-    Why      one of the dates is wrong, or the two kinds of reference were mixed up.
-    Faulty   <ref type="next" target="b.xml"/> in a letter of 1932-01-04, b.xml being of 1931-12-20
-    Sound    <ref type="prev" target="b.xml"/>
-    Source   #HD44CD
-    """
-    for pointer, kind, other in _neighbours(file, edition):
-        if kind == "prev" and any(
-            found is file for _, turned, found in _neighbours(other, edition) if turned == "next"
-        ):
-            continue  # told there
-        if file.date and other.date and _differs(other.date, file.date, too_early=kind == "next"):
-            message = f"the {_WORDS[kind]} letter, `{other.name}`, is of {other.date}, this one of {file.date}"
-            help = f'write `type="{_OPPOSITE[kind]}"`, or correct one of the dates'
-            yield Diagnostic("sequence-against-dates", Severity.WARNING, message, _span(pointer, file), (), help)
-
-
-def _neighbours(file: File, edition: Edition) -> Iterator[tuple[Pointer, str, File]]:
-    """Give the letters of the edition that a letter names as the next or the previous one.
-
-    With a subtype (next letter to the author, of the author …) the way back may lead elsewhere with good reason.
-    """
-    for pointer in file.pointers:
-        element = pointer.element
-        kind = element.get("type", "")
-        parent = element.getparent()
-        if kind not in _OPPOSITE or pointer.attribute != "target" or element.get("subtype"):
+    for corresp in file.root.iter(f"{{{TEI}}}correspDesc"):
+        dates = [corresp.find(f"{{{TEI}}}correspAction[@type='{kind}']/{{{TEI}}}date") for kind in ("sent", "received")]
+        if dates[0] is None or dates[1] is None:
             continue
-        found = edition.target(pointer, file) if parent is not None and parent.tag == _CONTEXT else None
-        other = edition.once(_by_root).get(found) if found is not None else None
-        if other is not None and other is not file and other.is_letter:
-            yield pointer, kind, other
+        sent, received = limits(dates[0])[0], limits(dates[1])[1]
+        if sent and received and differs(received, sent, too_early=True):
+            attribute = next(str(name) for name, value in dates[1].items() if value == received)
+            message = f"`@{attribute}` says that the letter was received on {received}, before it was sent on {sent}"
+            help = "correct one of the two dates, or exchange sender and receiver"
+            yield at_value("received-before-sent", file, dates[1], attribute, message, help)
 
 
-def _by_root(edition: Edition) -> Mapping[etree._Element, File]:
-    return {file.root: file for file in edition.by_path.values()}
-
-
-def _span(pointer: Pointer, file: File) -> Span:
-    return file.source.value_span(file.source.offset_of(pointer.element), pointer.attribute, pointer.text)
+def limits(date: etree._Element) -> tuple[str, str]:
+    """Give the first and the last day that the attributes of a date admit; "" where they say none."""
+    first, last = (
+        next((day for name in names for end in ("", "-iso") if _YEAR.match(day := date.get(f"{name}{end}", ""))), "")
+        for names in (("when", "from", "notBefore"), ("when", "to", "notAfter"))
+    )
+    return first, last
 
 
 _Sent: TypeAlias = tuple[frozenset[str], frozenset[str], str, str]
@@ -180,8 +180,8 @@ def twin_letter(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """
     key = _sent(file)
     first = edition.once(_first_sent).get(key, file) if key else file
-    action = _action(file, "sent")
-    date = None if action is None else action.find(f"{{{TEI}}}date")
+    sent = action(file, "sent")
+    date = None if sent is None else sent.find(f"{{{TEI}}}date")
     if key and first is not file and date is not None:
         message = f"`{first.name}` has the same sender, recipient and date"
         help = "keep one of the two or correct the date; two letters of one day are numbered: "
@@ -201,7 +201,7 @@ def _first_sent(edition: Edition) -> Mapping[_Sent, File]:
 
 def _sent(file: File) -> _Sent | None:
     """Give who sent a letter to whom and when; None where one of the three is not known for sure."""
-    sent, received = _action(file, "sent"), _action(file, "received")
+    sent, received = action(file, "sent"), action(file, "received")
     date = None if sent is None else sent.find(f"{{{TEI}}}date")
     if sent is None or received is None or date is None or not file.is_letter:
         return None
@@ -220,7 +220,7 @@ def _day_attribute(date: etree._Element) -> str:
     return "when"
 
 
-def _action(file: File, kind: str) -> etree._Element | None:
+def action(file: File, kind: str) -> etree._Element | None:
     """Give what a letter says of its sending or receiving; None where it says nothing or has several letters in it."""
     found = file.root.findall(f"{{{TEI}}}teiHeader/{{{TEI}}}profileDesc/{{{TEI}}}correspDesc")
     return found[0].find(f"{{{TEI}}}correspAction[@type='{kind}']") if len(found) == 1 else None
@@ -240,12 +240,17 @@ def _called(ref: str, file: File) -> str:
 
 
 def _day(person: etree._Element, name: str) -> str:
+    """Give the day of birth or death; it may stand in a date within."""
     found = person.find(f"{{{TEI}}}{name}")
-    return "" if found is None else found.get("when", "")
+    dates = () if found is None else (found, *found.findall(f"{{{TEI}}}date"))
+    return next((day for date in dates if (day := date.get("when") or date.get("when-iso"))), "")
 
 
-def _differs(letter: str, day: str, too_early: bool) -> bool:
-    """Compare two ISO days to the precision that both have; years before the common era are left alone."""
+def differs(letter: str, day: str, too_early: bool) -> bool:
+    """Tell whether one ISO day lies before another, or after it, to the precision that both have.
+
+    Years before the common era are left alone.
+    """
     length = min(len(letter), len(day))
     if letter.startswith("-") or day.startswith("-"):
         return False

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from toolkit.grammar.automaton import Automaton
-from toolkit.grammar.derive import by_text, elements_in
+from toolkit.grammar.derive import by_text, elements_in, takes, tokens
 from toolkit.grammar.pattern import (
     EMPTY,
     NOT_ALLOWED,
@@ -54,8 +54,8 @@ from toolkit.grammar.pattern import (
 from toolkit.names import XSD_TYPES, Name
 
 __all__ = [
-    "OTHER", "Alphabet", "Matching", "Reduced", "factors_of", "has_content_in", "is_other", "number", "rewriting",
-    "without_numbers",
+    "OTHER", "Alphabet", "Matching", "Reduced", "factors_of", "has_content_in", "is_other", "is_token", "number",
+    "rewriting", "without_numbers",
 ]  # fmt: skip
 
 OTHER: Final = "\0"
@@ -198,7 +198,9 @@ class Alphabet:
 
         @rewriting
         def kept(leaf: Pattern) -> Pattern:
-            return NOT_ALLOWED if isinstance(leaf, Element) and number(leaf) not in possible else leaf
+            if isinstance(leaf, Element):
+                return leaf if number(leaf) in possible else NOT_ALLOWED
+            return _or_empty(leaf)
 
         contents = {key: self.standard(kept(contents[key])) for key in possible}
         start = self.standard(kept(start))
@@ -213,7 +215,8 @@ class Alphabet:
     def _standardized(self, pattern: Pattern) -> Pattern:
         match pattern:
             case Choice(members):
-                return choice(*sorted(map(self.standard, members), key=self._order))
+                alternatives = (one for member in members for one in _alternatives(self.standard(member)))
+                return choice(*sorted(self._with_one_list(alternatives), key=self._order))
             case Group(members):
                 return group(*map(self.standard, members))
             case Interleave(members):
@@ -223,7 +226,7 @@ class Alphabet:
             case Attribute(names, content):
                 return attribute(names, self._of_attribute(self.standard(content)))
             case ListPattern(member):
-                return self._list(list_of(self.standard(member)))
+                return self._list(self.standard(member))
             case Value(library, "token", text) if library in _LIBRARIES:
                 return value("", "token", " ".join(text.split()))
             case Value(library, "string", text) if library in _LIBRARIES:
@@ -243,12 +246,37 @@ class Alphabet:
         # what allows an attribute to be empty is a value like others
         return choice(*(value("", "token", "") if part is EMPTY else part for part in _alternatives(content)))
 
-    def _list(self, pattern: Pattern) -> Pattern:
-        """Give the first of all lists that allow the same texts."""
+    def _with_one_list(self, alternatives: Iterable[Pattern]) -> Iterator[Pattern]:
+        """Join lists: one of several lists is a list of one of several rows of tokens."""
+        found = list(dict.fromkeys(alternatives))
+        members = [one.member for one in found if isinstance(one, ListPattern)]
+        yield from (one for one in found if not isinstance(one, ListPattern))
+        if members:
+            yield self._list(self.standard(choice(*members)))
+
+    def _list(self, member: Pattern) -> Pattern:
+        """Give the first of all lists that allow the same texts; what is always one token is no list."""
+        if all(map(is_token, _alternatives(member))):
+            return member
+        pattern = list_of(member)
         if pattern not in self._lists:
             same = (known for known in set(self._lists.values()) if self._equal_lists(known, pattern))
             self._lists[pattern] = next(same, pattern)
         return self._lists[pattern]
+
+
+def is_token(leaf: Pattern) -> bool:
+    """Tell whether all texts that a leaf takes are one token, with space round it or not."""
+    if isinstance(leaf, Value):
+        return leaf.type not in ("string", "normalizedString") and len(tokens(leaf.text)) == 1
+    return isinstance(leaf, Data) and leaf.library == XSD_TYPES and leaf.type not in _SPACED
+
+
+def _or_empty(leaf: Pattern) -> Pattern:
+    """Give what a text in the content of an element is when no text is a text too: an empty element bears none."""
+    if not isinstance(leaf, (Data, Value, ListPattern)) or not takes(leaf, ""):
+        return leaf
+    return EMPTY if isinstance(leaf, Value) and leaf.type == "token" else choice(leaf, EMPTY)
 
 
 def _alternatives(pattern: Pattern) -> tuple[Pattern, ...]:
@@ -261,6 +289,8 @@ def _is_any_text(leaf: Pattern) -> bool:
 
 _LIBRARIES: Final = ("", XSD_TYPES)
 _ANY_TEXT: Final = frozenset({"string", "normalizedString", "token"})
+_SPACED: Final = frozenset({*_ANY_TEXT, "anyURI", "base64Binary", "hexBinary", "NMTOKENS", "IDREFS", "ENTITIES"})
+"""The datatypes of which a value may have spaces inside, or be empty."""
 
 
 def _renamed(names: NameClass, renamed: Mapping[Name, Name]) -> NameClass:

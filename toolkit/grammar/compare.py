@@ -16,13 +16,12 @@ from functools import partial
 from typing import NamedTuple
 
 from toolkit.grammar.alphabet import Alphabet, Reduced, factors_of, has_content_in, is_other, rewriting, without_numbers
-from toolkit.grammar.derive import attributes_in, by_attribute, elements_in, is_nullable, required
+from toolkit.grammar.derive import attributes_in, elements_in, is_nullable, required
 from toolkit.grammar.pattern import (
     EMPTY,
     NOT_ALLOWED,
     Attribute,
     Choice,
-    Data,
     Element,
     Grammar,
     ListPattern,
@@ -30,7 +29,6 @@ from toolkit.grammar.pattern import (
     OneName,
     OneOrMore,
     Pattern,
-    Text,
     Value,
     choice,
     contains,
@@ -39,8 +37,19 @@ from toolkit.grammar.pattern import (
     parts,
     value,
 )
-from toolkit.grammar.readings import are_equal
-from toolkit.grammar.words import Bounds, Matching, Meeting, Word, equal_lists, includes, meetings, words
+from toolkit.grammar.readings import differences
+from toolkit.grammar.words import (
+    Bounds,
+    Matching,
+    Meeting,
+    Word,
+    equal_lists,
+    includes,
+    meetings,
+    texts_in,
+    values_of,
+    words,
+)
 from toolkit.names import Name
 
 __all__ = ["Change", "Changed", "Comparison", "What", "compare"]
@@ -135,8 +144,9 @@ class Comparison:
     changed          elements that both have and that changed
     holders          for each new element those that may hold it
     bearers          for each attribute the elements that bear it, before and after
-    by_readings      whether they differ though no element does: where several patterns compete for an element,
-                     in what may follow what
+    lost_by_readings, gained_by_readings
+                     whether documents are lost, or gained, though no element tells it: where several patterns compete
+                     for an element, in what may follow what
     """
 
     gone: tuple[Name, ...] = ()
@@ -148,7 +158,8 @@ class Comparison:
     changed: tuple[Changed, ...] = ()
     holders: Mapping[Name, frozenset[Name]] = field(default_factory=dict)
     bearers: tuple[Mapping[Name, frozenset[Name]], Mapping[Name, frozenset[Name]]] = ({}, {})
-    by_readings: bool = False
+    lost_by_readings: bool = False
+    gained_by_readings: bool = False
 
     @property
     def is_equal(self) -> bool:
@@ -159,13 +170,13 @@ class Comparison:
     def is_stricter(self) -> bool:
         """Whether a document that was valid may no longer be."""
         changes = any(change.is_stricter for changed in self.changed for change in changed.changes)
-        return bool(changes or self.gone or self.renamed or self.roots_gone or self.by_readings)
+        return bool(changes or self.gone or self.renamed or self.roots_gone or self.lost_by_readings)
 
     @property
     def is_looser(self) -> bool:
         """Whether a document that was not valid may be now."""
         changes = any(change.is_looser for changed in self.changed for change in changed.changes)
-        return bool(changes or self.new or self.renamed or self.roots_new or self.by_readings)
+        return bool(changes or self.new or self.renamed or self.roots_new or self.gained_by_readings)
 
 
 def compare(before: Grammar, after: Grammar) -> Comparison:
@@ -219,10 +230,14 @@ class _Comparing:
             holders=self.holders(after - before),
             bearers=(self.bearers(self.first), self.bearers(self.second)),
         )
-        if found.is_equal and self.competing:
-            equal = are_equal(self.first, self.second, self.alphabet)
-            return replace(found, by_readings=not equal)
-        return found
+        if not self.competing or (found.is_stricter and found.is_looser):
+            return found
+        lost, gained = differences(self.first, self.second, self.alphabet)
+        return replace(
+            found,
+            lost_by_readings=lost and not found.is_stricter,
+            gained_by_readings=gained and not found.is_looser,
+        )
 
     def held(self, pattern: Pattern) -> frozenset[Name]:
         """Give the names of the children in a pattern."""
@@ -338,15 +353,10 @@ class _Comparing:
         if has_content:
             found += _content_changes(_without_attributes(first), _without_attributes(second), children)
         yield from found
-        if has_content or len(attributes) > 1:
-            rest = words(first, second, children, attributes, _bounds(found))
-            if rest.first is not None or rest.second is not None:
-                lost, gained = rest
-                yield replace(
-                    Change(What.ORDER, among=attributes, has_content=has_content, lost=lost, gained=gained),
-                    is_stricter=lost is not None,
-                    is_looser=gained is not None,
-                )
+        lost, gained = words(first, second, children, attributes, _bounds(found))
+        order = Change(What.ORDER, among=attributes, has_content=has_content, lost=lost, gained=gained)
+        if lost is not None or gained is not None:
+            yield replace(order, is_stricter=lost is not None, is_looser=gained is not None)
 
 
 # --- the parts of a pattern ---------------------------------------------------------------------------------------
@@ -405,14 +415,14 @@ def _items(leaves: Iterable[Element | Attribute], matching: Callable[[NameClass]
 
 
 def _attribute_changes(first: Pattern, second: Pattern, name: Name) -> Iterator[Change]:
-    before, after = (choice(*(step.inside for step in by_attribute(pattern, name))) for pattern in (first, second))
+    before, after = values_of(first, name), values_of(second, name)
     needed = [name in required(pattern, Attribute) for pattern in (first, second)]
     if before is NOT_ALLOWED and after is NOT_ALLOWED:
         return
     if before is NOT_ALLOWED:
         yield _change(What.ATTRIBUTE_NEW_AND_REQUIRED if needed[1] else What.ATTRIBUTE_NEW, name)
     elif after is NOT_ALLOWED:
-        yield _change(What.ATTRIBUTE_GONE, name)
+        yield replace(_change(What.ATTRIBUTE_GONE, name), is_looser=needed[0])
     else:
         if needed[0] != needed[1]:
             yield _change(What.ATTRIBUTE_REQUIRED if needed[1] else What.ATTRIBUTE_OPTIONAL, name)
@@ -421,11 +431,14 @@ def _attribute_changes(first: Pattern, second: Pattern, name: Name) -> Iterator[
 
 def _value_changes(before: Pattern, after: Pattern, name: Name) -> Iterator[Change]:
     values = _values(before), _values(after)
-    lost = [leaf for leaf in _texts(before) if not includes(after, leaf)]
-    gained = [leaf for leaf in _texts(after) if not includes(before, leaf)]
-    if all(isinstance(leaf, Value) for leaf in (*lost, *gained)) or _frame(before) is _frame(after):
-        old = values[0] - values[1] if lost else ()
-        new = values[1] - values[0] if gained else ()
+    lost = [leaf for leaf in texts_in(before) if not includes(after, leaf)]
+    gained = [leaf for leaf in texts_in(after) if not includes(before, leaf)]
+    old = values[0] - values[1] if lost else frozenset()
+    new = values[1] - values[0] if gained else frozenset()
+    # the same values in another order are told as another datatype
+    are_all = bool(old) == bool(lost) and bool(new) == bool(gained)
+    are_values = all(isinstance(leaf, Value) for leaf in (*lost, *gained)) or _frame(before) is _frame(after)
+    if are_values and are_all:
         yield from (_change(What.VALUE_GONE, name, text) for text in sorted(old))
         yield from (_change(What.VALUE_NEW, name, text) for text in sorted(new))
     elif _is_told(found := _datatype(What.DATATYPE, before, after, name)):
@@ -433,15 +446,9 @@ def _value_changes(before: Pattern, after: Pattern, name: Name) -> Iterator[Chan
 
 
 def _datatype(what: What, before: Pattern, after: Pattern, name: Name | None = None) -> Change:
-    """Say that other texts are allowed; what is lost and gained, lists read in step, as far as it is known."""
-    leaves = _texts(before), _texts(after)
-    lost = any(not includes(after, leaf) for leaf in leaves[0])
-    gained = any(not includes(before, leaf) for leaf in leaves[1])
-    if len(leaves[0]) == len(leaves[1]) == 1:
-        one, other = leaves[0][0], leaves[1][0]
-        if isinstance(one, ListPattern) and isinstance(other, ListPattern):
-            found = words(one.member, other.member, lambda names: ())
-            lost, gained = found.first is not None, found.second is not None
+    """Say that other texts are allowed; what is lost and gained, as far as it is known."""
+    lost = any(not includes(after, leaf) for leaf in texts_in(before))
+    gained = any(not includes(before, leaf) for leaf in texts_in(after))
     return Change(what, name, before=before, after=after, is_stricter=lost, is_looser=gained)
 
 
@@ -449,18 +456,10 @@ def _is_told(change: Change) -> bool:
     return change.is_stricter or change.is_looser
 
 
-def _texts(content: Pattern) -> list[Pattern]:
-    """Give the leaves of a pattern that take text."""
-    inner = parts(content)
-    if not inner:
-        return [content] if isinstance(content, (Text, Data, Value, ListPattern)) else []
-    return list(dict.fromkeys(leaf for part in inner for leaf in _texts(part)))
-
-
 def _values(content: Pattern) -> frozenset[str]:
     """Give the values that are listed in the content of an attribute, also those of a list."""
     found: set[str] = set()
-    for leaf in _texts(content):
+    for leaf in texts_in(content):
         if isinstance(leaf, Value):
             found.add(leaf.text)
         elif isinstance(leaf, ListPattern):
@@ -489,13 +488,12 @@ def _content_changes(before: Pattern, after: Pattern, children: Matching) -> Ite
     for name in _sorted(old.keys() & new.keys()):
         if old[name] != new[name]:
             yield _change(What.CHILD_ONCE if new[name] == 1 else What.CHILD_REPEATABLE, name)
-    texts = choice(*_texts(before)), choice(*_texts(after))
+    texts = choice(*texts_in(before)), choice(*texts_in(after))
     if texts[0] is NOT_ALLOWED or texts[1] is NOT_ALLOWED:
         if texts[0] is not texts[1]:
             yield _change(What.TEXT_NEW if texts[0] is NOT_ALLOWED else What.TEXT_GONE)
     elif _is_told(found := _datatype(What.TEXT_DATATYPE, *texts)):
         yield found
-        return
     filled = [not is_nullable(content) for content in (before, after)]
     if filled == [False, True] and not must:
         yield _change(What.MUST_BE_FILLED)
@@ -525,6 +523,12 @@ def _change(what: What, name: Name | None = None, value: str = "") -> Change:
     return Change(what, name, value, is_stricter=what in _STRICTER, is_looser=what in _LOOSER)
 
 
+def _required_and_gone(said: Sequence[Change]) -> frozenset[Name]:
+    """Give the attributes without which nothing was allowed, and with which nothing is."""
+    gone = (change for change in said if change.what is What.ATTRIBUTE_GONE and change.is_looser)
+    return frozenset(change.name for change in gone if change.name is not None)
+
+
 def _bounds(said: Sequence[Change]) -> Bounds:
     """Give the bounds of rows in which nothing of what was said plays a part."""
 
@@ -536,11 +540,10 @@ def _bounds(said: Sequence[Change]) -> Bounds:
         without=names(What.CHILD_GONE, What.CHILD_NEW),
         needed=names(What.CHILD_REQUIRED, What.CHILD_OPTIONAL),
         once=names(What.CHILD_ONCE, What.CHILD_REPEATABLE),
-        attributes_without=names(What.ATTRIBUTE_GONE, What.ATTRIBUTE_NEW, What.ATTRIBUTE_NEW_AND_REQUIRED),
-        attributes_needed=names(What.ATTRIBUTE_REQUIRED, What.ATTRIBUTE_OPTIONAL),
-        any_value=names(What.VALUE_GONE, What.VALUE_NEW, What.DATATYPE),
-        textless=not kinds.isdisjoint({What.TEXT_GONE, What.TEXT_NEW, What.TEXT_DATATYPE}),
-        filled=not kinds.isdisjoint({What.MUST_BE_FILLED, What.MAY_BE_EMPTY, What.TEXT_DATATYPE}),
+        attributes_needed=names(What.ATTRIBUTE_REQUIRED, What.ATTRIBUTE_OPTIONAL, What.ATTRIBUTE_NEW_AND_REQUIRED)
+        | _required_and_gone(said),
+        shared=True,
+        filled=not kinds.isdisjoint({What.MUST_BE_FILLED, What.MAY_BE_EMPTY}),
     )
 
 

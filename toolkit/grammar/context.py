@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -78,18 +78,29 @@ class Place:
         """Give the name of the element that follows a text; None where there is none."""
         return next(self._children(self.event + 1, len(self.source.events)), None)
 
+    def twins(self) -> Iterator[Mapping[str, str]]:
+        """Give the attributes of the elements of its name in the same parent, itself among them."""
+        if self.frames:
+            for event in self._events_of_children(self.frames[-1].event + 1, len(self.source.events)):
+                _, name, attributes = self.source.events[event]
+                if name == self.clark and attributes:
+                    yield attributes
+
     def siblings_of_parent(self) -> Iterator[str]:
         """Give the names of the elements before the innermost open element, in the one round it."""
         if len(self.frames) > 1:
             yield from self._children(self.frames[-2].event + 1, self.frames[-1].event)
 
     def _children(self, start: int, end: int) -> Iterator[str]:
+        yield from (self.source.events[event][1] or "" for event in self._events_of_children(start, end))
+
+    def _events_of_children(self, start: int, end: int) -> Iterator[int]:
         depth = 0
         for event in range(start, end):
             _, name, attributes = self.source.events[event]
             if attributes is not None:
                 if depth == 0:
-                    yield name or ""
+                    yield event
                 depth += 1
             elif name is None:
                 depth -= 1

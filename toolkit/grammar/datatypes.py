@@ -71,6 +71,15 @@ class Datatype:
         """
         return next((meant for meant in self.kind.repairs(" ".join(text.split())) if self.allows(meant)), None)
 
+    def certain(self, text: str) -> str | None:
+        """Give the value that can only be meant; None where anything else could be.
+
+        >>> date = datatype(XSD_TYPES, "date")
+        >>> date.certain("1932-1-4"), date.certain("4. Januar 1932"), date.certain("4.1.1932")
+        ('1932-01-04', '1932-01-04', None)
+        """
+        return next((meant for meant in self.kind.certain(" ".join(text.split())) if self.allows(meant)), None)
+
     def explain(self, text: str) -> Reason:
         """Say why a text is no value, and what to write.
 
@@ -79,7 +88,7 @@ class Datatype:
         """
         written = self.kind.normalize(text)
         value = self.kind.value(written)
-        reason = Reason(f"is not {self.noun}", f"write it like `{self.kind.example}`")
+        reason = Reason(f"is not {self.noun}{self.kind.flaw(text.strip())}", f"write it like `{self.kind.example}`")
         if value is not None:
             reason = next(facet.reason(written) for facet in self.facets if not facet.admits(written, value))
         return Reason(reason.fault, self.advice(text) or reason.help)
@@ -129,6 +138,10 @@ def _no_hint(text: str) -> None:
     return None
 
 
+def _no_flaw(text: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """A datatype without facets.
@@ -138,7 +151,9 @@ class _Kind:
     length     gives the length of a value; None where the facets of length do not apply
     digits     the facets of digits apply
     repairs    gives what may have been meant by a text that is no value
+    certain    gives what alone can have been meant by it
     hint       gives why a text is no value though it looks like one
+    flaw       gives what of a text is wrong, as a clause after the noun; "" where that is plain
     """
 
     noun: str
@@ -150,6 +165,8 @@ class _Kind:
     digits: bool = False
     repairs: values.Repairs = _no_repairs
     hint: Callable[[str], str | None] = _no_hint
+    certain: values.Repairs = _no_repairs
+    flaw: Callable[[str], str] = _no_flaw
 
 
 def _size(value: Hashable) -> int:
@@ -157,8 +174,18 @@ def _size(value: Hashable) -> int:
     return len(value)
 
 
-def _text(noun: str, example: str, value: values.Value, repairs: values.Repairs = _no_repairs) -> _Kind:
-    return _Kind(noun, example, value, length=_size, repairs=repairs)
+def _text(
+    noun: str,
+    example: str,
+    value: values.Value,
+    repairs: values.Repairs = _no_repairs,
+    certain: values.Repairs = _no_repairs,
+) -> _Kind:
+    return _Kind(noun, example, value, length=_size, repairs=repairs, certain=certain)
+
+
+def _name(noun: str) -> _Kind:
+    return _Kind(noun, "p1", values.ncname, length=_size, repairs=values.repair_name, flaw=values.flaw_of_name)
 
 
 def _number(noun: str, example: str, value: values.Value) -> _Kind:
@@ -172,7 +199,13 @@ def _whole(noun: str, least: int | None = None, greatest: int | None = None, exa
 
 def _time(noun: str, example: str, form: str) -> _Kind:
     return _Kind(
-        noun, example, values.moment(form), ordered=True, repairs=values.repair_time, hint=values.impossible_day
+        noun,
+        example,
+        values.moment(form),
+        ordered=True,
+        repairs=values.repair_time,
+        hint=values.impossible_day,
+        certain=values.certain_time,
     )
 
 
@@ -187,22 +220,26 @@ _KINDS: Final = {
     "string": _Kind("text", "text", _preserve, normalize=_preserve, length=_size),
     "normalizedString": _Kind("text", "text", _preserve, normalize=_replace, length=_size),
     "token": _text("text", "text", _preserve),
-    "language": _text("a language tag", "de", written_as(values.LANGUAGE), values.repair_language),
+    "language": _text(
+        "a language tag", "de", written_as(values.LANGUAGE), values.repair_language, values.certain_language
+    ),
     "Name": _text("a name", "p1", values.name, values.repair_name),
-    "NCName": _text("a name", "p1", values.ncname, values.repair_name),
+    "NCName": _name("a name"),
     "NMTOKEN": _text("a word without spaces", "p1", values.nmtoken, values.repair_name),
     "NMTOKENS": _text("a list of words", "p1 p2", list_of(values.nmtoken)),
-    "ID": _text("an identifier", "p1", values.ncname, values.repair_name),
-    "IDREF": _text("an identifier", "p1", values.ncname, values.repair_name),
+    "ID": _name("an identifier"),
+    "IDREF": _name("an identifier"),
     "IDREFS": _text("a list of identifiers", "p1 p2", list_of(values.ncname)),
     "ENTITY": _text("the name of an entity", "figure1", values.ncname),
     "ENTITIES": _text("a list of names of entities", "figure1 figure2", list_of(values.ncname)),
     "QName": _Kind("a name with or without prefix", "tei:p", values.qname),
     "NOTATION": _Kind("the name of a notation", "png", values.qname),
-    "anyURI": _text("an address", "https://example.org/", values.uri, values.repair_uri),
+    "anyURI": _text("an address", "https://example.org/", values.uri, values.repair_uri, values.certain_uri),
     "hexBinary": _text("a row of bytes in hexadecimal digits", "0FB7", values.hexadecimal),
     "base64Binary": _text("bytes in base 64", "QUJD", values.base_64),
-    "boolean": _Kind("`true` or `false`", "true", values.boolean, repairs=values.repair_boolean),
+    "boolean": _Kind(
+        "`true` or `false`", "true", values.boolean, repairs=values.repair_boolean, certain=values.certain_boolean
+    ),
     "decimal": _Kind("a number", "0.5", values.decimal, ordered=True, digits=True, repairs=values.repair_number),
     "float": _number("a number", "0.5", values.float_32),
     "double": _number("a number", "0.5", values.double),

@@ -6,17 +6,30 @@ aside, so that the inside is still held to the schema while the parent takes no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
-from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, register
+from toolkit.diagnostic import Diagnostic, Edit, Note, Severity, Span, register
 from toolkit.grammar.automaton import State, Transition
 from toolkit.grammar.context import Lexicon, Place, Reference, Use, names_of
 from toolkit.grammar.derive import attributes_in, next_elements, required
-from toolkit.grammar.likeness import ATTRIBUTE_HABITS, ELEMENT_HABITS, PARTNERS, TEXT_HOLDERS, nearest
+from toolkit.grammar.likeness import (
+    ATTRIBUTE_HABITS,
+    ELEMENT_HABITS,
+    EQUIVALENTS,
+    HOMES,
+    LOOKS,
+    PARTNERS,
+    USUAL,
+    certain,
+    nearest,
+)
 from toolkit.grammar.pattern import Attribute, Element
-from toolkit.grammar.reasons import Reason, allowed, example, listed, reason
-from toolkit.names import Name
+from toolkit.grammar.reasons import Reason, allowed, example, listed, listed_values, reason
+from toolkit.names import XML, Name
 from toolkit.source import Source
 
 __all__ = ["Explainer", "Finding"]
@@ -27,6 +40,13 @@ class Finding(NamedTuple):
 
     diagnostic: Diagnostic | None
     way: Transition | None
+
+
+class _Allowed(NamedTuple):
+    """What the schema would have: the note that tells the likeliest, and the names or values of all."""
+
+    note: Note
+    names: tuple[str, ...]
 
 
 class Explainer:
@@ -70,17 +90,20 @@ class Explainer:
         self._foreign.add(name.namespace)
         where = f"in the namespace `{name.namespace}`" if name.namespace else "in no namespace"
         help = f'write `xmlns="{meant.namespace}"` on the outermost element where it is missing'
-        return self._finding("unknown-element", place, f"`{name.local}` is {where}", help, way)
+        finding = self._finding("unknown-element", place, f"`{name.local}` is {where}", help, way)
+        if finding.diagnostic is None or not name.namespace:
+            return finding
+        return finding._replace(diagnostic=replace(finding.diagnostic, span=self.source.namespace_span(place.offset)))
 
     def _wrong_word(self, place: Place) -> Finding | None:
         """The element is known, but means something else than a word of everyday or of HTML: a `person` in a text."""
         name = place.name
         meant = self._by_habit(place)
         way = place.state.children[meant.clark] if meant else None
-        if way is None:
+        if meant is None or way is None:
             return None
         message = f"`{name}` cannot stand in `{place.parent}`"
-        return self._finding("misplaced-element", place, message, f"write `{meant}`", way)
+        return self._finding("misplaced-element", place, message, _instead(place.name, meant), way)
 
     def _by_habit(self, place: Place) -> Name | None:
         habit = ELEMENT_HABITS.get(str(place.name))
@@ -95,8 +118,8 @@ class Explainer:
         message = f"the schema leaves out `{name}`, which belongs to the module `{module}`"
         meant = self._by_habit(place)
         way = place.state.children[meant.clark] if meant else None
-        if way is not None:
-            return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+        if meant is not None and way is not None:
+            return self._finding("unknown-element", place, message, _instead(place.name, meant), way)
         help = f"write another element, or let the customization include `{name}`"
         return self._aside_finding("unknown-element", place, message, help)
 
@@ -106,14 +129,20 @@ class Explainer:
             self._meanings[key] = _meant(place.name, self._allowed(place), ELEMENT_HABITS)
         meant = self._meanings[key] or self._awaited(place)
         way = place.state.children[meant.clark] if meant else None
-        if way is None:
+        if meant is None or way is None:
             return None
         if str(place.name) in ELEMENT_HABITS:
             self._habitual.add(place.event)
             if place.parent_event in self._habitual:  # the cells of a table of HTML are one mistake with it
                 return Finding(None, way)
         message = f"the schema has no element `{place.name}`"
-        return self._finding("unknown-element", place, message, f"write `{meant}`", way)
+        finding = self._finding("unknown-element", place, message, _instead(place.name, meant), way)
+        assert finding.diagnostic is not None
+        if not _is_certain(place.name, meant, self._allowed(place), ELEMENT_HABITS):
+            return finding
+        is_alike = meant.namespace == place.name.namespace
+        repair = self.source.renamed(place.offset, meant.local) if is_alike else ()
+        return finding._replace(diagnostic=replace(finding.diagnostic, repair=repair))
 
     def _awaited(self, place: Place) -> Name | None:
         """Give the element without which its next sibling, or its parent, would be at fault: this stands for it."""
@@ -128,7 +157,11 @@ class Explainer:
 
     def _unknown(self, place: Place) -> Finding:
         meant = _meant(place.name, self.lexicon.elements, ELEMENT_HABITS)
-        help = f"`{meant}` is meant perhaps, but cannot stand here" if meant else "write one that is allowed here"
+        help = (
+            f"`{meant}` is meant perhaps, but cannot stand here"
+            if meant
+            else "take its tags out, or write one that is allowed here"
+        )
         message = f"the schema has no element `{place.name}`"
         return self._aside_finding("unknown-element", place, message, help, meant)
 
@@ -147,8 +180,12 @@ class Explainer:
         for name in later:
             self._set_aside[place.parent_event, name.clark] = name
         wanted = listed(self.use.sort(later or names, place.parent))
-        message = f"`{place.name}` comes too early in `{place.parent}`, {wanted} must come first"
-        help = f"move {wanted} before it" if later else f"put {wanted} before it"
+        if later:
+            message = f"`{place.name}` comes too early in `{place.parent}`, {wanted} must come first"
+            help = f"move {wanted} before it"
+        else:
+            message = f"`{place.parent}` lacks {wanted}, which must come before `{place.name}`"
+            help = f"put {wanted} before `{place.name}`"
         return self._finding("element-too-early", place, message, help, way)
 
     def _skipped(self, state: State, clark: str, depth: int = 3) -> tuple[list[Name], State] | None:
@@ -184,10 +221,17 @@ class Explainer:
     def _belongs_elsewhere(self, place: Place) -> Finding | None:
         """The element belongs in one that may stand here, or behind an open one."""
         local = place.name.local
+        allowed = self._allowed(place)
+        holders = [name for name in allowed if self.lexicon.may_hold(name, place.name)]
         own = Name(place.name.namespace, f"list{local[:1].upper()}{local[1:]}")
-        if own in self.lexicon.elements and own != place.parent and self.lexicon.may_hold(own, place.name):
+        is_listed = own in allowed or not holders or (place.parent and place.parent.local.startswith("list"))
+        if own != place.parent and self._holds(own, place.name) and is_listed:
             return self._misplaced(place, f"put it in `{own}`")
-        holders = [name for name in self._allowed(place) if self.lexicon.may_hold(name, place.name)]
+        home = Name(place.name.namespace, HOMES.get(local, ""))
+        if self._holds(home, place.name) and any(
+            self.lexicon.may_hold(place.open(level), home) for level in range(len(place.frames))
+        ):
+            return self._misplaced(place, f"put it in `{home}`")
         holders.sort(key=lambda name: not self._completes(place.state, name))
         musts = required(place.state.pattern, Element)
         likely = [name for name in holders if name in musts or self.use.has(name, place.parent)]
@@ -198,6 +242,9 @@ class Explainer:
         if holders and (outside is None or (likely and place.state.text is None)):
             return self._misplaced(place, f"put it in `{(likely or holders)[0]}`")
         return self._misplaced(place, f"close {outside} before it") if outside else None
+
+    def _holds(self, holder: Name, name: Name) -> bool:
+        return holder in self.lexicon.elements and self.lexicon.may_hold(holder, name)
 
     def _completes(self, state: State, name: Name) -> bool:
         way = state.children[name.clark]
@@ -228,7 +275,7 @@ class Explainer:
 
     def _finding(self, check: str, place: Place, message: str, help: str, way: Transition) -> Finding:
         span = self.source.element_span(place.offset)
-        return Finding(_fault(check, span, message, help, self._allowed_here(place)), way)
+        return Finding(_fault(check, span, message, help, allowed=self._allowed_here(place)), way)
 
     def _aside_finding(self, check: str, place: Place, message: str, help: str, meant: Name | None = None) -> Finding:
         """Give the finding of an element that the parent takes no notice of; its siblings of this name are echoes."""
@@ -244,11 +291,13 @@ class Explainer:
         musts = required(place.state.pattern, Element)
         return sorted(self.use.sort(_next_names(place.state), place.parent), key=lambda name: name not in musts)
 
-    def _allowed_here(self, place: Place) -> Note:
-        names = listed(self._allowed(place))
+    def _allowed_here(self, place: Place) -> _Allowed:
+        allowed = self._allowed(place)
+        names = listed(allowed)
         if place.state.text is not None and place.state.text.is_free:
             names = f"text, {names}" if names else "text"
-        return Note(f"allowed here: {names}" if names else f"`{place.parent}` may hold nothing more here")
+        note = f"allowed here: {names}" if names else f"`{place.parent}` may hold nothing more here"
+        return _Allowed(Note(note), tuple(map(str, allowed)))
 
     # --- attributes ---
 
@@ -259,20 +308,43 @@ class Explainer:
         check = "misplaced-attribute" if known else "unknown-attribute"
         meant = _meant(name, names_of(attributes_in(place.state.pattern)), ATTRIBUTE_HABITS, alike=not known)
         way = None
+        repair: tuple[Edit, ...] = ()
         if before.attributes[clark]:
             message, help = self._conflict(place, clark, before)
         elif meant:
             message, help = f"`{place.name}` has no attribute `@{name}`", f"write `@{meant}`"
             way = place.state.attributes[meant.clark]
+            repair = self._attribute_repair(place, name, meant)
         elif known:
             bearers = self.use.sort(self.lexicon.bearers(name), None)
             bearers.sort(key=lambda bearer: not self.use.has(name, bearer))
             message = f"`@{name}` cannot stand on `{place.name}`"
             help = f"take it out; it belongs to {listed(bearers)}"
         else:
-            message, help = f"the schema has no attribute `@{name}`", "write one that is allowed here"
+            message, help = f"the schema has no attribute `@{name}`", "take it out, or write one that is allowed here"
+            help = _pair(place.name, name) or help
         span = self.source.attribute_span(place.offset, clark)
-        return Finding(_fault(check, span, message, help, self._open_here(place)), way)
+        found = _fault(check, span, message, help, allowed=self._open_here(place))
+        return Finding(replace(found, repair=repair), way)
+
+    def _attribute_repair(self, place: Place, name: Name, meant: Name) -> tuple[Edit, ...]:
+        """Give the edit that calls an attribute as it must have been meant; nothing where there may be doubt."""
+        beside = self.source.events[place.event][2] or {}
+        open_names = names_of(attributes_in(place.state.pattern))
+        if meant.clark in beside or meant.namespace not in ("", XML):
+            return ()
+        if not _is_certain(name, meant, open_names, ATTRIBUTE_HABITS):
+            return ()
+        if meant == _ID and self._named_so[beside[name.clark]] > 1:
+            return ()  # which of the two is meant by the pointers nobody can tell
+        return self.source.with_attribute_renamed(place.offset, name.clark, str(meant))
+
+    @cached_property
+    def _named_so(self) -> Counter[str]:
+        """How many elements bear an identifier, be it by `id` or by `xml:id`."""
+        names = ("id", "ID", _ID.clark, f"{{{XML}}}ID")
+        borne = (attributes.get(name) for _, _, attributes in self.source.events if attributes for name in names)
+        return Counter(value for value in borne if value is not None)
 
     def _conflict(self, place: Place, clark: str, before: State) -> tuple[str, str]:
         """Explain an attribute that one before it rules out."""
@@ -288,9 +360,11 @@ class Explainer:
         names = self.use.sort(names_of(attributes_in(place.state.pattern)), place.name)
         return sorted(names, key=lambda name: name not in musts)
 
-    def _open_here(self, place: Place) -> Note:
-        names = listed(f"@{name}" for name in self._open_attributes(place))
-        return Note(f"allowed here: {names}" if names else f"`{place.name}` may have no more attributes")
+    def _open_here(self, place: Place) -> _Allowed:
+        allowed = tuple(f"@{name}" for name in self._open_attributes(place))
+        names = listed(allowed)
+        note = f"allowed here: {names}" if names else f"`{place.name}` may have no more attributes"
+        return _Allowed(Note(note), allowed)
 
     def missing_attributes(self, place: Place) -> Diagnostic:
         """Explain that attributes are missing; the place is the start tag, its state that before the content."""
@@ -304,9 +378,14 @@ class Explainer:
         first = next(iter(musts or enough or names), None)
         way = ways[first.clark] if first else None
         sample = example(way.inside.pattern) if way else None
+        values = listed_values(way.inside.pattern) if way else []
+        if first and values:
+            taken = {attributes.get(first.clark) for attributes in place.twins()}
+            sample = next((value for value in values if value not in taken), sample)
         help = f'add {wanted}, such as `{first}="{sample}"`' if sample else f"add {wanted}"
         span = self.source.element_span(place.offset)
-        return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help)
+        told = _values(way) if way and values else None
+        return _fault("missing-attribute", span, f"`{place.name}` lacks {wanted}", help, allowed=told)
 
     def value(self, place: Place, clark: str, way: Transition, value: str) -> Diagnostic:
         """Explain a wrong value of an attribute."""
@@ -315,7 +394,9 @@ class Explainer:
             span = self.source.value_span(place.offset, clark, why.word)
         else:
             span = self.source.attribute_span(place.offset, clark)
-        return _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, *_values(way))
+        found = _fault("wrong-value", span, f"`@{Name.of(clark)}` {_clause(why)}", why.help, allowed=_values(way))
+        repair = self.source.reworded(place.offset, clark, why.word, why.certain) if why.certain else ()
+        return replace(found, repair=repair)
 
     # The names of these two are those of the checks that see the whole edition.
 
@@ -343,7 +424,7 @@ class Explainer:
             return None
         self._with_text.add(place.parent_event)
         holders = [name for name in self._allowed(place) if self.lexicon.may_hold_text(name)]
-        following, usual = place.sibling_after_text(), TEXT_HOLDERS.get(place.parent.local if place.parent else "")
+        following, usual = place.sibling_after_text(), USUAL.get(place.parent.local if place.parent else "")
 
         def rank(name: Name) -> tuple[bool, bool]:
             way = place.state.children[name.clark]
@@ -352,15 +433,20 @@ class Explainer:
 
         holders.sort(key=rank)
         help = f"put it in `{holders[0]}`" if holders else f"close `{place.parent}` before it"
+        if not holders and place.state.accepting and not _next_names(place.state):
+            help = f"write `<{place.parent}/>`, and the text after it"
         span = self.source.words_span(place.offset)
-        message = f"text cannot stand in `{place.parent}`"
-        return _fault("misplaced-text", span, message, help, self._allowed_here(place))
+        words = " ".join((self.source.events[place.event][1] or "").split())
+        message = f"the text `{_shortened(words, _FEW)}` cannot stand in `{place.parent}`"
+        return _fault("misplaced-text", span, message, help, allowed=self._allowed_here(place))
 
     def wrong_text(self, place: Place, way: Transition, text: str) -> Diagnostic:
         """Explain text that is not the value its element asks for."""
         why = reason(way.inside.pattern, text)
         span = self.source.words_span(place.offset)
-        return _fault("wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help, *_values(way))
+        return _fault(
+            "wrong-value", span, f"the text of `{place.parent}` {_clause(why)}", why.help, allowed=_values(way)
+        )
 
     def incomplete(self, place: Place) -> Diagnostic:
         """Explain that an element ends too early; the place is its end tag."""
@@ -373,11 +459,35 @@ class Explainer:
         musts = [name for name in names if name in needed]
         enough = [name for name in names if (way := place.state.children[name.clark]) and way.regardless.accepting]
         partners = {PARTNERS.get(Name.of(child).local) for child in place.siblings_before()}
-        enough.sort(key=lambda name: (name.local != "p", len(self.lexicon.parents(name))))  # its own ones first
+        usual = USUAL.get(place.parent.local if place.parent else "")
+
+        def rank(name: Name) -> tuple[bool, bool, bool, int]:  # what such elements hold in this file; its own ones
+            is_used = self.use.has(name, place.parent)
+            own = names.index(name) if is_used else len(self.lexicon.parents(name))
+            return name.local != usual, not is_used, name.local != "p", own
+
+        enough.sort(key=rank)
         choice = musts[:1] or [name for name in enough if name.local in partners] or enough or names
         wanted = listed(choice) or "an element of any name"
-        help = f"add {wanted} at its end" if len(choice) <= 1 else "add one of them at its end"
-        return _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
+        added = listed(choice[:1]) or wanted
+        is_empty = next(place.siblings_before(), None) is None
+        help = f"put {added} into it" if is_empty else f"add {added} at its end"
+        told = _fault("incomplete-element", span, f"`{place.parent}` lacks {wanted}", help)
+        return replace(told, allowed=tuple(map(str, choice)))
+
+
+def _instead(written: Name, meant: Name) -> str:
+    """Say what to write for an element: what HTML calls by the look has that in an attribute."""
+    look = LOOKS.get(written.local) if meant.local == "hi" else None
+    return f'write `<hi rend="{look}">`' if look else f"write `{meant}`"
+
+
+def _pair(element: Name, attribute: Name) -> str:
+    """Say what to write for the attribute that TEI P4 had in place of a pair: `sic` with `@corr`; "" for others."""
+    if PARTNERS.get(element.local) != attribute.local:
+        return ""
+    one, other = element.local, attribute.local
+    return f"write `<choice><{one}>…</{one}><{other}>…</{other}></choice>`"
 
 
 def _next_names(state: State) -> list[Name]:
@@ -387,7 +497,7 @@ def _next_names(state: State) -> list[Name]:
 def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, alike: bool = True) -> Name | None:
     """Give the allowed name that another was most likely meant for: by habit, or else, if `alike`, by spelling."""
     by_word = {str(one): one for one in allowed}
-    habitual = by_word.get(habits.get(str(name), ""))
+    habitual = next((by_word[word] for word in habits.get(str(name), "").split() if word in by_word), None)
     if habitual is not None or not alike:
         return habitual
     by_local = {one.local: one for one in reversed(by_word.values())}
@@ -395,23 +505,46 @@ def _meant(name: Name, allowed: Iterable[Name], habits: Mapping[str, str], *, al
     return by_local[found] if found else None
 
 
-def _values(way: Transition) -> Iterator[Note]:
+def _is_certain(name: Name, meant: Name, allowed: Iterable[Name], habits: Mapping[str, str]) -> bool:
+    """Tell whether nothing but `meant` can have been meant by a name, so that it may be written without asking."""
+    if str(name) in EQUIVALENTS:
+        return EQUIVALENTS[str(name)] == str(meant)
+    if str(name) in habits and name.local.lower() != meant.local.lower():
+        return False
+    alike = (one.local for one in allowed if one.namespace == name.namespace)
+    return name.namespace == meant.namespace and certain(name.local, alike) == meant.local
+
+
+_ID = Name(XML, "id")
+
+
+def _values(way: Transition) -> _Allowed | None:
     values = allowed(way.inside.pattern)
-    if values:
-        yield Note(f"allowed here: {values}")
+    return _Allowed(Note(f"allowed here: {values}"), tuple(listed_values(way.inside.pattern))) if values else None
 
 
 def _clause(why: Reason) -> str:
-    shown = why.word if len(why.word) <= _SHOWN else f"{why.word[:_SHOWN]}…"
+    shown = _shortened(why.word, _SHOWN)
     return f"has `{shown}`, which {why.fault}" if shown else why.fault
 
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
+
+
+_FEW = 20
+"""So many characters of a misplaced text are repeated."""
 
 _SHOWN = 40
 """So many characters of a wrong value are repeated; it stands marked in the excerpt anyway."""
 
 
-def _fault(check: str, span: Span, message: str, help: str, *notes: Note) -> Diagnostic:
-    return Diagnostic(check, CHECKS[check].severity, message, span, notes, help)
+def _fault(
+    check: str, span: Span, message: str, help: str, *notes: Note, allowed: _Allowed | None = None
+) -> Diagnostic:
+    note, names = allowed or (None, ())
+    notes = (*notes, note) if note else notes
+    return Diagnostic(check, Severity.ERROR, message, span, notes, help, names)
 
 
 # --- the pages of the checks --------------------------------------------------------------------------------------

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["ATTRIBUTE_HABITS", "ELEMENT_HABITS", "PARTNERS", "TEXT_HOLDERS", "VALUE_HABITS", "distance", "nearest"]
+__all__ = [
+    "ATTRIBUTE_HABITS", "ELEMENT_HABITS", "EQUIVALENTS", "HOMES", "LOOKS", "PARTNERS", "USUAL", "VALUE_HABITS",
+    "certain", "distance", "nearest",
+]  # fmt: skip
 
 ELEMENT_HABITS = {
     # HTML
@@ -30,21 +33,37 @@ ELEMENT_HABITS = {
 """What encoders call an element, and what TEI calls it."""
 
 ATTRIBUTE_HABITS = {
-    "alt": "n", "class": "rend", "date": "when", "href": "target", "id": "xml:id", "ID": "xml:id", "key": "ref",
-    "lang": "xml:lang", "language": "xml:lang", "src": "url", "style": "rend", "title": "n", "value": "when",
-    "ref": "target", "target": "ref", "url": "target", "xml:language": "xml:lang",
-    "xml:ref": "ref",
+    "alt": "n", "amount": "quantity", "begin": "from", "certainty": "cert", "class": "rend", "date": "when",
+    "day": "when", "end": "to", "href": "target url", "id": "xml:id", "ID": "xml:id", "key": "ref",
+    "lang": "xml:lang", "language": "xml:lang", "src": "url facs", "style": "rend", "title": "n", "value": "when",
+    "number": "n", "position": "place", "ref": "target", "start": "from", "target": "ref", "till": "to", "until": "to",
+    "uri": "target ref", "url": "target ref", "xml:language": "xml:lang", "xml:ref": "ref", "year": "when",
 }  # fmt: skip
-"""What encoders call an attribute, and what TEI calls it."""
+"""What encoders call an attribute, and what TEI calls it: the first of the words that the element may have."""
 
+EQUIVALENTS = {"br": "lb", "id": "xml:id", "ID": "xml:id", "lang": "xml:lang"}
+"""The habits of which the name alone differs; of all others TEI asks for more than another name: `i` is a `hi` whose
+rendition somebody must choose."""
 
 PARTNERS = {
     "abbr": "expan", "corr": "sic", "del": "add", "expan": "abbr", "orig": "reg", "reg": "orig", "sic": "corr",
 }  # fmt: skip
 """Elements that come in pairs: one that stands alone lacks the other."""
 
-TEXT_HOLDERS = {"address": "addrLine", "correspAction": "persName"}
-"""Where text belongs that stands in an element which may hold none: those that the grammar cannot tell."""
+USUAL = {
+    "address": "addrLine", "correspAction": "persName", "langUsage": "language", "lg": "l", "msIdentifier": "idno",
+    "publicationStmt": "publisher", "revisionDesc": "change",
+}  # fmt: skip
+"""What an element holds as a rule that may hold much, or nothing but elements: the grammar cannot tell."""
+
+HOMES = {"graphic": "figure", "note": "notesStmt"}
+"""Where an element belongs that almost everything could hold, and that stands astray."""
+
+LOOKS = {
+    "b": "bold", "big": "large", "bold": "bold", "i": "italic", "italic": "italic", "s": "strikethrough",
+    "small": "small", "strong": "bold", "sub": "sub", "sup": "sup", "u": "underline", "underline": "underline",
+}  # fmt: skip
+"""Elements of HTML that are called by the look, and what `@rend` calls it."""
 
 VALUE_HABITS = {
     # certainty
@@ -54,6 +73,12 @@ VALUE_HABITS = {
     "author": "sent", "from": "sent", "sender": "sent", "sending": "sent", "writer": "sent", "written": "sent",
     "addressee": "received", "receipt": "received", "receiver": "received", "recipient": "received", "to": "received",
     "organisation": "org", "organization": "org",
+    # the same in German and French
+    "fraglich": "low", "gering": "low", "haut": "high", "hoch": "high", "mittel": "medium", "moyen": "medium",
+    "niedrig": "low", "sicher": "high", "unsicher": "low", "wahrscheinlich": "medium",
+    "absender": "sent", "abgesandt": "sent", "empfangen": "received", "empfänger": "received", "envoyé": "sent",
+    "erhalten": "received", "gesandt": "sent", "gesendet": "sent", "reçu": "received", "versandt": "sent",
+    "frei": "free", "lieu": "place", "ort": "place", "personne": "person", "unbekannt": "unknown", "werk": "work",
 }  # fmt: skip
 """What encoders write as a value, and what TEI's lists call it."""
 
@@ -74,6 +99,35 @@ def nearest(name: str, allowed: Iterable[str]) -> str | None:
         if letters <= limit and (best is None or rank < best[0]):
             best = (rank, other)
     return best[1] if best else None
+
+
+def certain(name: str, allowed: Iterable[str]) -> str | None:
+    """Give the allowed name that can only be meant: the one in another case, or else the one a letter away.
+
+    None where there are two of them; a letter tells nothing in words of three, nor does a digit: `p1` may be `p2`.
+
+    >>> certain("persname", ["persName", "placeName"]), certain("persNam", ["persName", "placeName"])
+    ('persName', 'persName')
+    >>> certain("sed", ["seg", "del"]), certain("div1", ["div", "p"]), certain("hans", ["hand", "hands"])
+    (None, None, None)
+    """
+    words = list(dict.fromkeys(allowed))
+    found = [other for other in words if other.lower() == name.lower()]
+    if not found:
+        found = [
+            other
+            for other in words
+            if max(len(name), len(other)) >= _TELLING and distance(name, other) == 1 and _digits(name) == _digits(other)
+        ]
+    return found[0] if len(found) == 1 else None
+
+
+_TELLING = 4
+"""From this length on, words that differ in one letter are one word misspelt."""
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
 
 
 @lru_cache(maxsize=10_000)

@@ -7,6 +7,7 @@ Compatibility" has it (section 5).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -57,6 +58,8 @@ class _Reading:
         self.frames: list[Frame] = []
         self.faulty: set[int] = set()
         self.misnamed: set[int] = set()  # wrong in name or place: attributes and text they may not have are echoes
+        self.renamed: dict[int, int] = {}  # elements with the repair of a name, each with the number of the finding
+        self.doubtful: set[int] = set()  # elements with a fault of their own that nobody can repair without asking
         self.found: list[Diagnostic] = []
         self.identifiers: dict[str, Reference] = {}
         self.references: list[Reference] = []
@@ -83,6 +86,9 @@ class _Reading:
         for reference in self.references:
             if reference.word not in self.identifiers:
                 self.tell(self.explainer.unresolved(reference, self.identifiers))
+        for event in self.doubtful & self.renamed.keys():
+            number = self.renamed[event]
+            self.found[number] = replace(self.found[number], repair=())
         return self.found
 
     def place(self, event: int, state: State) -> Place:
@@ -98,7 +104,12 @@ class _Reading:
         assert finding.way is not None
         self.tell(finding.diagnostic)
         self.mark_faulty()
-        if finding.diagnostic is None or finding.diagnostic.check != "element-too-early":
+        told = finding.diagnostic
+        if told is not None and told.repair:  # only one name can be meant: what it may not have is no echo
+            self.renamed[event] = len(self.found) - 1
+            return finding.way
+        self.mark_doubtful()
+        if told is None or told.check != "element-too-early":
             self.misnamed.add(event)
         return finding.way
 
@@ -106,6 +117,11 @@ class _Reading:
         """Note that the innermost element had its fault: that it lacks something now is most likely an echo."""
         if self.frames:
             self.faulty.add(self.frames[-1].event)
+
+    def mark_doubtful(self) -> None:
+        """Note that the innermost element holds what it may not, which tells against its being what it seems."""
+        if self.frames:
+            self.doubtful.add(self.frames[-1].event)
 
     def take_attributes(self, event: int, state: State) -> State:
         before = state
@@ -115,6 +131,8 @@ class _Reading:
                 finding = self.explainer.attribute(self.place(event, state), name, before)
                 self.tell(finding.diagnostic if event not in self.misnamed else None)
                 self.faulty.add(event)
+                if finding.diagnostic is None or not finding.diagnostic.repair:
+                    self.doubtful.add(event)
                 state = finding.way.regardless if finding.way else state
                 continue
             borne_out = self.bear_out(event, way, value, name) if way.beyond_text else way.bear_out(value)
@@ -142,6 +160,7 @@ class _Reading:
             self.tell(self.explainer.duplicate(bearer, first))
 
     def miss_attributes(self, event: int, state: State) -> State:
+        self.doubtful.add(event)
         if event not in self.faulty | self.misnamed:
             self.tell(self.explainer.missing_attributes(self.place(event, state)))
         return state.forgiven
@@ -152,12 +171,14 @@ class _Reading:
             told = self.explainer.text(self.place(event, state))
             self.tell(None if self.frames and self.frames[-1].event in self.misnamed else told)
             self.mark_faulty()
+            self.mark_doubtful()
             return state
         if way.is_free:
             return way.regardless
         borne_out = self.bear_out(self.frames[-1].event, way, text) if way.beyond_text else way.bear_out(text)
         if not borne_out:
             self.tell(self.explainer.wrong_text(self.place(event, state), way, text))
+            self.mark_doubtful()
             borne_out = way.inside.all
         return way.after[borne_out]
 
@@ -168,6 +189,7 @@ class _Reading:
         borne_out = state.accepting if alone is None else state.accepting_alone(alone)
         if borne_out:
             return borne_out
+        self.mark_doubtful()
         if frame.event not in self.faulty:
             self.tell(self.explainer.incomplete(self.place(event, state)))
         return frame.way.inside.all

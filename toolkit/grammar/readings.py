@@ -23,7 +23,7 @@ from toolkit.grammar.pattern import Element, OneName, Pattern, choice, group
 from toolkit.grammar.words import kinds_of_text, lacking
 from toolkit.names import Name
 
-__all__ = ["are_equal"]
+__all__ = ["differences"]
 
 _LIMIT: Final = 1_000_000
 """So many states are looked at; after that the question is left open."""
@@ -32,9 +32,12 @@ Row = tuple[Pattern, ...]
 Verdict = tuple[bool, ...]
 
 
-def are_equal(first: Reduced, second: Reduced, alphabet: Alphabet) -> bool:
-    """Tell whether two grammars allow the same documents; raises SchemaError where that takes too long to find out."""
-    return _Readings({**first.contents, **second.contents}, alphabet).agree(first.start, second.start)
+def differences(first: Reduced, second: Reduced, alphabet: Alphabet) -> tuple[bool, bool]:
+    """Tell whether some document is allowed by the first of two grammars only, and by the second only.
+
+    Raises SchemaError where that takes too long to find out.
+    """
+    return _Readings({**first.contents, **second.contents}, alphabet).differences(first.start, second.start)
 
 
 class _Readings:
@@ -44,19 +47,17 @@ class _Readings:
         self.verdicts: dict[Row, set[Verdict]] = {}
         self.looked_at = 0
 
-    def agree(self, first: Pattern, second: Pattern) -> bool:
+    def differences(self, first: Pattern, second: Pattern) -> tuple[bool, bool]:
         start = (first, second)
         self.verdicts[start] = set()
         grown = True
-        while grown:
+        while grown and not {(True, False), (False, True)} <= self.verdicts[start]:
             rows = list(self.verdicts)
             found = {row: set(self.ends(row)) for row in rows}
             # rows that were met for the first time have no verdict yet: what depends on them comes in the next round
             grown = len(self.verdicts) > len(rows) or any(found[row] != self.verdicts[row] for row in rows)
             self.verdicts |= found
-            if (True, False) in self.verdicts[start] or (False, True) in self.verdicts[start]:
-                return False
-        return True
+        return (True, False) in self.verdicts[start], (False, True) in self.verdicts[start]
 
     def ends(self, row: Row) -> Iterator[Verdict]:
         """Give which patterns of a row elements can satisfy together, as far as it is known by now."""
@@ -67,11 +68,15 @@ class _Readings:
         waiting = [(0, row)]
         while waiting:
             at, row = waiting.pop()
-            if at == len(names):
-                yield tuple(is_nullable(without_attributes(pattern)) for pattern in row)
-                nexts = [(at, after) for after in self.after_content(tuple(map(without_attributes, row)))]
-            else:
+            if at < len(names):
                 nexts = [(at + 1, after) for after in self.after_attribute(row, names[at])]
+            else:
+                content = tuple(map(without_attributes, row))
+                yield tuple(map(is_nullable, content))
+                nexts = [(len(names), after) for after in self.after_any_child(content)]
+                # two texts side by side are one
+                if at == len(names):
+                    nexts += [(at + 1, after) for after in self.after_text(list(map(by_text, content)))]
             for after in nexts:
                 if after not in seen:
                     seen.add(after)
@@ -84,8 +89,7 @@ class _Readings:
         yield tuple(lacking(pattern, name) for pattern in row)
         yield from self.after_text([by_attribute(pattern, name) for pattern in row])
 
-    def after_content(self, row: Row) -> Iterator[Row]:
-        yield from self.after_text([by_text(pattern) for pattern in row])
+    def after_any_child(self, row: Row) -> Iterator[Row]:
         steps = [by_any_element(pattern) for pattern in row]
         classes = {leaf.names for taken in steps for leaf, _ in taken if isinstance(leaf, Element)}
         for name in frozenset[Name]().union(*map(self.alphabet.elements, classes)):

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from toolkit.grammar.datatypes import Datatype, datatype
 from toolkit.grammar.derive import QUALIFIED, by_text, takes, tokens
-from toolkit.grammar.likeness import VALUE_HABITS, nearest
+from toolkit.grammar.likeness import VALUE_HABITS, certain, nearest
 from toolkit.grammar.pattern import NOT_ALLOWED, Data, ListPattern, Pattern, Value, choice
 
-__all__ = ["Reason", "allowed", "example", "listed", "noun", "reason"]
+__all__ = ["Reason", "allowed", "example", "listed", "listed_values", "noun", "reason"]
 
 _AT_MOST = 6
 """So many names or values are given at most: a list of a hundred helps nobody."""
 
 
 class Reason(NamedTuple):
-    """Why a value is wrong: the word of it that is, what is wrong with that word, and what to write."""
+    """Why a value is wrong: the word of it that is, what is wrong with that word, and what to write.
+
+    certain  what can only be meant by the word; "" where that is not sure
+    """
 
     word: str
     fault: str
     help: str
+    certain: str = ""
 
 
 def reason(content: Pattern, text: str) -> Reason:
@@ -38,7 +43,12 @@ def _reason_of_list(pattern: Pattern, text: str) -> Reason:
         steps = by_text(pattern)
         pattern = choice(*(rest for leaf, rest in steps if takes(leaf, word)))
         if pattern is NOT_ALLOWED:
-            return _reason_of_word([leaf for leaf, _ in steps], word)
+            why = _reason_of_word([leaf for leaf, _ in steps], word)
+            parts = re.split("[,;|]", word)
+            if len(parts) > 1 and all(any(takes(leaf, part) for leaf, _ in steps) for part in parts):
+                help = f"write `{' '.join(parts)}`, with white space between them"
+                return why._replace(help=help, certain="")
+            return why
     return _reason_of_word([leaf for leaf, _ in by_text(pattern)], "")
 
 
@@ -52,6 +62,10 @@ def _reason_of_word(leaves: Sequence[Pattern], word: str) -> Reason:
     habitual = VALUE_HABITS.get(word.lower(), "")
     meant = next((part for part in word.lower().split() if part in values), None)
     meant = habitual if habitual in values else meant or nearest(word, values)
+    sure = [certain(word, values), *(kind.certain(word) for kind in datatypes)] if word else []
+    only = list(dict.fromkeys(filter(None, sure)))
+    if len(only) == 1:  # a repair and the advice beside it are one
+        return Reason(word, fault, f"write `{only[0]}`", only[0])
     return Reason(word, fault, help if meant is None else f"write `{meant}`")
 
 
@@ -87,6 +101,12 @@ _COMMON = ("a date", "a month of a year", "a year", "a time")
 """Of the eight forms of a moment, those that letters have; the others are not told."""
 
 
+def listed_values(content: Pattern) -> list[str]:
+    """Give the values that the content of an attribute lists; none where others are allowed beside them."""
+    values, datatypes = _kinds(leaf for leaf, _ in by_text(content))
+    return [] if datatypes else values
+
+
 def _members(leaf: Pattern) -> list[Pattern]:
     return [member for member, _ in by_text(leaf.member)] if isinstance(leaf, ListPattern) else [leaf]
 
@@ -100,7 +120,7 @@ def _fault(values: list[str], datatypes: list[Datatype], word: str) -> tuple[str
         return "the schema excludes", "write another value"
     if not datatypes:
         return "the schema does not list", f"write {_samples(values, datatypes)}"
-    if len(datatypes) == 1 and not values:
+    if len(datatypes) == 1 and (not values or datatypes[0].noun == "text"):
         return datatypes[0].explain(word)
     fault = f"is neither listed nor {_nouns(datatypes)}" if values else f"is not {_nouns(datatypes)}"
     # what was meant as one kind is better advice than why it is not of another; the longest says most of a date

@@ -5,7 +5,8 @@ A grammar made from an ODD keeps these rules by itself; they are for schemas tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import combinations
 from typing import Final
 
@@ -51,28 +52,38 @@ _FORBIDDEN: Final[dict[str, tuple[str, tuple[type, ...]]]] = {
 """What may not stand in what, and the section that says so."""
 
 
-def check(grammar: Grammar) -> None:
-    """Raise SchemaError, naming element and section, where a grammar breaks a restriction."""
+def check(grammar: Grammar, place: Callable[[Element | None], str] = lambda _: "") -> None:
+    """Raise SchemaError, naming element and section, where a grammar breaks a restriction.
+
+    place  gives what the message begins with: where an element pattern, or for None the start, is written
+    """
     automaton = Automaton(grammar)
     start = automaton.start.pattern
-    _check_paths(start, "the start", frozenset(("the start",)))
+    if fault := _misplaced(start, frozenset(("the start",))):
+        raise SchemaError(f"{place(None)}the start {fault}")
     met: dict[Element, None] = dict.fromkeys(elements_in(start))
     waiting = list(met)
     while waiting:
         element = waiting.pop()
         content = automaton.expand(element.content)
-        _check_content(content, _described(element.names))
+        if fault := _fault(content):
+            raise SchemaError(f"{place(element)}{_described(element.names)} {fault}")
         new = [inner for inner in elements_in(content) if inner not in met]
         met.update(dict.fromkeys(new))
         waiting += new
 
 
-def _check_content(content: Pattern, where: str) -> None:
-    _check_paths(content, where, frozenset())
-    if _content_type(content) is None:
-        raise SchemaError(f"{where} mingles a value with other content (RELAX NG 7.2)")
-    _check_attributes(content, where, repeated=False)
-    _check_interleaves(content, where)
+def _fault(content: Pattern) -> str:
+    """Give what is wrong with the content of an element, "" where nothing is; so do those it asks.
+
+    They are cached, since elements share most of what they hold.
+    """
+    return (
+        _misplaced(content, frozenset())
+        or ("mingles a value with other content (RELAX NG 7.2)" if _content_type(content) is None else "")
+        or _doubled_attribute(content, is_repeated=False)
+        or _doubled_in_interleave(content)
+    )
 
 
 def _described(names: NameClass) -> str:
@@ -82,24 +93,28 @@ def _described(names: NameClass) -> str:
 # --- 7.1: what may stand in what ---
 
 
-def _check_paths(pattern: Pattern, where: str, inside: frozenset[str]) -> None:
+@cache
+def _misplaced(pattern: Pattern, inside: frozenset[str]) -> str:
     for outer in inside:
         section, forbidden = _FORBIDDEN.get(outer, ("", ()))
         if isinstance(pattern, forbidden):
-            raise SchemaError(f"{where} has {_kind(pattern)} in {outer} (RELAX NG {section})")
+            return f"has {_kind(pattern)} in {outer} (RELAX NG {section})"
     match pattern:
         case OneOrMore():
             inside |= {"a repetition"}
         case Group() | Interleave() if "a repetition" in inside:
             inside |= {"a repeated group"}
         case Attribute(_, content):
-            _check_paths(content, where, inside | {"an attribute"})
+            return _misplaced(content, inside | {"an attribute"})
         case ListPattern(member):
-            _check_paths(member, where, inside | {"a list"})
+            return _misplaced(member, inside | {"a list"})
         case Data(excluding=excluding) if excluding is not None:
-            _check_paths(excluding, where, inside | {"an exception"})
-    for part in parts(pattern):
-        _check_paths(part, where, inside)
+            return _misplaced(excluding, inside | {"an exception"})
+    return _first(_misplaced(part, inside) for part in parts(pattern))
+
+
+def _first(faults: Iterable[str]) -> str:
+    return next(filter(None, faults), "")
 
 
 def _kind(pattern: Pattern) -> str:
@@ -111,6 +126,7 @@ def _kind(pattern: Pattern) -> str:
 _NOTHING, _COMPLEX, _SIMPLE = range(3)
 
 
+@cache
 def _content_type(pattern: Pattern) -> int | None:
     """Give whether a pattern is for nothing, for elements and text, or for a value; None where it mingles them."""
     match pattern:
@@ -131,15 +147,15 @@ def _content_type(pattern: Pattern) -> int | None:
 # --- 7.3: an attribute stands once ---
 
 
-def _check_attributes(pattern: Pattern, where: str, *, repeated: bool) -> None:
-    if isinstance(pattern, Attribute) and not repeated and _is_open(pattern.names):
-        raise SchemaError(f"{where} has attributes of any name without repetition (RELAX NG 7.3)")
+@cache
+def _doubled_attribute(pattern: Pattern, *, is_repeated: bool) -> str:
+    if isinstance(pattern, Attribute) and not is_repeated and _is_open(pattern.names):
+        return "has attributes of any name without repetition (RELAX NG 7.3)"
+    fault = ""
     if isinstance(pattern, (Group, Interleave)):
-        _check_apart(
-            [[one.names for one in attributes_in(part)] for part in pattern.members], where, "attribute", "7.3"
-        )
-    for part in parts(pattern):
-        _check_attributes(part, where, repeated=repeated or isinstance(pattern, OneOrMore))
+        fault = _shared([[one.names for one in attributes_in(part)] for part in pattern.members], "attribute", "7.3")
+    is_repeated = is_repeated or isinstance(pattern, OneOrMore)
+    return fault or _first(_doubled_attribute(part, is_repeated=is_repeated) for part in parts(pattern))
 
 
 def _is_open(names: NameClass) -> bool:
@@ -149,34 +165,35 @@ def _is_open(names: NameClass) -> bool:
 # --- 7.4: interleaved parts are told apart by names ---
 
 
-def _check_interleaves(pattern: Pattern, where: str) -> None:
+@cache
+def _doubled_in_interleave(pattern: Pattern) -> str:
+    fault = ""
     if isinstance(pattern, Interleave):
-        names = [[one.names for one in elements_in(part)] for part in pattern.members]
-        _check_apart(names, where, "element", "7.4")
-        if sum(map(_holds_text, pattern.members)) > 1:
-            raise SchemaError(f"{where} interleaves text with text (RELAX NG 7.4)")
-    for part in parts(pattern):
-        _check_interleaves(part, where)
+        fault = _shared([[one.names for one in elements_in(part)] for part in pattern.members], "element", "7.4")
+        if not fault and sum(map(_holds_text, pattern.members)) > 1:
+            fault = "interleaves text with text (RELAX NG 7.4)"
+    return fault or _first(map(_doubled_in_interleave, parts(pattern)))
 
 
 def _holds_text(pattern: Pattern) -> bool:
     return isinstance(pattern, Text) or any(map(_holds_text, parts(pattern)))
 
 
-def _check_apart(names_of_parts: list[list[NameClass]], where: str, kind: str, section: str) -> None:
-    """Refuse name classes of different parts that share a name."""
+def _shared(names_of_parts: list[list[NameClass]], kind: str, section: str) -> str:
+    """Say that name classes of different parts share a name; "" where none do."""
     single: set[Name] = set()
     wide: list[tuple[int, NameClass]] = []
     for at, classes in enumerate(names_of_parts):
         names = {one.name for names in classes for one in _members(names) if isinstance(one, OneName)}
         if shared := single & names:
-            raise SchemaError(f"{where} has the {kind} `{min(shared)}` in two parts (RELAX NG {section})")
+            return f"has the {kind} `{min(shared)}` in two parts (RELAX NG {section})"
         single |= names
         wide += [(at, names) for names in classes]
     if any(_is_open(names) for _, names in wide):
         for (at, one), (other_at, other) in combinations(wide, 2):
             if at != other_at and overlap(one, other):
-                raise SchemaError(f"{where} has {kind}s of the same name in two parts (RELAX NG {section})")
+                return f"has {kind}s of the same name in two parts (RELAX NG {section})"
+    return ""
 
 
 def overlap(one: NameClass, other: NameClass) -> bool:

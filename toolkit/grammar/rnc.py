@@ -1,11 +1,12 @@
 """RELAX NG compact syntax (ISO/IEC 19757-2, Annex C): grammars written in it, and schemas read from it.
 
 Reading gives the same schema in the XML syntax, which `rng` then simplifies: there is one place for the rules of
-simplification. Annotations are passed over, since they mean nothing for validity.
+simplification. Of annotations the elements are kept, since they may be Schematron; where they stood means nothing.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ from toolkit.grammar.pattern import (
 )  # fmt: skip
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, A, Name, escape, quoteattr
 
-__all__ = ["LINE", "definition", "to_xml", "write"]
+__all__ = ["PLACE", "definition", "to_xml", "write"]
 
 _KEYWORDS: Final = frozenset(
     "attribute datatypes default div element empty external grammar include inherit list mixed namespace notAllowed "
@@ -55,8 +56,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ROOT: Final = re.compile(r"<\w+")
-LINE: Final = "{tag:edition,2026:compact-syntax}line"
-"""The attribute, an annotation in the sense of section 4.1, that bears the line of what can be at fault."""
+PLACE: Final = "{tag:edition,2026:compact-syntax}place"
+"""The attribute, an annotation in the sense of section 4.1, that bears line and column of what can be at fault."""
 _ESCAPE: Final = re.compile(r"\\x+\{([0-9A-Fa-f]*)\}")
 _NO_CHARACTER: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -64,32 +65,44 @@ _NO_CHARACTER: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U
 class _Token(NamedTuple):
     kind: str
     text: str
-    line: int
+    place: str
 
 
-def to_xml(text: str, name: str) -> str:
-    """Give a schema in the compact syntax as RELAX NG in XML, for `rng.read`.
+def to_xml(schema: bytes | str, name: str) -> str:
+    """Give a schema in the compact syntax as RELAX NG in XML, for `rng.read`; elements of annotations end its root.
 
+    schema  characters, or bytes in UTF-8 or, with a byte order mark, UTF-16
     name    how messages call the schema
-    raises  SchemaError naming the line where the syntax is broken
+    raises  SchemaError naming the place where the syntax is broken
     """
+    text = schema if isinstance(schema, str) else _decoded(schema, name)
     return _Parser(list(_tokens(text, name)), name).schema()
+
+
+def _decoded(data: bytes, name: str) -> str:
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{name} cannot be read: it is neither UTF-8 nor UTF-16") from error
 
 
 def _tokens(text: str, name: str) -> Iterator[_Token]:
     text = _characters(text, name)
     position = 0
-    line = 1
+    line, begin = 1, 0  # of the line, and where it begins
     while position < len(text):
         found = _TOKEN.match(text, position)
+        place = f"{line}:{position - begin + 1}"
         if found is None:
-            raise SchemaError(f"{name}:{line}: `{text[position]}` has no meaning in the compact syntax")
+            raise SchemaError(f"{name}:{place}: `{text[position]}` has no meaning in the compact syntax")
         kind = found.lastgroup or ""
         if kind != "skip":
-            yield _Token(kind, found[0].replace("\0", "\n"), line)
-        line += found[0].count("\0")
+            yield _Token(kind, found[0].replace("\0", "\n"), place)
+        if ends := found[0].count("\0"):
+            line, begin = line + ends, text.rindex("\0", position, found.end()) + 1
         position = found.end()
-    yield _Token("end", "the end of the schema", line)
+    yield _Token("end", "the end of the schema", f"{line}:{position - begin + 1}")
 
 
 def _characters(text: str, name: str) -> str:
@@ -125,6 +138,7 @@ class _Parser:
     prefixes: dict[str, str | None] = field(default_factory=lambda: {"xml": XML})  # None: the inherited namespace
     libraries: dict[str, str] = field(default_factory=lambda: {"xsd": XSD_TYPES})
     default: str | None = None
+    foreign: list[str] = field(default_factory=list)  # the elements among the annotations
 
     # - tokens -
 
@@ -133,7 +147,11 @@ class _Parser:
         return self.tokens[self.at]
 
     def fail(self, wanted: str) -> SchemaError:
-        return SchemaError(f"{self.name}:{self.now.line}: `{self.now.text}` stands where {wanted} is due")
+        return SchemaError(f"{self.name}:{self.now.place}: `{self.now.text}` stands where {wanted} is due")
+
+    def fault(self, message: str) -> SchemaError:
+        """Give a fault of the token passed last."""
+        return SchemaError(f"{self.name}:{self.tokens[self.at - 1].place}: {message}")
 
     def take(self, *texts: str) -> bool:
         """Pass over the token if it is one of these signs or keywords."""
@@ -147,9 +165,9 @@ class _Parser:
         return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
 
     @property
-    def line(self) -> str:
-        """The line of the token passed last, as an attribute."""
-        return f' c:line="{self.tokens[self.at - 1].line}"'
+    def place(self) -> str:
+        """The place of the token passed last, as an attribute."""
+        return f' __:place="{self.tokens[self.at - 1].place}"'
 
     def need(self, text: str) -> None:
         if not self.take(text):
@@ -172,19 +190,54 @@ class _Parser:
             if not self.take("~"):
                 return "".join(parts)
 
+    # - annotations -
+
     def annotations(self) -> None:
-        """Pass over annotations: [ … ] before a construct, and `>> name [ … ]` after one."""
-        while self.now.text in ("[", ">>") and self.now.kind == "sign":
-            if self.take(">>"):
-                self.at += 1
-            depth = 0
-            while True:
-                if self.now.kind == "end":
-                    raise self.fail("`]`")
-                depth += {"[": 1, "]": -1}.get(self.now.text, 0) if self.now.kind == "sign" else 0
-                self.at += 1
-                if depth == 0:
-                    break
+        """Pass over annotations, [ … ] before a construct and `>> name [ … ]` after one; their elements are kept."""
+        while self.now.kind == "sign":
+            if self.take("["):
+                self.annotated()
+            elif self.take(">>"):
+                self.foreign.append(self.annotation())
+            else:
+                return
+
+    def annotated(self) -> None:
+        """Pass over what an annotation holds, to its bracket: attributes, which mean nothing, and elements."""
+        while not self.take("]"):
+            if self.following.text == "=" and self.now.kind == "name":
+                self.annotation_attribute()
+            else:
+                self.foreign.append(self.annotation())
+
+    def annotation(self) -> str:
+        """Give an element with what it holds; nothing where its prefix is bound to none."""
+        name, place = self.foreign_name(), self.place
+        self.need("[")
+        attributes, inside = "", ""
+        while not self.take("]"):
+            if self.now.kind == "literal":
+                inside += escape(self.literal())
+            elif self.following.text == "=":
+                attributes += self.annotation_attribute()
+            else:
+                inside += self.annotation()
+        own = "" if ":" in name else ' xmlns=""'
+        return f"<{name}{own}{place}{attributes}>{inside}</{name}>" if name else ""
+
+    def annotation_attribute(self) -> str:
+        name = self.foreign_name()
+        self.need("=")
+        value = quoteattr(self.literal())
+        return f" {name}={value}" if name else ""
+
+    def foreign_name(self) -> str:
+        if self.now.kind != "name":
+            raise self.fail("`]`")
+        name = self.now.text.removeprefix("\\")
+        self.at += 1
+        prefix, colon, _ = name.partition(":")
+        return name if not colon or self.prefixes.get(prefix) else ""
 
     # - schema and grammar -
 
@@ -200,10 +253,13 @@ class _Parser:
             raise self.fail("the end of the schema")
         tag = _ROOT.match(body)
         assert tag is not None
-        annotations = LINE[1:].partition("}")[0]
-        attributes = f'xmlns="{RNG}" xmlns:c="{annotations}"'
-        if not body.startswith("<value"):  # which bears its own
+        annotations = PLACE[1:].partition("}")[0]
+        attributes = f'xmlns="{RNG}" xmlns:__="{annotations}"'
+        end = f"</{tag[0][1:]}>"
+        if tag[0] != "<value":  # which bears its own namespace, and holds no elements
             attributes += _ns(self.default)
+            attributes += "".join(f" xmlns:{name}={quoteattr(uri)}" for name, uri in self.prefixes.items() if uri)
+            body = body.removesuffix(end) + "".join(self.foreign) + end if body.endswith(end) else body
         return f"{tag[0]} {attributes}{body[tag.end() :]}"
 
     def declaration(self) -> None:
@@ -234,7 +290,7 @@ class _Parser:
         self.annotations()
         while not (self.now.kind == "end" if closing == "end" else self.now.text == closing):
             if self.following.text == "[":
-                self.at += 1  # an element that is an annotation: its name, then what `annotations` passes over
+                self.foreign.append(self.annotation())
             else:
                 parts.append(self.component())
             self.annotations()
@@ -250,17 +306,17 @@ class _Parser:
             return self.inclusion()
         is_start = self.now.text == "start" and self.now.kind == "name"
         name = self.identifier()
-        line = self.line
+        place = self.place
         combine = {"|=": ' combine="choice"', "&=": ' combine="interleave"', "=": ""}.get(self.now.text)
         if combine is None:
             raise self.fail("`=`")
         self.at += 1
         if is_start:
-            return f"<start{combine}{line}>{self.pattern()}</start>"
-        return f"<define name={quoteattr(name)}{combine}{line}>{self.pattern()}</define>"
+            return f"<start{combine}{place}>{self.pattern()}</start>"
+        return f"<define name={quoteattr(name)}{combine}{place}>{self.pattern()}</define>"
 
     def inclusion(self) -> str:
-        attributes = f"href={quoteattr(self.literal())}{self.line}{self.inherited()}"
+        attributes = f"href={quoteattr(self.literal())}{self.place}{self.inherited()}"
         if not self.take("{"):
             return f"<include {attributes}/>"
         inside = self.contents("}")
@@ -308,32 +364,32 @@ class _Parser:
             raise self.fail("a pattern")
         word = self.now.text
         self.at += 1
-        line = self.line
+        place = self.place
         match word:
             case "element" | "attribute":
                 names = self.name_class(is_attribute=word == "attribute")
-                return f"<{word}{line}>{names}{self.braced()}</{word}>"
+                return f"<{word}{place}>{names}{self.braced()}</{word}>"
             case "list" | "mixed":
                 return f"<{word}>{self.braced()}</{word}>"
             case "empty" | "text" | "notAllowed":
                 return f"<{word}/>"
             case "parent":
-                return f"<parentRef name={quoteattr(self.identifier())}{line}/>"
+                return f"<parentRef name={quoteattr(self.identifier())}{place}/>"
             case "grammar":
                 self.need("{")
                 inside = self.contents("}")
                 self.need("}")
-                return f"<grammar{line}>{inside}</grammar>"
+                return f"<grammar{place}>{inside}</grammar>"
             case "external":
-                return f"<externalRef href={quoteattr(self.literal())}{line}{self.inherited()}/>"
+                return f"<externalRef href={quoteattr(self.literal())}{place}{self.inherited()}/>"
             case "string" | "token":
                 return self.datatype("", word)
         prefix, colon, local = word.partition(":")
         if colon:
             if prefix not in self.libraries:
-                raise SchemaError(f"{self.name}:{self.now.line}: the prefix `{prefix}` names no datatype library")
+                raise self.fault(f"the prefix `{prefix}` names no datatype library")
             return self.datatype(self.libraries[prefix], local)
-        return f"<ref name={quoteattr(word.removeprefix(chr(92)))}{line}/>"
+        return f"<ref name={quoteattr(word.removeprefix(chr(92)))}{place}/>"
 
     def braced(self) -> str:
         self.need("{")
@@ -342,7 +398,7 @@ class _Parser:
         return inside
 
     def datatype(self, library: str, type: str) -> str:
-        named = f'type="{type}" datatypeLibrary={quoteattr(library)}{self.line}'
+        named = f'type="{type}" datatypeLibrary={quoteattr(library)}{self.place}'
         if self.now.kind == "literal":
             bound = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in self.prefixes.items() if uri)
             bound = bound if type in ("QName", "NOTATION") else ""
@@ -393,7 +449,7 @@ class _Parser:
 
     def namespace(self, prefix: str) -> str | None:
         if prefix not in self.prefixes:
-            raise SchemaError(f"{self.name}:{self.now.line}: the prefix `{prefix}` is bound to no namespace")
+            raise self.fault(f"the prefix `{prefix}` is bound to no namespace")
         return self.prefixes[prefix]
 
 

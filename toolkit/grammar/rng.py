@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urljoin
@@ -56,30 +56,41 @@ from toolkit.grammar.pattern import (
 )
 from toolkit.grammar.pattern import element as make_element
 from toolkit.names import RNG, XML, XSD_TYPES, Name
+from toolkit.source import parse
 
-__all__ = ["fragment", "read", "write", "written"]
+__all__ = ["fragment", "read", "reference", "write", "written"]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def read(schema: Path | bytes, *, partial: bool = False) -> Grammar:
+def read(
+    schema: Path | bytes, *, partial: bool = False, is_compact: bool = False, is_restricted: bool = False
+) -> Grammar:
     """Read a RELAX NG schema and simplify it (section 4).
 
-    schema   a file, which may include others of its own folder and below; or bytes, which may include none. Files
-             whose names end in `.rnc` are in the compact syntax
-    partial  whether it is a part of a larger schema, which may leave to that the start and definitions it refers to;
-             without a start of its own it begins with NOT_ALLOWED
+    schema         a file, which may include others of its own folder and below; or bytes, which may include none
+    partial        whether it is a part of a larger schema, which may leave to that the start and definitions it refers
+                   to; without a start of its own it begins with NOT_ALLOWED
+    is_compact     whether a file is in the compact syntax even where its name does not end in `.rnc`
+    is_restricted  whether it must keep the restrictions of section 7 too
 
-    Raises SchemaError, with file, line and section, where it breaks a rule of sections 3 and 4, and where it asks for
-    a file outside its folder.
+    Raises SchemaError, with place and section, where it breaks a rule of sections 3 and 4, and where it asks for a
+    file outside its folder.
     """
     try:
         if isinstance(schema, bytes):
-            return _Reader(None, partial).grammar(_parsed(schema, "the schema"))
-        path = schema.resolve()
-        reader = _Reader(path.parent, partial)
-        return reader.grammar(reader.load(path))
+            reader = _Reader(None, partial)
+            grammar = reader.grammar(_parsed(schema, "the schema"))
+        else:
+            path = schema.resolve()
+            reader = _Reader(path.parent, partial)
+            grammar = reader.grammar(reader.load(path, is_compact=is_compact))
+        if is_restricted:
+            import toolkit.grammar.restrictions as restrictions  # what is compiled here keeps them anyway
+
+            restrictions.check(grammar, reader.place)
+        return grammar
     except RecursionError as error:
         raise SchemaError("the patterns of the schema stand inside each other too deeply") from error
 
@@ -161,21 +172,27 @@ class _Reader:
         self.is_in_element = False
         self.grammars = 0
         self.open_files: list[Path] = []
+        self.written: dict[Element | None, etree._Element] = {}  # the start is None
 
-    def load(self, path: Path) -> etree._Element:
+    def place(self, pattern: Element | None) -> str:
+        """Give where an element pattern, or for None the start, is first written, as faults begin with it."""
+        return _place(self.written[pattern]) if pattern in self.written else ""
+
+    def load(self, path: Path, *, is_compact: bool = False) -> etree._Element:
         try:
             data = path.read_bytes()
         except OSError as error:
             raise SchemaError(f"{path} cannot be read: {error.strerror}") from error
         self.open_files.append(path)
-        if path.suffix == ".rnc":
-            from toolkit.grammar.rnc import to_xml  # few schemas are in the compact syntax
+        if is_compact or path.suffix == ".rnc":
+            import toolkit.grammar.rnc as rnc  # few schemas are in the compact syntax
 
-            data = to_xml(_decoded(data, path.name), path.name).encode()
+            data = rnc.to_xml(data, path.name).encode()
         return _parsed(data, path.name, str(path))
 
     def grammar(self, root: etree._Element) -> Grammar:
         file = self.open_files[0] if self.open_files else None
+        self.written[None] = root
         start = self.pattern(root, _Context("", "", _Scope(is_grammar=False), file))
         if not self.partial:
             _check_recursion(self.references)
@@ -207,7 +224,10 @@ class _Reader:
         outside, self.is_in_element = self.is_in_element, True
         content = group(*self.patterns(element, context, start))
         self.is_in_element = outside
-        return make_element(names, content)
+        made = make_element(names, content)
+        if isinstance(made, Element):
+            self.written.setdefault(made, element)
+        return made
 
     def _attribute(self, element: etree._Element, context: _Context) -> Pattern:
         # A name written as an attribute inherits no namespace: section 4.8.
@@ -329,14 +349,15 @@ class _Reader:
 
     def _referenced(self, element: etree._Element, context: _Context) -> tuple[etree._Element, Path]:
         """Open the file that an element names by `href`."""
-        href = _required(element, "href")
-        for ancestor in (element, *element.iterancestors()):
-            href = urljoin(ancestor.get(_BASE, ""), href)
+        href = reference(element, _required(element, "href"))
         if self.folder is None or context.file is None:
             raise _fault(element, f"`{href}` is not opened: the schema is no file", "4.5")
         if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:|//", href) or "#" in href:
             raise _fault(element, f"`{href}` is not opened: it names no file of the schema's folder", "4.5")
-        path = (context.file.parent / unquote(href)).resolve()
+        try:
+            path = (context.file.parent / unquote(href)).resolve()
+        except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, a NUL
+            raise _fault(element, f"`{href}` is not opened: it names no file", "4.5") from None
         if not path.is_relative_to(self.folder):
             raise _fault(element, f"`{href}` is not opened: it lies outside the schema's folder", "4.5")
         if path in self.open_files:
@@ -435,6 +456,13 @@ def _reached(made: Mapping[str, Iterable[_Reference]]) -> Iterable[str]:
         reached |= new
         waiting += new
     return reached
+
+
+def reference(element: etree._Element, href: str) -> str:
+    """Give what an element refers to, by the `xml:base` round it."""
+    for ancestor in (element, *element.iterancestors()):
+        href = urljoin(ancestor.get(_BASE, ""), href)
+    return href
 
 
 # --- names ---
@@ -547,21 +575,29 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
         raise SchemaError(f"{name} is not well-formed: {error.msg}") from error
 
 
-def _decoded(data: bytes, name: str) -> str:
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SchemaError(f"{name} cannot be read: it is neither UTF-8 nor UTF-16") from error
-
-
 def _fault(element: etree._Element, message: str, section: str) -> SchemaError:
-    url = element.getroottree().docinfo.URL or ""
-    from toolkit.grammar.rnc import LINE
+    return SchemaError(f"{_place(element)}{message} (RELAX NG {section})")
 
-    written = (one.get(LINE) for one in (element, *element.iterancestors()))
-    line = next(filter(None, written), element.sourceline)
-    return SchemaError(f"{Path(url).name}:{line}: {message} (RELAX NG {section})")
+
+def _place(element: etree._Element) -> str:
+    """Give file, line and, where the schema is a file, column of an element, each with a colon after it."""
+    from toolkit.grammar.rnc import PLACE
+
+    url = Path(element.getroottree().docinfo.URL or "")
+    written = (one.get(PLACE) for one in (element, *element.iterancestors()))
+    place = next(filter(None, written), None) or _in_file(element, url) or element.sourceline
+    return f"{url.name}:{place}: "
+
+
+def _in_file(element: etree._Element, path: Path) -> str:
+    """Give line and column of an element; the tree knows no columns, so that its file is read once more."""
+    source = parse(path.read_bytes(), path.name).source if path.is_file() else None
+    if source is None:
+        return ""
+    number = next(at for at, one in enumerate(element.getroottree().getroot().iter("*")) if one is element)
+    offset = next(islice((event[0] for event in source.events if event[2] is not None), number, None))
+    start = source.position(offset)
+    return f"{start.line}:{start.column}"
 
 
 def _local(element: etree._Element) -> str:

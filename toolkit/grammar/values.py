@@ -17,10 +17,11 @@ from typing import Final, TypeAlias
 from toolkit.grammar.regex import NAME_CHAR, is_name
 
 __all__ = [
-    "DATE", "DATE_TIME", "LANGUAGE", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value", "base_64",
-    "boolean", "decimal", "double", "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of",
-    "moment", "name", "ncname", "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name",
-    "repair_number", "repair_time", "repair_uri", "uri", "written_as",
+    "DATE", "DATE_TIME", "LANGUAGE", "MONTHS", "MONTH_DAY", "TIME", "YEAR", "YEAR_MONTH", "Repairs", "Value",
+    "base_64", "boolean", "certain_boolean", "certain_language", "certain_time", "certain_uri", "decimal", "double",
+    "duration", "float_32", "hexadecimal", "impossible_day", "integer", "list_of", "moment", "name", "ncname",
+    "nmtoken", "qname", "repair_boolean", "repair_language", "repair_name", "repair_number", "repair_time",
+    "repair_uri", "uri", "written_as",
 ]  # fmt: skip
 
 Value: TypeAlias = Callable[[str], Hashable | None]
@@ -115,6 +116,11 @@ _NUMBERS: Final = {
     for name in names.split()
 }  # fmt: skip
 """Numbers in words: English, German and French."""
+
+
+def certain_boolean(text: str) -> Iterator[str]:
+    """Give the truth value that is written in another case."""
+    yield text.lower()
 
 
 def boolean(text: str) -> bool | None:
@@ -249,7 +255,9 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
-"""How the months begin in English, German and French."""
+"""How the months begin in English, German and French: what is shortened or misspelt begins so too."""
+
+_ROMAN: Final = "I II III IV V VI VII VIII IX X XI XII".split()
 
 
 def repair_time(text: str) -> Iterator[str]:
@@ -277,6 +285,8 @@ def repair_time(text: str) -> Iterator[str]:
         yield _date(*found.groups())
     if found := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
         yield _date(found[3], found[2], found[1])
+    if (found := re.fullmatch(r"([0-9]{1,2})\.? ?([IVX]+)\.? ?([0-9]{4})", text)) and found[2] in _ROMAN:
+        yield _date(found[3], str(_ROMAN.index(found[2]) + 1), found[1])
     if found := re.fullmatch(r"(?:([0-9]{1,2})(?:st|nd|rd|th|er|\.)? )?([^\W\d]{3,})\.?,? ([0-9]{4})", text):
         yield _date(found[3], _month(found[2]), found[1])
     if found := re.fullmatch(r"([^\W\d]{3,})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", text):
@@ -285,6 +295,8 @@ def repair_time(text: str) -> Iterator[str]:
         yield from (f"--{found[1]:0>2}", f"---{found[1]:0>2}")
     if found := re.fullmatch(r"-{0,2}([0-9]{1,2})-([0-9]{1,2})", text):
         yield f"--{found[1]:0>2}-{found[2]:0>2}"
+    if (found := re.fullmatch(r"([0-9]{1,2})[.h]([0-9]{2})", text)) and ("h" in text or int(found[2]) > 12):
+        yield f"{found[1]:0>2}:{found[2]}:00"  # with a point it may be a day and a month as well
     if found := re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", text):
         yield f"{found[1]:0>2}:{found[2]}{found[3] or ':00'}"
     if found := re.fullmatch(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))? ?(?:([ap])\.?m\.?|uhr|h|o’clock)", text.lower()):
@@ -292,6 +304,53 @@ def repair_time(text: str) -> Iterator[str]:
         yield f"{hour:0>2}:{found[2] or '00'}:00"
     if found := re.fullmatch(r"\D*?([0-9]{4}(?:-[0-9]{2}){0,2})\D*", text):
         yield found[1]  # circa, brackets, question mark
+
+
+MONTHS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "january jan januar jänner januari janvier janv января январь янв генваря генварь "
+            "gennaio enero ianuarii januarii",
+            "february feb februar feber febr février fevrier févr февраля февраль февр "
+            "febbraio febrero februari februarii",
+            "march mar märz mars марта март marzo maart martii",
+            "april apr avril avr апреля апрель апр aprile abril aprilis",
+            "may mai мая май maggio mayo mei maii",
+            "june jun juni juin июня июнь giugno junio iunii junii",
+            "july jul juli juillet juil июля июль luglio julio iulii julii",
+            "august aug août aout августа август авг agosto augustus augusti",
+            "september sep sept septembre сентября сентябрь сент settembre septiembre septembris 7ber 7br 7bre 7bris",
+            "october oct oktober okt octobre октября октябрь окт ottobre octubre octobris 8ber 8br 8bre 8bris",
+            "november nov novembre ноября ноябрь нояб noviembre novembris 9ber 9br 9bre 9bris",
+            "december dec dezember dez décembre decembre déc декабря декабрь дек dicembre diciembre decembris "
+            "xber xbr xbre xbris 10ber 10bre",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+"""Month names of English, German, French and Russian with their usual abbreviations, and of Italian, Spanish, Dutch and
+Latin; none means two months.
+
+Those of a number and an ending are the old ones: 7ber is the seventh month of the Roman year, September.
+"""
+
+
+def certain_time(text: str) -> Iterator[str]:
+    """Give the date that a text is for sure: year, month and day in this order, or the month in words.
+
+    Not `4.1.1932`, which is April to some; nor what says more than the date would: `ca. 1932`, `Monday, 4 January`.
+    """
+    if found := re.fullmatch(r"(-?[0-9]{4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})", text):
+        yield _date(found[1], found[3], found[4])
+    if found := re.fullmatch(r"(-?[0-9]{4}) ?- ?([0-9]{1,2})", text):
+        yield _date(found[1], found[2], None)
+    day = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|[.])?"
+    for form in (f"(?:{day} )?(?P<month>[^\\W\\d]+)[.]?,? (?P<year>[0-9]{{4}})",
+                 f"(?P<month>[^\\W\\d]+)[.]? {day},? (?P<year>[0-9]{{4}})"):  # fmt: skip
+        if (found := re.fullmatch(form, text)) and found["month"].lower() in MONTHS:
+            yield _date(found["year"], str(MONTHS[found["month"].lower()]), found["day"])
 
 
 def impossible_day(text: str) -> str | None:
@@ -321,7 +380,7 @@ def impossible_day(text: str) -> str | None:
 
 def _month(name: str) -> str:
     start = name.lower()
-    return str(next((number for month, number in _MONTHS.items() if start.startswith(month)), 0))
+    return str(MONTHS.get(start) or next((number for month, number in _MONTHS.items() if start.startswith(month)), 0))
 
 
 def _date(year: str, month: str, day: str | None) -> str:
@@ -370,6 +429,22 @@ def qname(text: str) -> str | None:
     return text if ncname(local) and (ncname(prefix) or not colon) else None
 
 
+def flaw_of_name(text: str) -> str:
+    """Say what is wrong with what should be a name without colons, after the text itself; "" where that is plain.
+
+    >>> flaw_of_name("1932-letter")
+    ', it begins with a digit'
+    """
+    if re.search(r"\s", text):
+        return ", it holds white space"
+    astray = next((character for character in text if not is_name(f"n{character}") or character == ":"), None)
+    if astray is not None:
+        return f", it holds `{astray}`"
+    if not text or is_name(text[0]):
+        return ""
+    return ", it begins with a digit" if text[0].isdigit() else f", it begins with `{text[0]}`"
+
+
 def repair_name(text: str) -> Iterator[str]:
     """Give the name meant by one with forbidden characters, or that begins with a digit."""
     joined = re.sub(f"[^{NAME_CHAR}]+", "-", text.removeprefix("#")).strip("-")
@@ -385,11 +460,25 @@ _LANGUAGES: Final = {
 }  # fmt: skip
 
 
+_SHORTER: Final = {
+    "deu": "de", "eng": "en", "fra": "fr", "fre": "fr", "ger": "de", "ita": "it", "lat": "la", "rus": "ru", "spa": "es",
+}  # fmt: skip
+"""Languages by the three letters of ISO 639-2, where a tag has two."""
+
+
 def repair_language(text: str) -> Iterator[str]:
     """Give the language tag meant by the name of a language, or by a tag with `_`."""
     words = text.lower().split(" ")
     yield from (_LANGUAGES[word] for word in words if word in _LANGUAGES)
-    yield re.sub("[_ ]", "-", text)
+    tag = re.sub("[_ ]", "-", text)
+    primary, hyphen, rest = tag.partition("-")
+    yield _SHORTER.get(primary.lower(), primary) + hyphen + rest
+
+
+def certain_language(text: str) -> Iterator[str]:
+    """Give the language tag that is written with `_`, as programs name their locales."""
+    if re.fullmatch("[a-zA-Z]{2,3}(?:_[a-zA-Z0-9]{2,8})+", text):
+        yield text.replace("_", "-")
 
 
 _HOST = r"(?:[a-zA-Z0-9\-_.!~*'();:@&=+$,]|%[0-9a-fA-F]{2})"
@@ -417,3 +506,9 @@ def repair_uri(text: str) -> Iterator[str]:
     yield text.replace(" ", "")
     yield re.sub("##+", "#", text)
     yield re.sub(r"%(?![0-9a-fA-F]{2})", "%25", text)
+
+
+def certain_uri(text: str) -> Iterator[str]:
+    """Give the address that begins with `#`, which no address does twice."""
+    if text.startswith("##"):
+        yield re.sub("##+", "#", text)
