@@ -95,7 +95,7 @@ def _common(workshop: Workshop) -> Inputs:
     edition = workshop.edition
     return {
         "the toolkit": own_digest(),
-        "a setting": _digest(repr((edition.settings, workshop.offered, workshop.address))),
+        "a setting": _digest(repr((edition.settings, workshop.offered))),
         **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
         **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
     }

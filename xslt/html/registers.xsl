@@ -139,7 +139,7 @@
             <p class="identifiers">
               <xsl:for-each select="$bare/idno[normalize-space()]">
                 <xsl:if test="position() > 1"> · </xsl:if>
-                <xsl:variable name="there" as="xs:string" select="html:authority(.)"/>
+                <xsl:variable name="there" as="xs:string?" select="ed:authority(.)"/>
                 <xsl:variable name="words" as="xs:string" select="string-join((@type, normalize-space()[not(starts-with(., 'http'))]), ' ')"/>
                 <xsl:choose>
                   <xsl:when test="$there"><a href="{$there}">{($words[. != ''], $there)[1]}</a></xsl:when>

@@ -45,10 +45,6 @@
 
   <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
-  <xd:doc><xd:desc>The address at which the site will lie, with a slash at its end; "" where that is not known. Links that have to
-    be absolute are there only where it is.</xd:desc></xd:doc>
-  <xsl:param name="html:address" as="xs:string" select="''"/>
-
   <xsl:variable name="lang" as="xs:string" select="ed:language($ed:lang)"/>
   <xsl:variable name="head" as="element(ed:head)?" select="/ed:edition/ed:head"/>
   <xsl:variable name="records" as="element(ed:record)*" select="/ed:edition/ed:record"/>
@@ -122,18 +118,6 @@
     <xsl:sequence select="ed:label($key, $lang)"/>
   </xsl:function>
 
-  <xsl:function name="site:fill" as="xs:string">
-    <xsl:param name="key" as="xs:string"/>
-    <xsl:param name="words" as="item()*"/>
-    <xsl:sequence select="fold-left(1 to count($words), site:label($key), function($said, $n) { replace($said, '\{' || $n || '\}', string($words[$n]), 'q') => replace('{' || $n || '}', string($words[$n]), 'q') })"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>How many letters, in words.</xd:desc></xd:doc>
-  <xsl:function name="site:count" as="xs:string">
-    <xsl:param name="number" as="xs:integer"/>
-    <xsl:sequence select="if ($number = 1) then site:label('site.count.1') else site:fill('site.count', $number)"/>
-  </xsl:function>
-
   <xd:doc><xd:desc>An address on the web or a mailbox; anything else is "".</xd:desc></xd:doc>
   <xsl:function name="site:web-address" as="xs:string">
     <xsl:param name="pointer" as="xs:string?"/>
@@ -174,9 +158,9 @@
     <xsl:sequence select="string-join((string-join($record/ed:sender, '; '), string-join($record/ed:recipient, '; '))[. != ''], ' → ')"/>
   </xsl:function>
 
-  <xd:doc><xd:desc>The year of a letter; empty where it is not known.</xd:desc></xd:doc>
-  <xsl:function name="site:year" as="xs:integer?">
+  <xd:doc><xd:desc>The year of a letter as its date has it; empty where it is not known.</xd:desc></xd:doc>
+  <xsl:function name="site:year" as="xs:string?">
     <xsl:param name="record" as="element(ed:record)"/>
-    <xsl:sequence select="if (matches($record/@date, '^-?\d{4,}')) then xs:integer(replace($record/@date, '^(-?\d{4,}).*$', '$1')) else ()"/>
+    <xsl:sequence select="if (matches($record/@date, '^-?\d{4,}')) then replace($record/@date, '^(-?\d{4,}).*$', '$1') else ()"/>
   </xsl:function>
 </xsl:package>
