@@ -176,7 +176,7 @@ def test_the_about_page_has_the_statements_of_the_header(sample: Site) -> None:
         "Nothing is corrected.",
         "Person Editor: encoding",
         "CC BY 4.0",
-        "2026-03-04",
+        "4 March 2026",
     ):
         assert words in text
 
@@ -363,3 +363,10 @@ def test_after_a_change_the_pages_are_those_of_a_build_from_nothing(built: Path)
     build(Edition.open(built), ["html"], built / "anew", ())
     pages = {path.name: path.read_bytes() for path in (built / "out" / "html").glob("*.*")}
     assert pages == {path.name: path.read_bytes() for path in (built / "anew" / "html").glob("*.*")}
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff", b"<?made-of", b"<?made-of x y?>\n<ed:record "])
+def test_a_damaged_note_costs_time_and_nothing_else(built: Path, damage: bytes) -> None:
+    for path in (built / "out" / ".made" / "notes").iterdir():
+        path.write_bytes(damage)
+    assert build(Edition.open(built), ["html"], built / "out", ()).made == ()

@@ -75,7 +75,7 @@
           <meta name="viewport" content="width=device-width, initial-scale=1"/>
           <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
           <meta name="color-scheme" content="light dark"/>
-          <xsl:if test="$html:address">
+          <xsl:if test="$html:address and $here != '404'">
             <link rel="canonical" href="{$html:address}{if ($here = 'index') then '' else $here || '.html'}"/>
             <link rel="alternate" type="application/atom+xml" href="{$html:address}feed.xml" title="{html:edition()}"/>
           </xsl:if>
@@ -105,7 +105,7 @@
     <xsl:variable name="versions" as="xs:string*" select="distinct-values(($head, $records[empty($head)])/@version)"/>
     <footer>
       <p>
-        <xsl:value-of select="string-join((html:edition(), if (count($versions) = 1) then $versions[. != ''] ! (site:label('version') || ' ' || .) else (), max(($head, $records)/@changed[. != '']/string())), ' · ')"/>
+        <xsl:value-of select="string-join((html:edition(), if (count($versions) = 1) then $versions[. != ''] ! (site:label('version') || ' ' || .) else (), max(($head, $records)/@changed[. != '']/string()) ! ed:day(.)), ' · ')"/>
         <xsl:if test="count($licences) = 1 and $licences != ''"> · <a rel="license" href="{$licences}">{site:label('site.licence')}</a></xsl:if>
       </p>
     </footer>
