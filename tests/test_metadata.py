@@ -99,6 +99,15 @@ def test_typed_links_lead_to_the_files_and_the_licence() -> None:
     assert types == ["application/tei+xml", "text/plain", "application/pdf"]
 
 
+def test_the_name_of_a_file_is_written_as_addresses_are(tmp_path: Path) -> None:
+    path = tmp_path / "ein Brief & mehr.xml"
+    path.write_bytes(KEPT.read_bytes())
+    page = _page(path, ADDRESS)
+    assert _linked(page, "canonical") == [f"{ADDRESS}ein%20Brief%20%26%20mehr.html"]
+    assert _linked(page, "describedby")[0] == "cite/ein%20Brief%20%26%20mehr.bib"
+    assert _linked(page, "alternate")[0] == "../tei/ein%20Brief%20%26%20mehr.xml"
+
+
 def test_the_letters_before_and_after_are_those_of_the_edition() -> None:
     around = Document(
         '<ed:around xmlns:ed="urn:edition:prepared"><ed:letter rel="previous" axis="correspondence" id="a"/>'

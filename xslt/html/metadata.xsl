@@ -72,10 +72,10 @@
     <xsl:for-each select="'prev', 'next'">
       <xsl:variable name="rel" as="xs:string" select="if (. = 'prev') then 'previous' else ."/>
       <xsl:variable name="around" as="element(ed:letter)*" select="$html:around/descendant-or-self::ed:around/ed:letter[@rel = $rel]"/>
-      <xsl:for-each select="($around[@axis = 'edition'], $around[@axis = 'correspondence'])[1]"><link rel="{if ($rel = 'previous') then 'prev' else 'next'}" href="{@id}.html"/></xsl:for-each>
+      <xsl:for-each select="($around[@axis = 'edition'], $around[@axis = 'correspondence'])[1]"><link rel="{if ($rel = 'previous') then 'prev' else 'next'}" href="{encode-for-uri(@id)}.html"/></xsl:for-each>
     </xsl:for-each>
     <xsl:for-each select="$html:downloads"><link rel="alternate" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
-    <xsl:for-each select="'bib', 'ris', 'csl.json'"><link rel="describedby" type="{html:media(.)}" href="cite/{$letter/@name}.{.}"/></xsl:for-each>
+    <xsl:for-each select="'bib', 'ris', 'csl.json'"><link rel="describedby" type="{html:media(.)}" href="{html:cite-file($letter, .)}"/></xsl:for-each>
     <xsl:for-each select="html:licences($letter)"><link rel="license" href="{.}"/></xsl:for-each>
   </xsl:template>
 
@@ -115,7 +115,13 @@
   <xsl:function name="html:file" as="xs:string">
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:param name="format" as="xs:string"/>
-    <xsl:sequence select="'../' || $format || '/' || $letter/@name || '.' || (map { 'tei': 'xml', 'text': 'txt' }($format), $format)[1]"/>
+    <xsl:sequence select="'../' || $format || '/' || encode-for-uri($letter/@name) || '.' || (map { 'tei': 'xml', 'text': 'txt' }($format), $format)[1]"/>
+  </xsl:function>
+
+  <xsl:function name="html:cite-file" as="xs:string">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <xsl:param name="format" as="xs:string"/>
+    <xsl:sequence select="'cite/' || encode-for-uri($letter/@name) || '.' || $format"/>
   </xsl:function>
 
   <xsl:function name="html:media" as="xs:string">
