@@ -80,8 +80,10 @@ def _missing(wanted: list[str], made: str) -> list[str]:
 
 def _page_text(data: bytes) -> str:
     page = lxml_html.fromstring(data.decode())
-    classes = {"copy", "noteref", "permalink", "aside", "pb", "picture"}
-    read = _without(page, lambda one: bool(classes & set((one.get("class") or "").split())))
+    classes = {"copy", "permalink", "aside", "said"}
+    read = _without(
+        page, lambda one: one.get("role") == "doc-noteref" or bool(classes & set((one.get("class") or "").split()))
+    )
     return _letters("".join(read.get_element_by_id("the-letter").itertext()))
 
 

@@ -19,11 +19,11 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="msItem | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
+  <xsl:template match="msItem | msItemStruct | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
-  <xsl:template match="institution | repository | collection | msName | dimensions | height | width | depth | dim | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
+  <xsl:template match="institution | repository | collection | msName | dimensions | height | width | depth | dim | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit | catchwords | colophon | filiation | finalRubric | heraldry | rubric | secFol | signatures" mode="html:flow" as="element()">
+    <xsl:call-template name="span"/>
   </xsl:template>
 </xsl:stylesheet>

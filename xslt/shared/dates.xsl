@@ -30,7 +30,7 @@
     <xsl:sequence select="ed:label($key, $ed:lang) => replace('\{1\}', $one) => replace('\{2\}', $two)"/>
   </xsl:function>
 
-  <xsl:function name="ed:day" as="xs:string">
+  <xsl:function name="ed:day" as="xs:string" visibility="public">
     <xsl:param name="day" as="xs:string?"/>
     <xsl:variable name="parts" as="xs:string*" select="tokenize(replace($day, '^-', ''), '-')"/>
     <xsl:variable name="year" as="xs:string" select="if (starts-with($day, '-')) then ed:fill('date.bce', replace($parts[1], '^0+', ''), '') else replace($parts[1], '^0+', '')"/>
