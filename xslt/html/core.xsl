@@ -223,7 +223,7 @@
   </xsl:template>
 
   <xsl:template name="permalink" as="element()?">
-    <xsl:if test="@ed:anchor and not(ancestor::cell or ancestor::figure or ancestor::lg)">
+    <xsl:if test="@ed:anchor and not(ancestor::cell or ancestor::figure or ancestor::item or ancestor::lg or ancestor::quote)">
       <a class="permalink" href="#{@ed:anchor}" aria-label="{html:label('permalink')}"><xsl:call-template name="interface"/>¶</a>
     </xsl:if>
   </xsl:template>

@@ -96,12 +96,16 @@
   <xd:doc><xd:desc>Data of other kinds are not words.</xd:desc></xd:doc>
   <xsl:template match="xenoData" mode="html:flow" as="element()?"/>
 
-  <xsl:template match="idno | licence | language | extent | authority | availability | handNote | scriptNote | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
+  <xsl:template match="idno | licence | language | extent | authority | availability | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
   <xsl:template match="abstract | biblFull | calendar | calendarDesc | catRef | change | classCode | correspAction | correspContext | correspDesc | creation | fileDesc | handNotes | keywords | langUsage | listChange | notesStmt | profileDesc | publicationStmt | seriesStmt | sourceDesc | textClass | titleStmt" mode="html:flow" as="element()">
     <xsl:call-template name="block"/>
+  </xsl:template>
+
+  <xsl:template match="handNote | scriptNote" mode="html:flow" as="element()">
+    <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></p>
   </xsl:template>
 
   <xsl:template match="gi | att | val | code | ident | tag | eg" mode="html:flow" as="element()">

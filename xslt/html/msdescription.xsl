@@ -8,6 +8,14 @@
     <div><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></div>
   </xsl:template>
 
+  <xsl:template match="dimensions" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1"> × </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></span>
+  </xsl:template>
+
+  <xsl:template match="depth | dim | height | width" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/><xsl:if test="normalize-space()">{(@unit, ../@unit)[1] ! (' ' || .)}</xsl:if></span>
+  </xsl:template>
+
   <xsl:template match="msIdentifier | altIdentifier" mode="html:flow" as="element()">
     <p><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></p>
   </xsl:template>
@@ -23,7 +31,7 @@
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
-  <xsl:template match="institution | repository | collection | msName | dimensions | height | width | depth | dim | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit | catchwords | colophon | filiation | finalRubric | heraldry | rubric | secFol | signatures" mode="html:flow" as="element()">
+  <xsl:template match="institution | repository | collection | msName | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit | catchwords | colophon | filiation | finalRubric | heraldry | rubric | secFol | signatures" mode="html:flow" as="element()">
     <xsl:call-template name="span"/>
   </xsl:template>
 </xsl:stylesheet>

@@ -65,6 +65,11 @@
     <xsl:sequence select="index-of($hands/@xml:id, substring-after($pointer, '#'))[. > 1][1]"/>
   </xsl:function>
 
+  <xsl:function name="html:raised" as="xs:string">
+    <xsl:param name="number" as="xs:integer"/>
+    <xsl:sequence select="translate(string($number), '0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹')"/>
+  </xsl:function>
+
   <xd:doc><xd:desc>What happened to the words that follow and in which hand, for whoever hears the view of the source.</xd:desc></xd:doc>
   <xsl:template name="by-hand" as="element()">
     <xsl:param name="key" as="xs:string"/>
