@@ -21,7 +21,7 @@ LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 SAMPLES = [LETTER, *sorted((Path(__file__).parent / "cases" / "outputs").glob("*.xml"))]
 TEI = "{http://www.tei-c.org/ns/1.0}"
 PAGES = [*SAMPLES, *sorted((Path(__file__).parent / "cases" / "outputs" / "html").glob("*.xml"))]
-"""Letters for the web page alone have scripts that no font of the print has, and elements that plain text has no form for."""
+"""The letters for the page alone have what the other outputs lack: scripts that no font of the print has, formulae."""
 
 
 _WORD = re.compile(r"[^\W\d]+")

@@ -197,7 +197,7 @@
   </xsl:template>
 
   <xsl:template match="listBibl" mode="html:flow" as="element()">
-    <div><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></div>
+    <div><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
   <xsl:template match="note[@ed:n]" mode="html:flow" as="element()">
@@ -262,12 +262,16 @@
     </xsl:element>
   </xsl:template>
 
+  <xsl:template match="rt[not(parent::ruby)]" mode="html:flow" as="element()" priority="1">
+    <xsl:call-template name="span"/>
+  </xsl:template>
+
   <xsl:template match="rt" mode="html:flow" as="element()+">
     <rp>(</rp><rt><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></rt><rp>)</rp>
   </xsl:template>
 
   <xsl:template match="ruby" mode="html:flow" as="element()">
-    <ruby><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></ruby>
+    <ruby><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></ruby>
   </xsl:template>
 
   <xd:doc><xd:desc>What the source has: beside a correction for the view of the source, and for whoever hears the other; alone,

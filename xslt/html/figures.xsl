@@ -62,7 +62,7 @@
   </xsl:template>
 
   <xsl:template match="row" mode="html:flow" as="element()">
-    <xsl:element name="{if (parent::table) then 'tr' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates select="cell" mode="#current"/><xsl:if test="* except cell"><td><xsl:apply-templates select="* except cell" mode="#current"/></td></xsl:if></xsl:element>
+    <xsl:element name="{if (parent::table) then 'tr' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates select="cell" mode="#current"/><xsl:if test="* except cell"><xsl:element name="{if (parent::table) then 'td' else 'span'}"><xsl:apply-templates select="* except cell" mode="#current"/></xsl:element></xsl:if></xsl:element>
   </xsl:template>
 
   <xd:doc><xd:desc>Wide tables scroll, so they can be reached by keyboard. What stands between the rows has a row of its own.</xd:desc></xd:doc>

@@ -5,7 +5,7 @@
 
   <xd:doc><xd:desc>A manuscript: where it is kept first, then what is said of it, part by part.</xd:desc></xd:doc>
   <xsl:template match="msDesc | msPart | msFrag" mode="html:flow" as="element()">
-    <div><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></div>
+    <div><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
   <xsl:template match="dimensions" mode="html:flow" as="element()">

@@ -30,7 +30,7 @@
 
   <xsl:function name="html:app-number" as="xs:string">
     <xsl:param name="app" as="element()"/>
-    <xsl:variable name="number" as="xs:string"><xsl:number select="$app" level="any" count="app" from="TEI"/></xsl:variable>
+    <xsl:variable name="number" as="xs:string"><xsl:number select="$app" level="any" count="app"/></xsl:variable>
     <xsl:sequence select="$number"/>
   </xsl:function>
 

@@ -3,12 +3,12 @@
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xsl:template match="TEI | body | front | back | group | text | teiCorpus" mode="html:flow" as="element()*">
-    <xsl:apply-templates select="*" mode="#current"/>
+  <xsl:template match="TEI | body | front | back | group | text | teiCorpus" mode="html:flow" as="node()*">
+    <xsl:apply-templates mode="#current"/>
   </xsl:template>
 
   <xsl:template match="div | div1 | div2 | div3 | div4 | div5 | div6 | div7 | floatingText | titlePage" mode="html:flow" as="element()">
-    <div><xsl:call-template name="tei"><xsl:with-param name="class" select="@type ! ('div-' || replace(., '[^A-Za-z]+', '-')), local-name()[. = 'floatingText']"/></xsl:call-template><xsl:apply-templates select="*" mode="#current"/></div>
+    <div><xsl:call-template name="tei"><xsl:with-param name="class" select="@type ! ('div-' || replace(., '[^A-Za-z]+', '-')), local-name()[. = 'floatingText']"/></xsl:call-template><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
   <xsl:template match="opener | closer | postscript" mode="html:flow" as="element()">

@@ -17,14 +17,14 @@
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'mark damage'"/></xsl:call-template><xsl:call-template name="by-hand"><xsl:with-param name="key" select="'damaged'"/></xsl:call-template><xsl:apply-templates mode="#current"/><xsl:call-template name="end"/></span>
   </xsl:template>
 
-  <xsl:template match="facsimile | sourceDoc | substJoin | undo | listTranspose" mode="html:flow" as="element()?"/>
+  <xsl:template match="facsimile | substJoin | undo | listTranspose" mode="html:flow" as="element()?"/>
 
   <xsl:template match="handShift" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{html:label('hand')}: {html:hand-name((@new, @scribe, @medium, '?')[1])}]</span>
   </xsl:template>
 
-  <xsl:template match="line | path | surface | surfaceGrp | transpose | zone" mode="html:flow" as="element()">
-    <xsl:call-template name="span"/>
+  <xsl:template match="line | path | sourceDoc | surface | surfaceGrp | transpose | zone" mode="html:flow" as="element()">
+    <xsl:call-template name="block"/>
   </xsl:template>
 
   <xsl:template match="mod | redo | restore | retrace | secl | subst" mode="html:flow" as="element()">
@@ -74,7 +74,7 @@
   <xsl:template name="by-hand" as="element()">
     <xsl:param name="key" as="xs:string"/>
     <xsl:call-template name="aside">
-      <xsl:with-param name="words" select="'[' || string-join((html:label($key), @hand[html:hand-number(.)] ! html:hand-name(.)), ', ') || ': '"/>
+      <xsl:with-param name="words" select="'[' || string-join((html:label($key), @hand[exists(html:hand-number(.))] ! html:hand-name(.)), ', ') || ': '"/>
       <xsl:with-param name="class" select="'aside say'"/>
     </xsl:call-template>
   </xsl:template>

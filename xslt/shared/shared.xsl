@@ -131,7 +131,7 @@
 
   <xsl:template match="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]" mode="ed:prepare" as="element()">
     <xsl:variable name="place" as="xs:string">
-      <xsl:number level="any" count="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]" from="TEI"/>
+      <xsl:number level="any" count="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]"/>
     </xsl:variable>
     <xsl:copy>
       <xsl:apply-templates select="@*" mode="#current"/>
