@@ -205,8 +205,9 @@
   </xsl:template>
 
   <xd:doc><xd:desc>A note is there once, in the list of notes, as DPUB-ARIA has it; real paragraphs and lists may stand in it. Wide
-    screens set it beside its line and small ones show it as a sheet when its reference is followed, both by style alone, so
-    that without style, in print and for the ear it is a list of notes.</xd:desc></xd:doc>
+    screens and print set it beside its line, small screens show it as a sheet when its reference is followed, both by style
+    alone; for the ear, and where a browser knows no anchors, it is a list of notes. A popover would need a button for each
+    reference and a second copy in print; a float inside the paragraph may hold no block and is read amid the sentence.</xd:desc></xd:doc>
   <xsl:template match="note" mode="html:note" as="element()">
     <li id="note-{@ed:n}">
       <xsl:if test="@ed:series = 'writer'"><xsl:attribute name="class" select="'writer'"/></xsl:if>

@@ -10,7 +10,7 @@
     <span>
       <xsl:call-template name="tei"/>
       <xsl:apply-templates select="html:read(.)" mode="#current"/>
-      <a role="doc-noteref" id="app-{$n}" href="#variant-{$n}" aria-label="{html:label('variant')} {$n}"><xsl:call-template name="interface"/>v{$n}</a>
+      <a role="doc-noteref" id="app-{$n}" href="#variant-{$n}" aria-label="{html:label('variant')} v{$n}"><xsl:call-template name="interface"/>v{$n}</a>
       <xsl:apply-templates select="note" mode="#current"/>
     </span>
   </xsl:template>
