@@ -8,23 +8,25 @@
     <header><xsl:call-template name="interface"/>
       <h1>{$letter/@title}</h1>
       <xsl:if test="$letter/@subtitle != ''"><p class="subtitle">{$letter/@subtitle}</p></xsl:if>
-      <dl class="correspondence">
-        <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)" group-by="local-name()">
-          <div>
-            <dt>{html:label(map { 'sender': 'from', 'recipient': 'to', 'place': 'place', 'destination': 'destination', 'date': 'date' }(current-grouping-key()))}</dt>
-            <xsl:for-each select="current-group()">
-              <dd>
-                <xsl:choose>
-                  <xsl:when test="@ref"><a href="#entry-{@ref}"><bdi>{.}</bdi></a></xsl:when>
-                  <xsl:when test="self::ed:date and html:is-datetime($letter/@date)"><time datetime="{$letter/@date}">{.}</time></xsl:when>
-                  <xsl:otherwise><bdi>{.}</bdi></xsl:otherwise>
-                </xsl:choose>
-                <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
-              </dd>
-            </xsl:for-each>
-          </div>
-        </xsl:for-each-group>
-      </dl>
+      <xsl:where-populated>
+        <dl class="correspondence">
+          <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)" group-by="local-name()">
+            <div>
+              <dt>{html:label(map { 'sender': 'from', 'recipient': 'to', 'place': 'place', 'destination': 'destination', 'date': 'date' }(current-grouping-key()))}</dt>
+              <xsl:for-each select="current-group()">
+                <dd>
+                  <xsl:choose>
+                    <xsl:when test="@ref"><a href="#entry-{@ref}"><bdi>{.}</bdi></a></xsl:when>
+                    <xsl:when test="self::ed:date and html:is-datetime($letter/@date)"><time datetime="{$letter/@date}">{.}</time></xsl:when>
+                    <xsl:otherwise><bdi>{.}</bdi></xsl:otherwise>
+                  </xsl:choose>
+                  <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
+                </dd>
+              </xsl:for-each>
+            </div>
+          </xsl:for-each-group>
+        </dl>
+      </xsl:where-populated>
       <xsl:for-each select="//abstract/p"><p class="abstract"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
       <xsl:if test="$letter/ed:remark">
         <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$letter/ed:remark, //correspContext//note/normalize-space()"><p>{.}</p></xsl:for-each></details>

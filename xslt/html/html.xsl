@@ -154,7 +154,7 @@
                 <xsl:if test="@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
                 <bdi>{@title}</bdi>
               </a>
-              <xsl:if test="@date != '' and not(contains(@title, @date))"><xsl:text> </xsl:text><span class="day">{ed:day(@date)}</span></xsl:if>
+              <xsl:if test="@date != '' and not(contains(@title, ed:day(@date)))"><xsl:text> </xsl:text><span class="day">{ed:day(@date)}</span></xsl:if>
             </li>
           </xsl:for-each>
         </ul>
