@@ -63,7 +63,7 @@ def _is_unread(element: etree._Element) -> bool:
     name, parent = element.tag.removeprefix(TEI), element.getparent()
     if parent is None:
         return False
-    siblings = [one.tag.removeprefix(TEI) for one in parent]
+    siblings = [one.tag.removeprefix(TEI) for one in parent.iterchildren("*")]
     match name:
         case "surplus" | "note" | "facsimile" | "fw" | "am" | "metamark":
             return True
@@ -74,7 +74,7 @@ def _is_unread(element: etree._Element) -> bool:
         case "unclear":
             return parent.tag == TEI + "choice" and element.get("cert") != "high"
         case "rdg":
-            return "lem" in siblings or element is not parent[0]
+            return "lem" in siblings or element is not next(parent.iterchildren("*"))
     return False
 
 

@@ -218,6 +218,17 @@ def test_each_note_is_placed_by_its_reference_and_the_note_before() -> None:
     assert "#ref-a{--a:--r2}#note-a{--a:--n2;--r:--r2;--b:--n1}" in style
 
 
+def test_a_note_at_the_end_of_the_text_comes_where_its_pointer_stands(tmp_path: Path) -> None:
+    body = '<p>one<ptr target="#n"/> two <ptr target="#n"/></p>'
+    letter = _letter(tmp_path, body)
+    back = '</body><back><div><note xml:id="n">Said of one.</note></div></back>'
+    letter.write_text(letter.read_text(encoding="utf-8").replace("</body>", back), encoding="utf-8")
+    page = _page(letter)
+    assert _text(page.xpath("//*[@id='para-1']")[0]) == "one1 two Note 1¶"
+    assert page.xpath("//*[@id='para-1']//a/@href") == ["#note-1", "#note-1", "#para-1"]
+    assert _text(page).count("Said of one.") == 1
+
+
 def test_a_pointer_to_a_note_leads_to_it() -> None:
     assert "#note-2" in _page(EVERYTHING).xpath("//*[@id='the-letter']//a[text()='Note']/@href")
 
@@ -370,6 +381,19 @@ def test_a_language_is_said_where_it_changes_and_only_there() -> None:
         if one.get("lang") == next(iter(one.xpath("ancestor::*[@lang][1]/@lang")), None)
     ]
     assert doubled == []
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"), [("deu", "de"), ("ger-1901", "de-1901"), ("la", "la"), ("x-own", "x-own"), ("old_german", None)]
+)
+def test_the_tag_of_a_language_is_one_that_browsers_know(tmp_path: Path, said: str, tag: str | None) -> None:
+    page = _page(_letter(tmp_path, f'<p>a <foreign xml:lang="{said}">b</foreign></p>', attributes='xml:lang="en"'))
+    assert page.xpath("//*[@data-tei='foreign']")[0].get("lang") == tag
+
+
+def test_white_space_beside_a_gap_at_the_edge_of_a_paragraph_stays(tmp_path: Path) -> None:
+    page = _page(_letter(tmp_path, "<p> <gap/> some words <gap/> </p>"))
+    assert re.sub(r"gap: ", "", _text(page.xpath("//*[@id='para-1']")[0])) == "[…] some words […]¶"
 
 
 def test_quotation_marks_are_added_where_the_letter_has_none() -> None:

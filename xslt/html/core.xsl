@@ -234,9 +234,17 @@
     <span role="doc-pagebreak" aria-label="{$words}"><xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>[{$words}]</span>
   </xsl:template>
 
+  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads.</xd:desc></xd:doc>
   <xsl:template match="ptr[@target]" mode="html:flow" as="element()">
-    <xsl:call-template name="link"><xsl:with-param name="words" select="tokenize(@target)[1]"/></xsl:call-template>
+    <xsl:variable name="target" as="xs:string" select="tokenize(@target)[1]"/>
+    <xsl:variable name="place" as="element()?" select="key('place', substring-after($target, '#'))[starts-with($target, '#')]/ancestor-or-self::*[@ed:anchor][1]"/>
+    <xsl:call-template name="link">
+      <xsl:with-param name="class" select="'said'"/>
+      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ') else $target"/>
+    </xsl:call-template>
   </xsl:template>
+
+  <xsl:key name="place" match="text//*[@xml:id]" use="@xml:id"/>
 
   <xd:doc><xd:desc>Quotation marks where the letter has none of its own and no look that stands for them.</xd:desc></xd:doc>
   <xsl:template match="(q | said | soCalled | quote[not(ed:is-block(.))])[html:wants-marks(.)]" mode="html:flow" as="element()" priority="1">
@@ -254,10 +262,11 @@
   <xd:doc><xd:desc>A link where the address is one to follow; else the words alone.</xd:desc></xd:doc>
   <xsl:template name="link" as="element()">
     <xsl:param name="words" as="xs:string?"/>
+    <xsl:param name="class" as="xs:string*"/>
     <xsl:variable name="address" as="xs:string" select="html:address(tokenize(@target)[1])"/>
     <xsl:element name="{if ($address) then 'a' else 'span'}">
       <xsl:if test="$address"><xsl:attribute name="href" select="$address"/></xsl:if>
-      <xsl:call-template name="tei"/>
+      <xsl:call-template name="tei"><xsl:with-param name="class" select="$class"/></xsl:call-template>
       <xsl:value-of select="$words"/>
       <xsl:apply-templates mode="html:flow"/>
     </xsl:element>

@@ -74,7 +74,7 @@
       <xsl:variable name="life" as="xs:string*" select="(if (birth/@ed:words) then html:label('born') || ' ' || birth[1]/@ed:words else (), if (death/@ed:words) then html:label('died') || ' ' || death[1]/@ed:words else (), string(@ed:words)[. != ''])"/>
       <xsl:if test="$native or exists($life)">
         <dd class="life">
-          <xsl:for-each select="$native"><bdi lang="{@xml:lang}">{normalize-space(.)}</bdi><xsl:if test="position() != last() or exists($life)">, </xsl:if></xsl:for-each>
+          <xsl:for-each select="$native"><bdi lang="{ed:language-of(.)}">{normalize-space(.)}</bdi><xsl:if test="position() != last() or exists($life)">, </xsl:if></xsl:for-each>
           <xsl:text>{string-join($life, ', ')}</xsl:text>
         </dd>
       </xsl:if>

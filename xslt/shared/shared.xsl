@@ -14,7 +14,8 @@
           name, lang (of the text), title, subtitle, date (for machines), version; children ed:sender, ed:recipient,
           ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content; ed:remark (notes
           of the actions)</xd:li>
-        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to</xd:li>
+        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to; notes at
+          the end of the text, where the first ptr to them stands</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
           <xd:i>ed:series</xd:i> is <xd:i>editor</xd:i> or <xd:i>writer</xd:i></xd:li>
         <xd:li>every paragraph of the text (p, ab, outermost lg, and opener, closer, head) has <xd:i>ed:anchor</xd:i>, by which it can be
@@ -91,6 +92,17 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- A note kept apart, at the end of the text say, goes where the first pointer to it stands. -->
+  <xsl:key name="note-apart" match="note[@xml:id][ancestor::text][parent::back or parent::body or parent::div or parent::noteGrp]" use="@xml:id"/>
+  <xsl:key name="call" match="text//ptr[starts-with(@target, '#')][not(ancestor::note)]" use="substring(tokenize(@target)[1], 2)"/>
+
+  <xsl:template match="text//ptr[key('note-apart', substring(tokenize(@target)[1], 2))][. is key('call', substring(tokenize(@target)[1], 2))[1]]"
+    mode="ed:place" priority="1" as="element()+">
+    <xsl:copy-of select="key('note-apart', substring(tokenize(@target)[1], 2))" copy-namespaces="no"/>
+  </xsl:template>
+
+  <xsl:template match="note[@xml:id][key('note-apart', @xml:id) intersect .][key('call', @xml:id)]" mode="ed:place" priority="1" as="element()?"/>
+
   <xsl:template match="listAnnotation[note]" mode="ed:place" as="element()*">
     <xsl:variable name="left" as="element()*" select="*[not(@target) or not(id(substring-after(tokenize(@target)[1], '#'))/ancestor-or-self::text)]"/>
     <xsl:if test="$left">
@@ -102,16 +114,17 @@
 
   <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()">
     <xsl:variable name="block" as="element()" select="."/>
-    <xsl:variable name="texts" as="text()*" select=".//text()[normalize-space()][ancestor::*[ed:is-block(.)][1] is $block]"/>
+    <!-- words, and what has none but stands for some: white space beside it is of the text -->
+    <xsl:variable name="words" as="node()*" select=".//(text()[normalize-space()] | ellipsis | g | gap | graphic | handShift | media | ptr | space)[ancestor::*[ed:is-block(.)][1] is $block]"/>
     <xsl:next-match>
-      <xsl:with-param name="first" tunnel="yes" as="text()?" select="$texts[1]"/>
-      <xsl:with-param name="last" tunnel="yes" as="text()?" select="$texts[last()]"/>
+      <xsl:with-param name="first" tunnel="yes" as="node()?" select="$words[1]"/>
+      <xsl:with-param name="last" tunnel="yes" as="node()?" select="$words[last()]"/>
     </xsl:next-match>
   </xsl:template>
 
   <xsl:template match="text()" mode="ed:prepare" as="text()?">
-    <xsl:param name="first" tunnel="yes" as="text()?"/>
-    <xsl:param name="last" tunnel="yes" as="text()?"/>
+    <xsl:param name="first" tunnel="yes" as="node()?"/>
+    <xsl:param name="last" tunnel="yes" as="node()?"/>
     <xsl:choose>
       <xsl:when test="ancestor::*[@xml:space][1]/@xml:space = 'preserve'">
         <xsl:copy/>
@@ -208,7 +221,7 @@
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
     <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
-    <ed:letter name="{$ed:file}" lang="{(text/@xml:lang, @xml:lang, $header//language/@ident, 'und')[1]}"
+    <ed:letter name="{$ed:file}" lang="{((text/@xml:lang, @xml:lang, $header//language/@ident) ! ed:tag(.)[. != ''], 'und')[1]}"
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
