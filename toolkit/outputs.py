@@ -135,7 +135,13 @@ class Workshop:
             f"{_HTML}edition": records.title(self.records, self.head),
             f"{_HTML}pages": self.pages,
             f"{_HTML}address": self.edition.settings.address,
+            f"{_HTML}theme": self.theme.is_file(),
         }
+
+    @property
+    def theme(self) -> Path:
+        """Where the editors may have a style sheet of their own, beside `edition.toml`."""
+        return self.edition.folder / "theme.css"
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -218,7 +224,8 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
     if workshop.edition.settings.address:
         yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, "feed}sitemap"))
         yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, "feed}feed"))
-    for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):
+    themes = (workshop.theme,) if workshop.theme.is_file() else ()
+    for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
         yield Output(PurePosixPath("html", asset.name), "text/css", asset.read_bytes())
 
 

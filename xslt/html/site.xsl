@@ -81,6 +81,7 @@
           </xsl:if>
           <link rel="stylesheet" href="{$base}edition.css"/>
           <link rel="stylesheet" href="{$base}site.css"/>
+          <xsl:if test="$html:theme"><link rel="stylesheet" href="{$base}theme.css"/></xsl:if>
         </head>
         <body class="site">
           <a class="skip" href="#main">{site:label('site.skip')}</a>

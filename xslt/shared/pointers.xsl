@@ -26,6 +26,13 @@
     <xsl:sequence select="if ($definition) then string-join($parts, substring-after($pointer, ':')) else string($pointer)"/>
   </xsl:function>
 
+  <xd:doc><xd:desc>The identifier that an output gives to what bears this one in the letter: the same, unless outputs have parts of
+    their own under that name.</xd:desc></xd:doc>
+  <xsl:function name="ed:id" as="xs:string" visibility="public">
+    <xsl:param name="id" as="xs:string"/>
+    <xsl:sequence select="if (matches($id, '^((the-letter|notes|variants|register|about|marks)$|(note|ref|entry|view|para|variant|app)-)')) then 'tei-' || $id else $id"/>
+  </xsl:function>
+
   <xd:doc><xd:desc>The name of an entry as an index gives it: in the language of the interface where there is one in it.</xd:desc></xd:doc>
   <xsl:function name="ed:name" as="xs:string" visibility="public">
     <xsl:param name="entry" as="element()"/>

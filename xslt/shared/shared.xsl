@@ -15,9 +15,12 @@
           ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content, entry (the name as an
           index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
           it is known what they are); ed:remark (notes of the actions)</xd:li>
-        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to</xd:li>
+        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to; notes at
+          the end of the text, where the first ptr to them stands</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
           <xd:i>ed:series</xd:i> is <xd:i>editor</xd:i> or <xd:i>writer</xd:i></xd:li>
+        <xd:li>every paragraph of the text (p, ab, outermost lg, and opener, closer, head) has <xd:i>ed:anchor</xd:i>, by which it can be
+          linked to: its identifier, else its place among the paragraphs; a note has note- and its number</xd:li>
         <xd:li>what points with @ref has <xd:i>ed:kind</xd:i> (local name of the entry), <xd:i>ed:entry</xd:i> (its
           identifier) and <xd:i>ed:name</xd:i> (its name), where the entry is known</xd:li>
         <xd:li>every date has <xd:i>ed:words</xd:i>, where its attributes say something</xd:li>
@@ -31,6 +34,7 @@
   <xsl:include href="dates.xsl"/>
   <xsl:include href="pointers.xsl"/>
   <xsl:include href="citation.xsl"/>
+  <xsl:include href="languages.xsl"/>
 
   <xd:doc><xd:desc>Language of the words that the outputs add, as in xml:lang; English where there are no words in it.</xd:desc></xd:doc>
   <xsl:param name="ed:lang" as="xs:string" select="'en'"/>
@@ -82,8 +86,24 @@
 
   <xsl:template match="text//*[@xml:id][key('note-at', @xml:id)]" mode="ed:place" as="element()+">
     <xsl:next-match/>
-    <xsl:copy-of select="key('note-at', @xml:id)" copy-namespaces="no"/>
+    <xsl:for-each select="key('note-at', @xml:id)">
+      <xsl:copy copy-namespaces="no">
+        <!-- the language of where it stood, not of the text that it comes into -->
+        <xsl:copy-of select="(ancestor::*/@xml:lang)[last()], @*, node()" copy-namespaces="no"/>
+      </xsl:copy>
+    </xsl:for-each>
   </xsl:template>
+
+  <!-- A note kept apart, at the end of the text say, goes where the first pointer to it stands. -->
+  <xsl:key name="note-apart" match="note[@xml:id][ancestor::text][parent::back or parent::body or parent::div or parent::noteGrp]" use="@xml:id"/>
+  <xsl:key name="call" match="text//ptr[starts-with(@target, '#')][not(ancestor::note)]" use="substring(tokenize(@target)[1], 2)"/>
+
+  <xsl:template match="text//ptr[key('note-apart', substring(tokenize(@target)[1], 2))][. is key('call', substring(tokenize(@target)[1], 2))[1]]"
+    mode="ed:place" priority="1" as="element()+">
+    <xsl:copy-of select="key('note-apart', substring(tokenize(@target)[1], 2))" copy-namespaces="no"/>
+  </xsl:template>
+
+  <xsl:template match="note[@xml:id][key('note-apart', @xml:id) intersect .][key('call', @xml:id)]" mode="ed:place" priority="1" as="element()?"/>
 
   <xsl:template match="listAnnotation[note]" mode="ed:place" as="element()*">
     <xsl:variable name="left" as="element()*" select="*[not(@target) or not(id(substring-after(tokenize(@target)[1], '#'))/ancestor-or-self::text)]"/>
@@ -96,16 +116,17 @@
 
   <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()+">
     <xsl:variable name="block" as="element()" select="."/>
-    <xsl:variable name="texts" as="text()*" select=".//text()[normalize-space()][ancestor::*[ed:is-block(.)][1] is $block]"/>
+    <!-- words, and what has none but stands for some: white space beside it is of the text -->
+    <xsl:variable name="words" as="node()*" select=".//(text()[normalize-space()] | ellipsis | g | gap | graphic | handShift | media | ptr | space)[ancestor::*[ed:is-block(.)][1] is $block]"/>
     <xsl:next-match>
-      <xsl:with-param name="first" tunnel="yes" as="text()?" select="$texts[1]"/>
-      <xsl:with-param name="last" tunnel="yes" as="text()?" select="$texts[last()]"/>
+      <xsl:with-param name="first" tunnel="yes" as="node()?" select="$words[1]"/>
+      <xsl:with-param name="last" tunnel="yes" as="node()?" select="$words[last()]"/>
     </xsl:next-match>
   </xsl:template>
 
   <xsl:template match="text()" mode="ed:prepare" as="text()?">
-    <xsl:param name="first" tunnel="yes" as="text()?"/>
-    <xsl:param name="last" tunnel="yes" as="text()?"/>
+    <xsl:param name="first" tunnel="yes" as="node()?"/>
+    <xsl:param name="last" tunnel="yes" as="node()?"/>
     <xsl:choose>
       <xsl:when test="ancestor::*[@xml:space][1]/@xml:space = 'preserve'">
         <xsl:copy/>
@@ -121,23 +142,36 @@
 
   <xsl:template match="comment() | processing-instruction()" mode="ed:prepare"/>
 
-  <!-- Notes and names. -->
+  <!-- Paragraphs, notes and names. -->
+
+  <xsl:template match="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]" mode="ed:prepare" as="element()">
+    <xsl:variable name="place" as="xs:string">
+      <xsl:number level="any" count="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]"/>
+    </xsl:variable>
+    <xsl:copy>
+      <xsl:apply-templates select="@*" mode="#current"/>
+      <xsl:attribute name="ed:anchor" select="(@xml:id ! ed:id(.), 'para-' || $place)[1]"/>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:copy>
+  </xsl:template>
 
   <xsl:template match="text//note" mode="ed:prepare" as="element()">
     <xsl:variable name="is-writers" as="xs:boolean" select="@type = 'authorial' or @place = 'bottom' and not(@resp)"/>
+    <xsl:variable name="number" as="xs:string">
+      <xsl:choose>
+        <xsl:when test="$is-writers">
+          <xsl:number level="any" count="text//note[@type = 'authorial' or @place = 'bottom' and not(@resp)]" from="TEI" format="a"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:number level="any" count="text//note[not(@type = 'authorial' or @place = 'bottom' and not(@resp))]" from="TEI"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
     <xsl:copy>
       <xsl:apply-templates select="@*" mode="#current"/>
       <xsl:attribute name="ed:series" select="if ($is-writers) then 'writer' else 'editor'"/>
-      <xsl:attribute name="ed:n">
-        <xsl:choose>
-          <xsl:when test="$is-writers">
-            <xsl:number level="any" count="text//note[@type = 'authorial' or @place = 'bottom' and not(@resp)]" from="TEI" format="a"/>
-          </xsl:when>
-          <xsl:otherwise>
-            <xsl:number level="any" count="text//note[not(@type = 'authorial' or @place = 'bottom' and not(@resp))]" from="TEI"/>
-          </xsl:otherwise>
-        </xsl:choose>
-      </xsl:attribute>
+      <xsl:attribute name="ed:n" select="$number"/>
+      <xsl:attribute name="ed:anchor" select="'note-' || $number"/>
       <xsl:apply-templates mode="#current"/>
     </xsl:copy>
   </xsl:template>
@@ -189,7 +223,7 @@
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
     <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
-    <ed:letter name="{$ed:file}" lang="{(text/@xml:lang, @xml:lang, $header//language/@ident, 'und')[1]}"
+    <ed:letter name="{$ed:file}" lang="{((text/@xml:lang, @xml:lang, $header//language/@ident) ! ed:tag(.)[. != ''], 'und')[1]}"
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
@@ -241,10 +275,10 @@
 
   <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair the edition's reading does (corr, reg), of an
     abbreviation what the source has; of an apparatus the lemma; nothing that the source has too much. Deletions are of
-    the writer and do not belong to it.</xd:desc></xd:doc>
+    the writer and do not belong to it, unless restored.</xd:desc></xd:doc>
   <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="not($element/self::surplus or $element/self::del or $element/self::rdg
+    <xsl:sequence select="not($element/self::surplus or $element/self::del[not(parent::restore)] or $element/self::rdg
       or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
       or ($element/self::expan and $element/parent::choice/abbr) or ($element/self::unclear and $element/parent::choice/unclear
       and not($element is ($element/../unclear[@cert = 'high'], $element/../unclear)[1])))"/>
