@@ -443,6 +443,37 @@ def test_variants_are_linked_both_ways() -> None:
     assert page.xpath("//*[@id='variant-1']/a/@href") == ["#app-1"]
 
 
+# --- registers ----------------------------------------------------------------------------------------------------
+
+
+def test_a_register_at_the_end_of_the_text_is_shown_as_one(tmp_path: Path) -> None:
+    person = (
+        '<person xml:id="a"><persName>Anna</persName><birth><date when="1860-01-02"/></birth><occupation>painter'
+        '</occupation><idno type="URL" subtype="gnd">https://d-nb.info/gnd/1</idno><note>Of Wien.</note></person>'
+    )
+    letter = _letter(tmp_path, '<p>To <persName ref="#a">her</persName></p>')
+    back = f"</body><back><div><listPerson>{person}</listPerson></div></back>"
+    letter.write_text(letter.read_text(encoding="utf-8").replace("</body>", back), encoding="utf-8")
+    page = _page(letter)
+    assert [_text(one) for one in page.get_element_by_id("the-letter").iter("p")] == ["To her¶"]
+    assert "painter" not in _text(page.get_element_by_id("the-letter"))
+    (entry,) = page.xpath("//*[@id='entry-a']")
+    assert [_text(one) for one in entry] == [
+        "Anna",
+        "born 2 January 1860",
+        "Of Wien.",
+        "painter",
+        "in paragraph 1 · gnd",
+    ]
+
+
+def test_the_title_of_the_letter_goes_before_that_of_the_series(tmp_path: Path) -> None:
+    path = _letter(tmp_path, "<p>x</p>")
+    titles = '<title level="s">All letters</title><title level="a">This letter</title>'
+    path.write_text(path.read_text(encoding="utf-8").replace("<title>T</title>", titles), encoding="utf-8")
+    assert [_text(one) for one in _page(path).iter("h1")] == ["This letter"]
+
+
 # --- the edition round the letter ---------------------------------------------------------------------------------
 
 AROUND = Document(

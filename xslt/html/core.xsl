@@ -235,7 +235,7 @@
   </xsl:template>
 
   <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads.</xd:desc></xd:doc>
-  <xsl:template match="ptr[@target]" mode="html:flow" as="element()">
+  <xsl:template match="ptr[@target] | ref[@target][not(normalize-space() or *)]" mode="html:flow" as="element()">
     <xsl:variable name="target" as="xs:string" select="tokenize(@target)[1]"/>
     <xsl:variable name="place" as="element()?" select="key('place', substring-after($target, '#'))[starts-with($target, '#')]/ancestor-or-self::*[@ed:anchor][1]"/>
     <xsl:call-template name="link">

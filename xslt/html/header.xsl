@@ -10,7 +10,7 @@
       <xsl:if test="$letter/@subtitle != ''"><p class="subtitle">{$letter/@subtitle}</p></xsl:if>
       <xsl:where-populated>
         <dl class="correspondence">
-          <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)" group-by="local-name()">
+          <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)[normalize-space()]" group-by="local-name()">
             <div>
               <dt>{html:label(map { 'sender': 'from', 'recipient': 'to', 'place': 'place', 'destination': 'destination', 'date': 'date' }(current-grouping-key()))}</dt>
               <xsl:for-each select="current-group()">

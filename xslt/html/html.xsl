@@ -293,6 +293,8 @@
     <xsl:sequence select="//standOff//(person | personGrp | org | place | event | bibl | biblStruct | item)[@xml:id = $used]"/>
   </xsl:variable>
 
+  <xsl:variable name="has-entry" as="map(xs:string, xs:boolean)" select="map:merge($entries ! map:entry(string(@xml:id), true()))"/>
+
   <xsl:variable name="anchors" as="xs:string*" select="//text//@xml:id/string()"/>
 
   <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, or to what is in the page. Anything else is "".</xd:desc></xd:doc>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xsl:template match="persName | orgName | placeName | settlement | country | region | district | bloc | geogName | eventName | objectName" mode="html:flow" as="element()">
@@ -19,7 +19,7 @@
     is in the page all the same.</xd:desc></xd:doc>
   <xsl:template name="name" as="element()">
     <xsl:choose>
-      <xsl:when test="@ed:entry = $entries/@xml:id and not(ancestor::*[@ed:entry][ancestor-or-self::text]) and not(ancestor::ref) and not(descendant::note or descendant::ref)">
+      <xsl:when test="map:contains($has-entry, string(@ed:entry)) and not(ancestor::*[@ed:entry][ancestor-or-self::text]) and not(ancestor::ref) and not(descendant::note or descendant::ref)">
         <a href="#entry-{@ed:entry}">
           <xsl:call-template name="tei"><xsl:with-param name="class" select="@ed:kind"/></xsl:call-template>
           <xsl:call-template name="certainty"/>
@@ -71,7 +71,7 @@
     <div id="entry-{@xml:id}">
       <dt>{ed:name(.)}</dt>
       <xsl:variable name="native" as="element()*" select="(persName | orgName | placeName)[@xml:lang and not(@xml:lang = ('en', $lang))]"/>
-      <xsl:variable name="life" as="xs:string*" select="(if (birth/@ed:words) then html:label('born') || ' ' || birth[1]/@ed:words else (), if (death/@ed:words) then html:label('died') || ' ' || death[1]/@ed:words else (), string(@ed:words)[. != ''])"/>
+      <xsl:variable name="life" as="xs:string*" select="(birth[1] ! html:day-and-place(., 'born'), death[1] ! html:day-and-place(., 'died'), string(@ed:words)[. != ''])"/>
       <xsl:if test="$native or exists($life)">
         <dd class="life">
           <xsl:for-each select="$native"><bdi lang="{ed:language-of(.)}">{normalize-space(.)}</bdi><xsl:if test="position() != last() or exists($life)">, </xsl:if></xsl:for-each>
@@ -79,16 +79,32 @@
         </dd>
       </xsl:if>
       <xsl:for-each select="note[not(@ed:n)]"><dd><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template><xsl:apply-templates mode="html:flow"/></dd></xsl:for-each>
-      <xsl:if test="empty(($native, $life, note[not(@ed:n)]))"><dd>{html:label('no-facts')}</dd></xsl:if>
+      <xsl:variable name="others" as="xs:string*" select="distinct-values((* except (persName | orgName | placeName | eventName | label | birth | death | idno | note)) ! html:plain(.))[. != '']"/>
+      <xsl:if test="exists($others)"><dd><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template>{string-join($others, '; ')}</dd></xsl:if>
+      <xsl:if test="empty(($native, $life, $others, note[not(@ed:n)]))"><dd>{html:label('no-facts')}</dd></xsl:if>
       <xsl:call-template name="facts"><xsl:with-param name="tag" select="'dd'"/></xsl:call-template>
     </div>
   </xsl:template>
 
+  <xsl:function name="html:day-and-place" as="xs:string?">
+    <xsl:param name="event" as="element()"/>
+    <xsl:param name="key" as="xs:string"/>
+    <xsl:variable name="day" as="xs:string?" select="($event/@ed:words, $event/date/@ed:words, html:plain($event))[. != ''][1]"/>
+    <xsl:sequence select="$day ! (html:label($key) || ' ' || .)"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The words of a fact, without the identifiers and coordinates in it.</xd:desc></xd:doc>
+  <xsl:function name="html:plain" as="xs:string">
+    <xsl:param name="fact" as="element()"/>
+    <xsl:sequence select="normalize-space(string-join($fact//text()[not(ancestor::idno or ancestor::geo)], ' '))"/>
+  </xsl:function>
+
+  <xsl:key name="mention" match="text//*[@ed:entry]" use="@ed:entry"/>
+
   <xd:doc><xd:desc>Where the letter names an entry, and the identifiers of it.</xd:desc></xd:doc>
   <xsl:template name="facts" as="element()?">
     <xsl:param name="tag" as="xs:string"/>
-    <xsl:variable name="id" as="xs:string" select="@xml:id"/>
-    <xsl:variable name="places" as="element()*" select="//text//*[@ed:entry = $id]/ancestor-or-self::*[@ed:anchor][1]"/>
+    <xsl:variable name="places" as="element()*" select="key('mention', @xml:id)/ancestor-or-self::*[@ed:anchor][1]"/>
     <xsl:if test="$places or idno">
       <xsl:element name="{$tag}">
         <xsl:attribute name="class" select="'facts'"/>
@@ -107,7 +123,7 @@
   <xsl:template match="idno" mode="html:entry" as="node()*">
     <xsl:variable name="base" as="xs:string?" select="map { 'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/', 'geonames': 'https://www.geonames.org/', 'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/', 'isni': 'https://isni.org/isni/', 'zdb': 'https://ld.zdb-services.de/resource/' }(lower-case(@type))"/>
     <xsl:choose>
-      <xsl:when test="matches(normalize-space(.), '^https?://')"><a href="{normalize-space(.)}">{(@type, normalize-space(.))[1]}</a></xsl:when>
+      <xsl:when test="matches(normalize-space(.), '^https?://')"><a href="{normalize-space(.)}">{(@type[not(lower-case(.) = ('url', 'uri'))], @subtype, normalize-space(.))[1]}</a></xsl:when>
       <xsl:when test="$base"><a href="{$base}{encode-for-uri(normalize-space(.))}">{@type} {normalize-space(.)}</a></xsl:when>
       <xsl:otherwise>{@type} {normalize-space(.)}</xsl:otherwise>
     </xsl:choose>

@@ -4,6 +4,7 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xsl:key name="by-id" match="*[@xml:id]" use="@xml:id"/>
+  <xsl:key name="prefix" match="prefixDef" use="@ident"/>
 
   <xd:doc><xd:desc>The entry that a pointer leads to: in the letter, else in the registers; of several pointers the first. What
     stands before # is not looked at, since the registers are given, never fetched.</xd:desc></xd:doc>
@@ -21,7 +22,7 @@
   <xsl:function name="ed:expand" as="xs:string" visibility="public">
     <xsl:param name="pointing" as="element()"/>
     <xsl:param name="pointer" as="xs:string?"/>
-    <xsl:variable name="definition" as="element()?" select="root($pointing)//prefixDef[@ident = substring-before($pointer, ':')][matches(@matchPattern, '^\([^()]*\)$')][1]"/>
+    <xsl:variable name="definition" as="element()?" select="key('prefix', substring-before($pointer, ':'), root($pointing))[matches(@matchPattern, '^\([^()]*\)$')][1]"/>
     <xsl:variable name="parts" as="xs:string*" select="tokenize($definition/@replacementPattern, '\$1')"/>
     <xsl:sequence select="if ($definition) then string-join($parts, substring-after($pointer, ':')) else string($pointer)"/>
   </xsl:function>

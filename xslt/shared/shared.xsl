@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:package xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:ed="urn:edition:prepared"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" name="urn:edition:shared" package-version="1.0" version="3.0"
   expand-text="yes" exclude-result-prefixes="#all">
 
@@ -16,7 +16,7 @@
           index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
           it is known what they are); ed:remark (notes of the actions)</xd:li>
         <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to; notes at
-          the end of the text, where the first ptr to them stands</xd:li>
+          the end of the text, where the first ptr to them stands; lists of persons, places and other entries at the end of the text, in standOff</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
           <xd:i>ed:series</xd:i> is <xd:i>editor</xd:i> or <xd:i>writer</xd:i></xd:li>
         <xd:li>every paragraph of the text (p, ab, outermost lg, and opener, closer, head) has <xd:i>ed:anchor</xd:i>, by which it can be
@@ -49,10 +49,10 @@
   <xsl:mode name="ed:plain" on-no-match="text-only-copy"/>
 
   <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
-  <xsl:variable name="blocks" as="xs:string*" select="tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
+  <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
     castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
     item l label lg list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
-    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer')"/>
+    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer') ! map:entry(., true()))"/>
 
   <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation or a title does only outside of running text,
     and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
@@ -61,7 +61,7 @@
     <xsl:sequence select="if ($element/self::quote or $element/self::title or $element/self::label or $element/self::bibl or $element/self::list)
       then not($element/../text()[normalize-space()])
       else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
-      else $element/local-name() = $blocks"/>
+      else map:contains($blocks, local-name($element))"/>
   </xsl:function>
 
   <xsl:template match="/" mode="ed:prepare" as="document-node()">
@@ -94,6 +94,18 @@
     </xsl:for-each>
   </xsl:template>
 
+  <!-- A register at the end of the text is one beside it: what it says of persons and places is not the letter's. -->
+  <xsl:key name="register" match="(listEvent | listObject | listOrg | listPerson | listPlace)[ancestor::back][not(ancestor::p or ancestor::person or ancestor::org or ancestor::place or ancestor::event)]" use="'all'"/>
+  <xsl:key name="pointed-to" match="text//*[@ref or @target]" use="(tokenize(@ref), tokenize(@target)) ! substring-after(., '#')"/>
+  <xsl:key name="register" match="listBibl[ancestor::back][not(ancestor::p or ancestor::person or ancestor::org or ancestor::place or ancestor::event)][*/@xml:id ! key('pointed-to', .)]" use="'all'"/>
+
+  <xsl:template match="TEI/text[key('register', 'all')]" mode="ed:place" as="element()+">
+    <standOff xmlns="http://www.tei-c.org/ns/1.0" ed:from="back"><xsl:copy-of select="key('register', 'all', .)" copy-namespaces="no"/></standOff>
+    <xsl:next-match/>
+  </xsl:template>
+
+  <xsl:template match="(listBibl | listEvent | listObject | listOrg | listPerson | listPlace)[key('register', 'all') intersect .]" mode="ed:place" priority="2" as="element()?"/>
+
   <!-- A note kept apart, at the end of the text say, goes where the first pointer to it stands. -->
   <xsl:key name="note-apart" match="note[@xml:id][ancestor::text][parent::back or parent::body or parent::div or parent::noteGrp]" use="@xml:id"/>
   <xsl:key name="call" match="text//ptr[starts-with(@target, '#')][not(ancestor::note)]" use="substring(tokenize(@target)[1], 2)"/>
@@ -115,14 +127,23 @@
   <!-- White space. -->
 
   <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()+">
-    <xsl:variable name="block" as="element()" select="."/>
-    <!-- words, and what has none but stands for some: white space beside it is of the text -->
-    <xsl:variable name="words" as="node()*" select=".//(text()[normalize-space()] | ellipsis | g | gap | graphic | handShift | media | ptr | space)[ancestor::*[ed:is-block(.)][1] is $block]"/>
+    <xsl:variable name="words" as="node()*" select="ed:words-of(.)"/>
     <xsl:next-match>
       <xsl:with-param name="first" tunnel="yes" as="node()?" select="$words[1]"/>
       <xsl:with-param name="last" tunnel="yes" as="node()?" select="$words[last()]"/>
     </xsl:next-match>
   </xsl:template>
+
+  <xd:doc><xd:desc>The words of a block but for those of blocks in it, and what has no words but stands for some: white space beside
+    it is of the text.</xd:desc></xd:doc>
+  <xsl:function name="ed:words-of" as="node()*">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="for $child in $element/(text() | *) return
+      if ($child/self::text()) then $child[normalize-space()]
+      else if (ed:is-block($child)) then ()
+      else if ($child/(self::ellipsis | self::g | self::gap | self::graphic | self::handShift | self::media | self::ptr | self::space)) then $child
+      else ed:words-of($child)"/>
+  </xsl:function>
 
   <xsl:template match="text()" mode="ed:prepare" as="text()?">
     <xsl:param name="first" tunnel="yes" as="node()?"/>
@@ -222,7 +243,7 @@
     <xsl:variable name="sent" as="element()?" select="($header//correspAction[@type = 'sent'])[1]"/>
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
-    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
+    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[@level = 'a'][not(@type = 'sub')], $titles[not(@type = 'sub')])[1]"/>
     <ed:letter name="{$ed:file}" lang="{((text/@xml:lang, @xml:lang, $header//language/@ident) ! ed:tag(.)[. != ''], 'und')[1]}"
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
