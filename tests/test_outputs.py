@@ -178,7 +178,7 @@ def test_the_page_loads_nothing_from_elsewhere_and_runs_nothing() -> None:
     text = _one(LETTER, "html", ".html").data.decode()
     page = lxml_html.fromstring(text)
     assert page.xpath("//script[not(@type='application/ld+json')] | //iframe | //object | //@onclick | //@style") == []
-    assert page.xpath("//link[@rel='stylesheet']/@href | //img/@src") == ["edition.css", "site.css"]
+    assert page.xpath("//link[@rel='stylesheet']/@href | //img/@src") == ["edition.css"]
 
 
 HOSTILE = {

@@ -509,7 +509,7 @@ def test_a_theme_of_the_editors_comes_after_the_style_of_the_pages(tmp_path: Pat
         "site.css",
         "theme.css",
     ]
-    assert _with(letter).xpath("//link[@rel='stylesheet']/@href") == ["edition.css", "site.css"]
+    assert _with(letter).xpath("//link[@rel='stylesheet']/@href") == ["edition.css"]
 
 
 # --- weight and look ----------------------------------------------------------------------------------------------
