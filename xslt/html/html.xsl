@@ -185,18 +185,15 @@
     </xsl:if>
   </xsl:template>
 
-  <xd:doc><xd:desc>What the style sheet must know of this letter: its title, which runs above the printed pages, and names for the places
-    of references and notes, by which each note is set beside its line and below the note before it.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>What the style sheet must know of this letter: its title, which runs above the printed pages, and a name for the
+    place of each reference, by which its note is set beside the line.</xd:desc></xd:doc>
   <xsl:template name="beside" as="element()">
     <xsl:param name="letter" as="element(ed:letter)"/>
     <style>
       <xsl:text>@page{{@top-center{{content:"</xsl:text>
       <xsl:value-of select="translate($letter/@title, '&quot;\&lt;', '”')"/>
       <xsl:text>"}}}}</xsl:text>
-      <xsl:for-each select="$notes">
-        <xsl:variable name="at" as="xs:integer" select="position()"/>
-        <xsl:text>#ref-{@ed:n}{{--a:--r{$at}}}#note-{@ed:n}{{--a:--n{$at};--r:--r{$at}{(';--b:--n' || $at - 1)[$at > 1]}}}</xsl:text>
-      </xsl:for-each>
+      <xsl:for-each select="$notes">#ref-{@ed:n}{{--a:--r{position()}}}#note-{@ed:n}{{--r:--r{position()}}}</xsl:for-each>
     </style>
   </xsl:template>
 

@@ -30,8 +30,11 @@
     </xsl:choose>
   </xsl:template>
 
+  <xd:doc><xd:desc>Who is meant, for whoever points at a name: where its words do not say so, or it is not certain.</xd:desc></xd:doc>
   <xsl:template name="certainty" as="attribute()?">
-    <xsl:if test="not(starts-with(@ed:name, normalize-space())) or @cert = ('low', 'medium')">
+    <xsl:variable name="name" as="xs:string" select="lower-case(@ed:name)"/>
+    <xsl:variable name="says" as="xs:boolean" select="tokenize(lower-case(.), '[^\p{L}]+')[string-length() > 3] ! contains($name, .) = true()"/>
+    <xsl:if test="not($says) or @cert = ('low', 'medium')">
       <xsl:attribute name="title" select="string-join((if (@cert = 'medium') then html:label('probably') else if (@cert = 'low') then html:label('possibly') else (), @ed:name), ' ')"/>
     </xsl:if>
   </xsl:template>
