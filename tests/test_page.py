@@ -504,11 +504,7 @@ def test_a_letter_alone_offers_no_others(tmp_path: Path) -> None:
 
 def test_a_theme_of_the_editors_comes_after_the_style_of_the_pages(tmp_path: Path) -> None:
     letter = _letter(tmp_path, "<p>x</p>")
-    assert _with(letter, theme=True).xpath("//link[@rel='stylesheet']/@href") == [
-        "edition.css",
-        "site.css",
-        "theme.css",
-    ]
+    assert _with(letter, theme=True).xpath("//link[@rel='stylesheet']/@href") == ["edition.css", "theme.css"]
     assert _with(letter).xpath("//link[@rel='stylesheet']/@href") == ["edition.css"]
 
 
