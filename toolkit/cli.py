@@ -360,7 +360,8 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     built = building.build(edition, wanted, out, found)
     _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), _lines_of)
     for made in built.made:
-        click.echo(f"{made.path}  ({made.why})")
+        if made.path.parent.name != "guideline" or made.path.name == "index.html":  # one line for its hundreds of pages
+            click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
     _exit((*found, *built.diagnostics))
 
