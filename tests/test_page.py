@@ -216,7 +216,7 @@ def test_a_note_beside_the_text_keeps_the_language_of_where_it_was_written() -> 
 
 def test_each_note_is_placed_by_its_reference() -> None:
     (style,) = _page(EVERYTHING).xpath("//head/style/text()")
-    assert "#ref-a{--a:--r2}#note-a{--r:--r2}" in style
+    assert "#ref-a,#note-a{--r:--2}" in style
 
 
 def test_a_note_at_the_end_of_the_text_comes_where_its_pointer_stands(tmp_path: Path) -> None:

@@ -27,8 +27,6 @@
       html:said('dateCreated', html:interval($letter)[not(contains(., '/'))]),
       html:said('locationCreated', $letter/ed:place ! html:thing('Place', (@entry, .)[1], html:records(.))),
       html:said('inLanguage', $facts?language),
-      html:said('abstract', $facts?abstract),
-      html:said('keywords', $letter/../teiHeader/profileDesc/textClass/keywords/term ! normalize-space(.)),
       html:said('holdingArchive', html:archive()),
       html:said('itemLocation', string-join(($facts?archive_collection, $facts?archive_location), ', ')[. != '']),
       map { 'isPartOf': html:collection() },
@@ -85,11 +83,11 @@
       html:said('publisher', $facts?publisher ! map { '@type': 'Organization', 'name': . })))"/>
   </xsl:function>
 
-  <xd:doc><xd:desc>What the text and its notes name, as far as an authority file knows it: a name alone tells a machine nothing.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>What the text and its notes name, by its record in an authority file: of what none knows a name alone tells a
+    machine nothing, and the words for the others are in the page.</xd:desc></xd:doc>
   <xsl:function name="html:mentioned" as="map(*)*">
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:variable name="named" as="xs:string*" select="$letter/..//text//@ed:entry"/>
-    <xsl:variable name="types" as="map(xs:string, xs:string)" select="map { 'person': 'Person', 'personGrp': 'Thing', 'org': 'Organization', 'place': 'Place', 'event': 'Event', 'bibl': 'CreativeWork', 'biblStruct': 'CreativeWork' }"/>
-    <xsl:sequence select="$entries[@xml:id = $named][exists(idno ! ed:authority(.))][map:contains($types, local-name())] ! html:thing($types(local-name()), ed:name(.), idno ! ed:authority(.))"/>
+    <xsl:sequence select="distinct-values($entries[@xml:id = $named] ! (idno ! ed:authority(.))[1]) ! map { '@id': . }"/>
   </xsl:function>
 </xsl:stylesheet>

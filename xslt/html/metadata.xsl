@@ -58,7 +58,6 @@
     <xsl:param name="letter" as="element(ed:letter)"/>
     <meta property="og:type" content="article"/>
     <meta property="og:title" content="{$letter/@title}"/>
-    <xsl:for-each select="$facts?abstract"><meta property="og:description" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:page($letter, $html:address)"><meta property="og:url" content="{.}"/></xsl:for-each>
   </xsl:template>
 
@@ -74,7 +73,8 @@
       <xsl:for-each select="($around[@axis = 'edition'], $around[@axis = 'correspondence'])[1]"><link rel="{if ($rel = 'previous') then 'prev' else 'next'}" href="{encode-for-uri(@id)}.html"/></xsl:for-each>
     </xsl:for-each>
     <xsl:for-each select="$html:downloads"><link rel="alternate" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
-    <xsl:for-each select="'bib', 'ris', 'csl.json'"><link rel="describedby" type="{html:media(.)}" href="{html:cite-file($letter, .)}"/></xsl:for-each>
+    <!-- the others say the same, and are linked in the page -->
+    <link rel="describedby" type="{html:media('csl.json')}" href="{html:cite-file($letter, 'csl.json')}"/>
     <xsl:for-each select="html:licences($letter)"><link rel="license" href="{.}"/></xsl:for-each>
   </xsl:template>
 
