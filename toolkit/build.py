@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,12 +22,15 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
+from toolkit.records import PAGES, Record
 from toolkit.source import write_aside
 
 __all__ = ["Built", "Made", "Task", "build", "plan"]
 
 SPANNING = "edition"
 """The name of the task that makes what spans the edition."""
+GUIDELINE = "guideline"
+"""The name of the task that makes the guideline of the edition's schema."""
 
 Inputs: TypeAlias = Mapping[str, str]
 """What a result depends on, by the name an editor knows it by, each with its digest."""
@@ -68,22 +71,34 @@ class _Memory:
 
 
 def plan(workshop: Workshop, format: str) -> Iterator[Task]:
-    """Give the tasks that would make an edition in a format, whether due or not."""
+    """Give the tasks that would make an edition in a format, whether due or not.
+
+    The pages round the letters are made of records, so that a change which touches no record does not touch them.
+    """
+    edition, common = workshop.edition, _common(workshop)
+    is_html = format == "html"
+    frame = {"what all pages show": _digest(repr(sorted(workshop.frame.items())))} if is_html else {}
+    for letter in edition.letters:
+        own = {_place(letter, edition): _digest(letter.source.utf8)}
+        beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
+        yield Task(letter.name, {**common, **own, **frame, **beside}, partial(workshop.letter, format, letter))
+    if format in outputs.SPANNING:
+        places = {letter.name: _place(letter, edition) for letter in edition.letters}
+        records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
+        yield Task(SPANNING, {**common, **frame, **records}, partial(workshop.spanning, format))
+    if is_html and workshop.has_guideline:
+        yield Task(GUIDELINE, {"schema/edition.odd": workshop.schema.digest_of("html")}, workshop.guideline)
+
+
+def _common(workshop: Workshop) -> Inputs:
+    """Give what everything depends on that is made of letters."""
     edition = workshop.edition
-    common = {
+    return {
         "the toolkit": own_digest(),
-        "a setting": _digest(repr((edition.settings, workshop.offered))),
+        "a setting": _digest(repr((edition.settings, workshop.offered, workshop.address))),
         **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
         **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
     }
-    letters = {letter: {_place(letter, edition): _digest(letter.source.utf8)} for letter in edition.letters}
-    for letter, own in letters.items():
-        yield Task(letter.name, common | own, partial(workshop.letter, format, letter))
-    if format in outputs.SPANNING:
-        everything = dict(common)
-        for own in letters.values():
-            everything |= own
-        yield Task(SPANNING, everything, partial(workshop.spanning, format))
 
 
 def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic]) -> Built:
@@ -103,8 +118,15 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
     for name, number in Counter(letter.name for letter in sound.letters).items():
         if number > 1:
             raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
+    taken = next((letter.name for letter in sound.letters if letter.name in PAGES), None)
+    if taken and "html" in formats:
+        raise OutputError(f"the site has a page `{taken}` of its own; give the letter another name")
     workshop = Workshop(sound, tuple(formats))
+    if "html" in formats:
+        workshop = _recall_notes(workshop, out / ".made" / "notes", held=bool(faulty))
     parts = [_build_format(workshop, format, out, held=bool(faulty)) for format in formats]
+    if "html" in formats:
+        _remember_notes(workshop, out / ".made" / "notes", held=bool(faulty))
     return Built(
         tuple(made for part in parts for made in part.made),
         sum(part.kept for part in parts),
@@ -189,6 +211,43 @@ def _recall(place: Path) -> dict[str, _Memory]:
 def _remember(place: Path, memory: Mapping[str, _Memory]) -> None:
     kept = {name: asdict(one) for name, one in sorted(memory.items())}
     write_aside(place, json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+
+
+def _recall_notes(workshop: Workshop, folder: Path, *, held: bool) -> Workshop:
+    """Give the workshop what is known of its files, and of letters that are held back what they last were."""
+    files = {file.name: file for file in _noted_files(workshop)}
+    known: dict[File, str] = {}
+    others: list[Record] = []
+    for path in sorted(folder.glob("*.xml")):
+        made_of, _, note = path.read_text(encoding="utf-8").partition("\n")
+        file = files.get(path.stem)
+        if file is not None and made_of == _made_of(file, workshop):
+            known[file] = note
+        elif file is None and held and note.startswith("<ed:record "):
+            others.append(Record.read(note))
+    return replace(workshop, noted=known, others=tuple(others))
+
+
+def _remember_notes(workshop: Workshop, folder: Path, *, held: bool) -> None:
+    for path in folder.glob("*.xml"):
+        if not held and path.stem not in {file.name for file in workshop.noted}:
+            path.unlink()
+    for file, note in workshop.noted.items():
+        path, text = folder / f"{file.name}.xml", f"{_made_of(file, workshop)}\n{note}"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            write_aside(path, text.encode())
+
+
+def _noted_files(workshop: Workshop) -> Iterator[File]:
+    yield from workshop.edition.letters
+    if workshop.edition.head:
+        yield workshop.edition.head
+
+
+def _made_of(file: File, workshop: Workshop) -> str:
+    """Give the first line of a note: an instruction with the digest of all that it was made of."""
+    inputs = {**_common(workshop), file.name: _digest(file.source.utf8)}
+    return f"<?made-of {_digest(repr(sorted(inputs.items())))}?>"
 
 
 def _digest(data: bytes | str) -> str:

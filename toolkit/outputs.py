@@ -12,19 +12,26 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from toolkit import records
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.names import resource_folder
+from toolkit.records import Record
 from toolkit.report import width
 from toolkit.xslt import Document, Result, Stylesheet, Value
+
+if TYPE_CHECKING:
+    from toolkit.schema import Schema
 
 __all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
+_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css"}
 _WIDTH: Final = 72
 """Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
 
@@ -65,10 +72,16 @@ class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
     formats  all that is made this time
+    address  where the web pages will lie, with a slash at its end; "" where that is not known
+    others   records of letters that are not built this time, but have pages
+    noted    what `record.xsl` made of files, as far as it is known
     """
 
     edition: Edition
     formats: tuple[str, ...]
+    address: str = ""
+    others: tuple[Record, ...] = ()
+    noted: dict[File, str] = field(default_factory=dict, repr=False)
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
 
     def letter(self, format: str, letter: File) -> tuple[Output, ...]:
@@ -93,6 +106,64 @@ class Workshop:
             self._prepared[letter] = Document(made.text)
         return self._prepared[letter]
 
+    def note(self, file: File) -> str:
+        """Give what the pages round the letters know of a file: the record of a letter, the header of another."""
+        if file not in self.noted:
+            stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "record.xsl")
+            mode = f"{_PREPARED}{'record' if file.is_letter else 'head'}"
+            self.noted[file] = stylesheet.run(self.prepared(file), mode=mode, parameters=self.words).text
+        return self.noted[file]
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """The records of all letters, in order."""
+        return records.ordered((*(Record.read(self.note(letter)) for letter in self.edition.letters), *self.others))
+
+    @cached_property
+    def head(self) -> str:
+        """The header of the whole as the pages use it (`ed:head`); "" where no file has it."""
+        return self.note(self.edition.head) if self.edition.head else ""
+
+    @cached_property
+    def around(self) -> Mapping[str, str]:
+        """What stands next to each letter, by its name (`ed:around`)."""
+        return records.around(self.records)
+
+    @cached_property
+    def frame(self) -> Mapping[str, Value]:
+        """What all web pages have in common: the name of the edition, and which pages there are round the letters."""
+        return {
+            f"{_HTML}edition": records.title(self.records, self.head),
+            f"{_HTML}pages": self.pages,
+            f"{_HTML}address": self.address,
+        }
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The names of the web pages round the letters."""
+        return records.pages(self.records, has_head=bool(self.head), has_guideline=self.has_guideline)
+
+    @property
+    def has_guideline(self) -> bool:
+        """Whether the edition has a schema of its own, of which the site shows the guideline."""
+        return self.edition.is_whole and self.edition.customization.is_relative_to(self.edition.folder)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """What the letters are held to, as its guideline tells it in the language of the edition."""
+        from toolkit.schema import Schema  # most files that are built alone have none
+
+        return Schema.of(self.edition.customization, language=self.edition.settings.language)
+
+    def guideline(self) -> tuple[Output, ...]:
+        """Make the guideline of the edition, as part of its web pages; what is wrong with the ODD is told elsewhere."""
+        files, _ = self.schema.files(["html"])
+        folder = PurePosixPath("html", "guideline")
+        return tuple(
+            Output(folder / PurePosixPath(name).name, _MEDIA_TYPES[PurePosixPath(name).suffix], data)
+            for name, data in files.items()
+        )
+
     @property
     def offered(self) -> tuple[str, ...]:
         """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
@@ -109,18 +180,30 @@ class Workshop:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}downloads": workshop.offered}
+    around = Document(workshop.around[letter.name])
+    parameters = {**workshop.words, **workshop.frame, f"{_HTML}downloads": workshop.offered, f"{_HTML}around": around}
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
 
 
-def _html_index(workshop: Workshop) -> Iterator[Output]:
-    letters = tuple(workshop.prepared(letter) for letter in workshop.edition.letters)
-    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}letters": letters}
-    made = _stylesheet("html").run(None, template=f"{_HTML}index", parameters=parameters)
-    yield Output(PurePosixPath("html", "index.html"), "text/html", made.text.encode())
+def _html_site(workshop: Workshop) -> Iterator[Output]:
+    """Make the pages round the letters: of their records, never of the letters."""
+    source = Document(records.gathered(workshop.records, workshop.head))
+    parameters = {**workshop.words, **workshop.frame}
+    site, feed = (Stylesheet.compile(resource_folder("xslt") / "html" / name) for name in ("site.xsl", "feed.xsl"))
+
+    def made(stylesheet: Stylesheet, template: str) -> bytes:
+        return stylesheet.run(source, template=f"{{urn:edition:{template}", parameters=parameters).text.encode()
+
+    for page in workshop.pages:
+        if page != "guideline":
+            yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"site}}{page}"))
+    yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, "site}not-found"))
+    if workshop.address:
+        yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, "feed}sitemap"))
+        yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, "feed}feed"))
     for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):
         yield Output(PurePosixPath("html", asset.name), "text/css", asset.read_bytes())
 
@@ -237,5 +320,5 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
 }
 """What makes a letter in each format."""
 
-SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_index}
+SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site}
 """What makes the files of a format that span the edition."""
