@@ -31,6 +31,8 @@ SPANNING = "edition"
 """The name of the task that makes what spans the edition."""
 GUIDELINE = "guideline"
 """The name of the task that makes the guideline of the edition's schema."""
+SEARCH = "search"
+"""The name of the task that makes the index of all words."""
 
 Inputs: TypeAlias = Mapping[str, str]
 """What a result depends on, by the name an editor knows it by, each with its digest."""
@@ -86,6 +88,8 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         places = {letter.name: _place(letter, edition) for letter in edition.letters}
         records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
         yield Task(SPANNING, {**common, **frame, **records}, partial(workshop.spanning, format))
+        words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
+        yield Task(SEARCH, {"the toolkit": common["the toolkit"], **words}, workshop.search)
     if is_html and workshop.has_guideline:
         yield Task(GUIDELINE, {"schema/edition.odd": workshop.schema.digest_of("html")}, workshop.guideline)
 

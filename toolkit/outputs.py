@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from toolkit import records
+from toolkit import records, search
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.names import resource_folder
@@ -31,7 +31,7 @@ __all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
-_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css"}
+_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _WIDTH: Final = 72
 """Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
 
@@ -162,6 +162,13 @@ class Workshop:
         return tuple(
             Output(folder / PurePosixPath(name).name, _MEDIA_TYPES[PurePosixPath(name).suffix], data)
             for name, data in files.items()
+        )
+
+    def search(self) -> tuple[Output, ...]:
+        """Make what the page of the search reads; the page itself is one of those round the letters."""
+        return tuple(
+            Output(PurePosixPath("html", name), _MEDIA_TYPES[PurePosixPath(name).suffix], data)
+            for name, data in search.files(self.records)
         )
 
     @property
