@@ -89,7 +89,7 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
         yield Task(SPANNING, {**common, **frame, **records}, partial(workshop.spanning, format))
         words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
-        yield Task(SEARCH, {"the toolkit": common["the toolkit"], **words}, workshop.search)
+        yield Task(SEARCH, {"the toolkit": own_digest(), **words}, workshop.search)
     if is_html and workshop.has_guideline:
         yield Task(GUIDELINE, {"schema/edition.odd": workshop.schema.digest_of("html")}, workshop.guideline)
 
@@ -149,7 +149,7 @@ def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> 
         remembered = before.get(task.name)
         why = _due(task, remembered, out)
         # the pages that span the edition keep a letter that is held back as it was
-        if remembered is not None and (not why or (held and task.name == SPANNING)):
+        if remembered is not None and (not why or (held and task.name in (SPANNING, SEARCH))):
             after[task.name] = remembered
             continue
         results = task.run()

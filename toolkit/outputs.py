@@ -165,11 +165,8 @@ class Workshop:
         )
 
     def search(self) -> tuple[Output, ...]:
-        """Make what the page of the search reads; the page itself is one of those round the letters."""
-        return tuple(
-            Output(PurePosixPath("html", name), _MEDIA_TYPES[PurePosixPath(name).suffix], data)
-            for name, data in search.files(self.records)
-        )
+        """Make the index of all words; the page of the search is one of those round the letters."""
+        return tuple(_script(*file) for file in search.index(self.records))
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -192,6 +189,7 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
+    yield _script(*search.texts(Record.read(workshop.note(letter))))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
 
 
@@ -212,7 +210,11 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
         yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, "feed}sitemap"))
         yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, "feed}feed"))
     for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):
-        yield Output(PurePosixPath("html", asset.name), "text/css", asset.read_bytes())
+        yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
+
+
+def _script(name: str, data: bytes) -> Output:
+    return Output(PurePosixPath("html", name), "text/javascript", data)
 
 
 # --- plain text ---------------------------------------------------------------------------------------------------

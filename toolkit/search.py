@@ -1,7 +1,7 @@
 """The index that the search page reads: every word with its places, in scripts that a page can load from a disk.
 
 A browser lets a page that lies on a disk load scripts, but no data; so each file calls `edition.part(name, data)`, a
-function of the page's own script (`xslt/html/search/search.js`). There are
+function of the page's own script (`xslt/html/assets/search.js`). There are
 
 search/index.js          the letters and entries with what a reader may choose by, and where each file of words begins
 search/words/NUMBER.js   words, folded and sorted, each with all its places
@@ -24,10 +24,9 @@ from typing import Final, TypeAlias
 from urllib.parse import quote
 from xml.etree import ElementTree  # of what the toolkit itself wrote
 
-from toolkit.names import resource_folder
 from toolkit.records import REGISTERS, Record
 
-__all__ = ["decode", "encode", "files", "fold", "tokens"]
+__all__ = ["decode", "encode", "fold", "index", "texts", "tokens"]
 
 _ED: Final = "{urn:edition:prepared}"
 
@@ -155,8 +154,8 @@ class _Entry:
     words: tuple[str, ...]
 
 
-def files(records: Iterable[Record]) -> Iterator[tuple[str, bytes]]:
-    """Give all files of the search but its page, each with its name beside the page; the same records, the same bytes.
+def index(records: Iterable[Record]) -> Iterator[tuple[str, bytes]]:
+    """Give the files that span the edition, each with its name beside the page; the same records give the same bytes.
 
     records  in the order of the letters
     """
@@ -168,11 +167,13 @@ def files(records: Iterable[Record]) -> Iterator[tuple[str, bytes]]:
     yield "search/index.js", _part("index", _contents(letters, entries, starts, [first for first, _ in shards]))
     for number, (_, words) in enumerate(shards):
         yield f"search/words/{number}.js", _part(f"words/{number}", words)
-    for letter in letters:
-        texts = [(text.at, text.lang, text.words) for text in letter.texts]
-        yield f"search/letters/{letter.id}.js", _part(f"letters/{quote(letter.id, '')}", texts)
-    for asset in sorted((resource_folder("xslt") / "html" / "search").iterdir()):
-        yield asset.name, asset.read_bytes()
+
+
+def texts(record: Record) -> tuple[str, bytes]:
+    """Give the file with the texts of a letter, and its name beside the page."""
+    letter = _letter(ElementTree.fromstring(record.xml))
+    rows = [(text.at, text.lang, text.words) for text in letter.texts]
+    return f"search/letters/{letter.id}.js", _part(f"letters/{quote(letter.id, '')}", rows)
 
 
 def _letter(root: ElementTree.Element) -> _Letter:
@@ -207,9 +208,9 @@ def _texts(root: ElementTree.Element) -> Iterator[_Text]:
         at, text = words.get("at", ""), "".join(words.itertext())
         yield _Text(at, words.get("lang", ""), text)
         said = set(tokens(text))
-        others = [name for name in dict.fromkeys(meant.pop(at, ())) if not said.issuperset(tokens(name))]
-        if others:
-            yield _Text(at, "", "; ".join(others))
+        for name in dict.fromkeys(meant.pop(at, ())):
+            if not said.issuperset(tokens(name)):
+                yield _Text(at, "", name)
 
 
 def _parties(root: ElementTree.Element, role: str) -> tuple[str, ...]:

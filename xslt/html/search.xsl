@@ -4,7 +4,7 @@
   xmlns:site="urn:edition:site"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xd:doc><xd:desc>The search: an empty form with a group of boxes for each facet, and empty lists, which search/search.js fills.
+  <xd:doc><xd:desc>The search: an empty form with a group of boxes for each facet, and empty lists, which assets/search.js fills.
     The script finds its words in data attributes, and shows the form: where none runs, the page leads to the lists.</xd:desc></xd:doc>
   <xsl:template name="site:search" visibility="public" as="document-node()">
     <xsl:call-template name="page">

@@ -188,24 +188,23 @@
     return [from ? "… " : "", ...marked(text, found, from, to), to < text.length ? " …" : ""];
   }
 
-  /** Give the places of a letter that have most of what was asked for, in the order of the text. */
+  /** Give the places of a letter that have most of what was asked for, in the order of the text. A name that is only meant
+      there counts where the words themselves have nothing. */
   function listed(address, texts, asked) {
-    const all = texts.map(([at, lang, words], order) => ({ at, lang, words, order, found: hits(words, asked) }));
-    const hit = all.filter((one) => one.found.length);
+    const all = texts.map(([at, lang, words], order) => ({ at, isName: at && !lang, lang, words, order, found: hits(words, asked) }));
+    const said = new Set(all.filter((one) => !one.isName && one.found.length).map((one) => one.at));
+    const hit = all.filter((one) => one.found.length && !(one.isName && said.has(one.at)));
     const best = [...hit].sort((a, b) => kinds(b.found) - kinds(a.found)).slice(0, SHOWN);
-    const items = best.sort((a, b) => a.order - b.order).map(({ at, lang, words, found }) => {
-      const link = make("a", { href: at ? `${address}#${encodeURIComponent(at)}` : address, lang, dir: "auto" });
-      if (at && !lang) link.append(say("named", ""));
-      link.append(...context(words, found));
-      return make("li", {}, link);
-    });
+    const items = best.sort((a, b) => a.order - b.order).map(({ at, isName, lang, words, found }) => make("li", {},
+      make("a", { href: at ? `${address}#${encodeURIComponent(at)}` : address, lang, dir: "auto" },
+        isName ? say("named") : "", ...context(words, found))));
     if (hit.length > best.length) items.push(make("li", { class: "facts" }, say("places", hit.length - best.length)));
     return items;
   }
 
   async function letterItem(number, asked) {
     const [address, title, date, facets] = index.letters[number];
-    const names = (facet) => facets[index.order.indexOf(facet)].map((one) => index.facets[facet][one]).join(", ");
+    const names = (facet) => facets[index.order.indexOf(facet)].map((one) => index.facets[facet][one]).join("; ");
     const parties = [names("sender"), names("recipient")].filter(Boolean).join(" → ");
     const facts = [parties, names("place"), date].filter(Boolean).join(" · ");
     const item = make("li", {},
@@ -230,22 +229,17 @@
 
   const boxes = (facet) => part(`facet-${facet}`).querySelectorAll("input");
 
-  /** Make a box for each name, once; only their numbers change, so that a key pressed twice meets the same box. */
+  /** Make a box for each name, once; later only their numbers change, so that a key pressed twice meets the same box. */
   function makeFacets() {
     const speak = new Intl.DisplayNames([document.documentElement.lang], { type: "language", fallback: "code" });
     const spoken = (code) => { try { return speak.of(code); } catch { return code; } };
     for (const facet of index.order) {
-      const group = part(`facet-${facet}`);
-      group.hidden = index.facets[facet].length < 2;
-      for (const name of index.facets[facet]) {
-        const box = make("input", { type: "checkbox", name: facet, value: name });
-        group.append(make("label", {}, box, make("span", {}, facet === "language" ? spoken(name) : name), make("span", { class: "number" })));
-      }
+      part(`facet-${facet}`).append(...index.facets[facet].map((name) => make("label", {},
+        make("input", { type: "checkbox", name: facet, value: name }),
+        make("span", {}, facet === "language" ? spoken(name) : name), make("span", { class: "number" }))));
     }
-    const isOne = index.letters.length < 2;
-    part("facets").hidden = isOne || index.order.every((facet) => index.facets[facet].length < 2);
-    part("order").parentNode.hidden = isOne;
     part("facets").open = window.innerWidth > 900;
+    part("order").parentNode.hidden = index.letters.length < 2;
   }
 
   /** Whether a letter has one of the names chosen in each facet; one facet may be left out, to count its names. */
@@ -254,15 +248,18 @@
       || letter[3][i].some((name) => wanted[facet].has(index.facets[facet][name])));
   }
 
+  /** Show how many of the letters have each name; a facet that leaves no choice is not shown. */
   function showFacets(letters, wanted) {
     index.order.forEach((facet, i) => {
-      const numbers = new Array(index.facets[facet].length).fill(0);
+      const numbers = new Array(index.facets[facet].length).fill(0), group = part(`facet-${facet}`);
       for (const letter of letters) if (fits(letter, wanted, facet)) for (const name of letter[3][i]) numbers[name]++;
-      part(`facet-${facet}`).querySelectorAll("label").forEach((label, name) => {
+      group.querySelectorAll("label").forEach((label, name) => {
         label.lastChild.textContent = numbers[name];
         label.hidden = !numbers[name] && !label.firstChild.checked;
       });
+      group.hidden = !wanted[facet].size && (index.letters.length < 2 || group.querySelectorAll("label:not([hidden])").length < 2);
     });
+    part("facets").hidden = !part("facets").querySelector("fieldset:not([hidden])");
   }
 
   // --- from the address of the page to what it shows ---
@@ -295,7 +292,7 @@
   }
 
   function told(letters, entries) {
-    if (!letters && !entries) return say("none", "");
+    if (!letters && !entries) return say("none");
     return [say("letters", letters), ...(entries ? [say("entries", entries)] : [])].join(" ");
   }
 
@@ -321,7 +318,7 @@
   }
 
   async function attempt(step) {
-    try { await step(); } catch { part("count").textContent = say("failed", ""); }
+    try { await step(); } catch { part("count").textContent = say("failed"); }
   }
 
   function ask() {
