@@ -123,7 +123,7 @@ def test_the_texts_are_those_of_the_records_in_their_order() -> None:
     assert [(at, text[:9]) for at, lang, text in texts if lang] == [
         ("p1", "Auf der S"), ("p2", "So ſagt e"), ("note-editor-1", "Anfang de"),
     ]  # fmt: skip
-    assert ["p2", "", "Müller, Æmilius"] in texts
+    assert ["p2", None, "Müller, Æmilius"] in texts
     assert letter.title not in str(texts)
 
 

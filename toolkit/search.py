@@ -38,7 +38,7 @@ _PAGES: Final = {element: page for page, elements in REGISTERS.items() for eleme
 
 _NAMES: Final = frozenset({"persName", "orgName", "placeName", "geogName", "name", "title", "term", "label"})
 
-Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"]
+Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
 # --- words --------------------------------------------------------------------------------------------------------
@@ -120,10 +120,13 @@ def decode(code: str) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Words at an anchor of a letter's page; of the head of the letter "" is the anchor, of names "" the language."""
+    """Words at an anchor of a letter's page ("" for the letter as a whole).
+
+    lang  as in xml:lang, "" where it is not said; None for the name of an entry that is meant there
+    """
 
     at: str
-    lang: str
+    lang: str | None
     words: str
 
 
@@ -210,7 +213,7 @@ def _texts(root: ElementTree.Element) -> Iterator[_Text]:
         said = set(tokens(text))
         for name in dict.fromkeys(meant.pop(at, ())):
             if not said.issuperset(tokens(name)):
-                yield _Text(at, "", name)
+                yield _Text(at, None, name)
 
 
 def _parties(root: ElementTree.Element, role: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 /* The search page. It reads the words of the form, loads those files of the index that it needs, and lists what is found.
    toolkit/search.py writes the index and says what is in it; `fold` and `read` do here what it did there.
-   Files are loaded as scripts, since a page on a disk may not fetch them; what they hold is put on the page as text only. */
+   Files are loaded as scripts, since a page on a disk may not fetch them. What they hold becomes text, never markup. */
 (function () {
   "use strict";
 
@@ -26,8 +26,8 @@
 
   // --- words ---
 
-  const LETTERS = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i",
-    "ꝛ": "r", "ς": "σ", "ѣ": "е", "і": "и", "ѳ": "ф", "ѵ": "и" };
+  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ı: "i", ꝛ: "r", ς: "σ",
+    ѣ: "е", і: "и", ѳ: "ф", ѵ: "и" };
   const WORD = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|(?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])[\p{L}\p{N}])+/gu;
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const VALUE = Object.fromEntries([...DIGITS].map((digit, value) => [digit, value]));
@@ -82,11 +82,12 @@
 
   /** Give the places of a word, and those of longer words that begin with it where these count too. */
   async function places(word, open) {
-    const after = (limit) => index.words.findLastIndex((first) => first <= limit);
+    const fileOf = (limit) => index.words.findLastIndex((first) => first <= limit);
+    const from = Math.max(0, fileOf(word)), to = fileOf(open ? word + "\uffff" : word);
+    const files = await Promise.all(index.words.slice(from, to + 1).map((_, i) => load(`words/${from + i}`)));
     const exact = [], longer = [];
-    const end = after(open ? word + "\uffff" : word);
-    for (let shard = Math.max(0, after(word)); shard <= end; shard++) {
-      const row = (await load(`words/${shard}`)).split(" ");
+    for (const file of files) {
+      const row = file.split(" ");
       for (let i = 0; i < row.length; i += 2) {
         if (row[i] === word) exact.push(decode(row[i + 1]));
         else if (open && row[i].startsWith(word)) longer.push(decode(row[i + 1]));
@@ -103,10 +104,9 @@
     const found = new Map();
     (await places(words[last], open)).forEach((list, isLonger) => {
       for (const place of list) {
-        if (follow.every((set) => set.has(place))) {
-          const document = documentAt(place);
-          found.set(document, (found.get(document) ?? 0) + (isLonger ? 0.4 : 1));
-        }
+        if (!follow.every((set) => set.has(place))) continue;
+        const one = documentAt(place);
+        found.set(one, (found.get(one) ?? 0) + (isLonger ? 0.4 : 1));
       }
     });
     return found;
@@ -124,18 +124,15 @@
 
   /** Give the documents that have all rows of words, with their weight by BM25. */
   async function weigh(asked) {
-    const found = await Promise.all(asked.map((row) => counts(row)));
+    const found = await Promise.all(asked.map(counts));
     const { starts } = index, number = starts.length - 1, mean = starts[number] / number;
-    const weights = new Map();
-    for (const document of found[0].keys()) {
-      if (!found.every((one) => one.has(document))) continue;
-      const length = (starts[document + 1] - starts[document]) / mean;
-      weights.set(document, found.reduce((sum, one) => {
-        const times = one.get(document), rarity = Math.log(1 + (number - one.size + 0.5) / (one.size + 0.5));
-        return sum + rarity * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * length));
-      }, 0));
-    }
-    return weights;
+    const rarity = found.map((one) => Math.log(1 + (number - one.size + 0.5) / (one.size + 0.5)));
+    const weight = (one) => found.reduce((sum, counted, i) => {
+      const times = counted.get(one), length = (starts[one + 1] - starts[one]) / mean;
+      return sum + rarity[i] * times * 2.2 / (times + 0.3 + 0.9 * length);   // k1 = 1.2, b = 0.75
+    }, 0);
+    const all = [...found[0].keys()].filter((one) => found.every((counted) => counted.has(one)));
+    return new Map(all.map((one) => [one, weight(one)]));
   }
 
   // --- the page ---
@@ -188,16 +185,16 @@
     return [from ? "… " : "", ...marked(text, found, from, to), to < text.length ? " …" : ""];
   }
 
-  /** Give the places of a letter that have most of what was asked for, in the order of the text. A name that is only meant
-      there counts where the words themselves have nothing. */
+  /** Give the places of a letter that have most of what was asked for, in the order of the text. A name that is meant
+      somewhere counts only where the words themselves have nothing. */
   function listed(address, texts, asked) {
-    const all = texts.map(([at, lang, words], order) => ({ at, isName: at && !lang, lang, words, order, found: hits(words, asked) }));
-    const said = new Set(all.filter((one) => !one.isName && one.found.length).map((one) => one.at));
-    const hit = all.filter((one) => one.found.length && !(one.isName && said.has(one.at)));
+    const hit = texts.map(([at, lang, words], order) => ({ at, lang, words, order, found: hits(words, asked) }))
+      .filter((one) => one.found.length)
+      .filter((one, _, all) => one.lang !== null || !all.some((other) => other.at === one.at && other.lang !== null));
     const best = [...hit].sort((a, b) => kinds(b.found) - kinds(a.found)).slice(0, SHOWN);
-    const items = best.sort((a, b) => a.order - b.order).map(({ at, isName, lang, words, found }) => make("li", {},
+    const items = best.sort((a, b) => a.order - b.order).map(({ at, lang, words, found }) => make("li", {},
       make("a", { href: at ? `${address}#${encodeURIComponent(at)}` : address, lang, dir: "auto" },
-        isName ? say("named") : "", ...context(words, found))));
+        lang === null ? say("named") : "", ...context(words, found))));
     if (hit.length > best.length) items.push(make("li", { class: "facts" }, say("places", hit.length - best.length)));
     return items;
   }
@@ -221,7 +218,7 @@
   function entryItem([address, kind, name, others], asked) {
     const item = make("li", {}, make("a", { href: address }, ...marked(name, hits(name, asked))));
     if (others) item.append(" · ", ...marked(others, hits(others, asked)));
-    item.append(make("span", { class: "facts" }, ` · ${form.dataset[`in${kind[0].toUpperCase()}${kind.slice(1)}`]}`));
+    item.append(make("span", { class: "facts" }, " · ", form.getAttribute(`data-in-${kind}`)));
     return item;
   }
 
@@ -257,7 +254,8 @@
         label.lastChild.textContent = numbers[name];
         label.hidden = !numbers[name] && !label.firstChild.checked;
       });
-      group.hidden = !wanted[facet].size && (index.letters.length < 2 || group.querySelectorAll("label:not([hidden])").length < 2);
+      const isChoice = index.letters.length > 1 && numbers.filter(Boolean).length > 1;
+      group.hidden = !isChoice && !wanted[facet].size;
     });
     part("facets").hidden = !part("facets").querySelector("fieldset:not([hidden])");
   }
@@ -282,7 +280,8 @@
     if (now !== turn) return;
     const isByDate = form.elements.order.value === "date", border = index.letters.length;
     const best = [...weights.keys()].sort((a, b) => weights.get(b) - weights.get(a) || a - b);
-    const letters = best.filter((one) => one < border), entries = isNarrowed ? [] : best.filter((one) => one >= border);
+    const letters = best.filter((one) => one < border);
+    const entries = isNarrowed ? [] : best.filter((one) => one >= border);
     const found = asked.length || isNarrowed ? letters.filter((number) => fits(index.letters[number], wanted)) : [];
     if (isByDate) found.sort((a, b) => a - b);
     showFacets(letters.map((number) => index.letters[number]), wanted);
@@ -293,12 +292,13 @@
 
   function told(letters, entries) {
     if (!letters && !entries) return say("none");
-    return [say("letters", letters), ...(entries ? [say("entries", entries)] : [])].join(" ");
+    return say("letters", letters) + (entries ? ` ${say("entries", entries)}` : "");
   }
 
   function showEntries(entries, asked) {
-    part("entries").hidden = !entries.length;
-    part("entries").querySelector("ol").replaceChildren(...entries.slice(0, PAGE).map((entry) => entryItem(entry, asked)));
+    const section = part("entries");
+    section.hidden = !entries.length;
+    section.querySelector("ol").replaceChildren(...entries.slice(0, PAGE).map((entry) => entryItem(entry, asked)));
   }
 
   async function showLetters(found, asked, now) {
