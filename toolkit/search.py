@@ -38,6 +38,8 @@ _PAGES: Final = {element: page for page, elements in REGISTERS.items() for eleme
 
 _NAMES: Final = frozenset({"persName", "orgName", "placeName", "geogName", "name", "title", "term", "label"})
 
+_FACETS: Final = ("sender", "recipient", "place", "year", "language")
+
 Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
@@ -165,7 +167,7 @@ def index(records: Iterable[Record]) -> Iterator[tuple[str, bytes]]:
     roots = [ElementTree.fromstring(record.xml) for record in records]
     letters = [_letter(root) for root in roots]
     entries = _entries(roots)
-    places, starts = _index((*letters, *entries))
+    places, starts = _counted((*letters, *entries))
     shards = list(_shards(places))
     yield "search/index.js", _part("index", _contents(letters, entries, starts, [first for first, _ in shards]))
     for number, (_, words) in enumerate(shards):
@@ -259,7 +261,7 @@ def _is_mixed(element: ElementTree.Element) -> bool:
 # --- the index ----------------------------------------------------------------------------------------------------
 
 
-def _index(documents: Iterable[_Letter | _Entry]) -> tuple[Mapping[str, Sequence[int]], Sequence[int]]:
+def _counted(documents: Iterable[_Letter | _Entry]) -> tuple[Mapping[str, Sequence[int]], Sequence[int]]:
     """Give the places of every word, and the place at which each document begins, that after the last at the end."""
     places: dict[str, list[int]] = defaultdict(list)
     starts = [0]
@@ -298,25 +300,25 @@ def _contents(
     """Give what the page loads at once. A name of a facet is written once, and meant by its number."""
     names = {
         facet: sorted({name for letter in letters for name in letter.facets[facet]}, key=lambda one: (fold(one), one))
-        for facet in letters[0].facets
-    } if letters else {}  # fmt: skip
-    numbers = {facet: {name: number for number, name in enumerate(names[facet])} for facet in names}
+        for facet in _FACETS
+    }
+    numbers = {facet: {name: number for number, name in enumerate(names[facet])} for facet in _FACETS}
     return {
         "facets": names,
         "letters": [
             (
                 f"{quote(letter.id, '')}.html", letter.title, letter.date,
-                [[numbers[facet][name] for name in letter.facets[facet]] for facet in names],
+                [[numbers[facet][name] for name in letter.facets[facet]] for facet in _FACETS],
             )
             for letter in letters
         ],
-        "entries": [(address, one.page, one.name, "; ".join(one.others)) for address, one in _placed(entries, letters)],
+        "entries": [(address, one.page, one.name, "; ".join(one.others)) for address, one in _addressed(entries, letters)],
         "starts": encode(starts),
         "words": firsts,
     }  # fmt: skip
 
 
-def _placed(entries: Sequence[_Entry], letters: Sequence[_Letter]) -> Iterator[tuple[str, _Entry]]:
+def _addressed(entries: Sequence[_Entry], letters: Sequence[_Letter]) -> Iterator[tuple[str, _Entry]]:
     """Give each entry with where it is read: in its index, or with one letter only below that letter.
 
     Where an identifier means several, only the page is sure.
