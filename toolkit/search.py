@@ -312,7 +312,7 @@ def _contents(
             )
             for letter in letters
         ],
-        "entries": [(address, one.page, one.name, "; ".join(one.others)) for address, one in _addressed(entries, letters)],
+        "entries": [(at, one.page, one.name, "; ".join(one.others)) for at, one in _addressed(entries, letters)],
         "starts": encode(starts),
         "words": firsts,
     }  # fmt: skip
