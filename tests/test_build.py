@@ -60,7 +60,7 @@ def test_a_changed_letter_is_made_again_and_no_other(folder: Path) -> None:
     path = folder / "tei" / "letter-1932-01-05.xml"
     path.write_text(path.read_text(encoding="utf-8").replace("Absolutely Secret", "Secret"), encoding="utf-8")
     made = _made(_build(folder))
-    own = {f"letter-1932-01-05{ending}" for ending in (".html", ".xml", ".txt", ".js")}
+    own = {f"letter-1932-01-05{end}" for end in (".html", ".xml", ".txt", ".js", ".csl.json", ".bib", ".ris")}
     assert set(made) == {*own, "index.js", "0.js"}  # every word counts in the index
     assert all(why.endswith("letter-1932-01-05.xml changed") for why in made.values())
 

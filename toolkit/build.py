@@ -99,7 +99,7 @@ def _common(workshop: Workshop) -> Inputs:
     edition = workshop.edition
     return {
         "the toolkit": own_digest(),
-        "a setting": _digest(repr((edition.settings, workshop.offered, workshop.address))),
+        "a setting": _digest(repr((edition.settings, workshop.offered))),
         **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
         **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
     }
@@ -122,7 +122,7 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
     for name, number in Counter(letter.name for letter in sound.letters).items():
         if number > 1:
             raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
-    taken = next((letter.name for letter in sound.letters if letter.name in PAGES), None)
+    taken = next((letter.name for letter in sound.letters if letter.name.lower() in PAGES), None)
     if taken and "html" in formats:
         raise OutputError(f"the site has a page `{taken}` of its own; give the letter another name")
     workshop = Workshop(sound, tuple(formats))
@@ -219,27 +219,40 @@ def _remember(place: Path, memory: Mapping[str, _Memory]) -> None:
 
 def _recall_notes(workshop: Workshop, folder: Path, *, held: bool) -> Workshop:
     """Give the workshop what is known of its files, and of letters that are held back what they last were."""
+    common = _common(workshop)
     files = {file.name: file for file in _noted_files(workshop)}
     known: dict[File, str] = {}
     others: list[Record] = []
     for path in sorted(folder.glob("*.xml")):
-        made_of, _, note = path.read_text(encoding="utf-8").partition("\n")
+        made_of, note = _recall_note(path)
         file = files.get(path.stem)
-        if file is not None and made_of == _made_of(file, workshop):
+        if file is not None and made_of == _made_of(file, common):
             known[file] = note
         elif file is None and held and note.startswith("<ed:record "):
             others.append(Record.read(note))
     return replace(workshop, noted=known, others=tuple(others))
 
 
+def _recall_note(path: Path) -> tuple[str, str]:
+    """Give the digest of what a note was made of, and the note; two empty strings where it is damaged."""
+    try:
+        head, _, note = path.read_text(encoding="utf-8").partition("\n")
+    except (OSError, ValueError):
+        return "", ""
+    made_of, _, digest = head.removeprefix("<?made-of ").removesuffix("?>").partition(" ")
+    return (made_of, note) if digest == _digest(note) else ("", "")
+
+
 def _remember_notes(workshop: Workshop, folder: Path, *, held: bool) -> None:
+    common = _common(workshop)
+    names = {file.name for file in workshop.noted}
     for path in folder.glob("*.xml"):
-        if not held and path.stem not in {file.name for file in workshop.noted}:
+        if workshop.edition.is_whole and not held and path.stem not in names:
             path.unlink()
     for file, note in workshop.noted.items():
-        path, text = folder / f"{file.name}.xml", f"{_made_of(file, workshop)}\n{note}"
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            write_aside(path, text.encode())
+        path, made_of = folder / f"{file.name}.xml", _made_of(file, common)
+        if _recall_note(path) != (made_of, note):
+            write_aside(path, f"<?made-of {made_of} {_digest(note)}?>\n{note}".encode())
 
 
 def _noted_files(workshop: Workshop) -> Iterator[File]:
@@ -248,10 +261,10 @@ def _noted_files(workshop: Workshop) -> Iterator[File]:
         yield workshop.edition.head
 
 
-def _made_of(file: File, workshop: Workshop) -> str:
-    """Give the first line of a note: an instruction with the digest of all that it was made of."""
-    inputs = {**_common(workshop), file.name: _digest(file.source.utf8)}
-    return f"<?made-of {_digest(repr(sorted(inputs.items())))}?>"
+def _made_of(file: File, common: Inputs) -> str:
+    """Give the digest of all that a note is made of."""
+    inputs = {**common, file.name: _digest(file.source.utf8)}
+    return _digest(repr(sorted(inputs.items())))
 
 
 def _digest(data: bytes | str) -> str:

@@ -280,7 +280,8 @@ def _tell(
         click.echo(f"{held}: {report.count(found)} ({_since(start)})")
         number = sum(bool(one.repair) for one in found)
         if number and refused is None:
-            click.echo(f"--fix may repair {number} of them; --diff shows how")
+            which = f"{number} of them" if number < len(found) else "it" if number == 1 else "them all"
+            click.echo(f"--fix may repair {which}; --diff shows how")
     else:
         text = FORMATS[form](found, verdict.names)
         click.echo(text, nl=bool(text))
@@ -355,7 +356,8 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     built = building.build(edition, wanted, out, found)
     _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), _lines_of)
     for made in built.made:
-        click.echo(f"{made.path}  ({made.why})")
+        if made.path.parent.name != "guideline" or made.path.name == "index.html":  # one line for its hundreds of pages
+            click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
     _exit((*found, *built.diagnostics))
 

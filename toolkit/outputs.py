@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from toolkit import records, search
+from toolkit.citation import Reference, bibtex, ris
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.names import resource_folder
@@ -72,14 +73,12 @@ class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
     formats  all that is made this time
-    address  where the web pages will lie, with a slash at its end; "" where that is not known
     others   records of letters that are not built this time, but have pages
     noted    what `record.xsl` made of files, as far as it is known
     """
 
     edition: Edition
     formats: tuple[str, ...]
-    address: str = ""
     others: tuple[Record, ...] = ()
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
@@ -135,7 +134,7 @@ class Workshop:
         return {
             f"{_HTML}edition": records.title(self.records, self.head),
             f"{_HTML}pages": self.pages,
-            f"{_HTML}address": self.address,
+            f"{_HTML}address": self.edition.settings.address,
         }
 
     @cached_property
@@ -157,7 +156,7 @@ class Workshop:
 
     def guideline(self) -> tuple[Output, ...]:
         """Make the guideline of the edition, as part of its web pages; what is wrong with the ODD is told elsewhere."""
-        files, _ = self.schema.files(["html"])
+        files, _ = self.schema.files(["html"], is_in_site=True)
         folder = PurePosixPath("html", "guideline")
         return tuple(
             Output(folder / PurePosixPath(name).name, _MEDIA_TYPES[PurePosixPath(name).suffix], data)
@@ -191,6 +190,21 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
     yield _script(*search.texts(Record.read(workshop.note(letter))))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
+    yield from _citations(workshop, letter)
+
+
+def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
+    """Make the files that reference managers read, all of one record."""
+    stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "cite.xsl")
+    parameters = {**workshop.words, "{urn:edition:cite}address": workshop.edition.settings.address}
+    made = stylesheet.run(workshop.prepared(letter), mode="{urn:edition:cite}record", parameters=parameters)
+    reference = Reference.read(made.text)
+    for ending, media_type, text in (
+        ("csl.json", "application/vnd.citationstyles.csl+json", reference.csl),
+        ("bib", "application/x-bibtex", bibtex(reference)),
+        ("ris", "application/x-research-info-systems", ris(reference)),
+    ):
+        yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, text.encode())
 
 
 def _html_site(workshop: Workshop) -> Iterator[Output]:
@@ -206,7 +220,7 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
         if page != "guideline":
             yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"site}}{page}"))
     yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, "site}not-found"))
-    if workshop.address:
+    if workshop.edition.settings.address:
         yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, "feed}sitemap"))
         yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, "feed}feed"))
     for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):

@@ -97,7 +97,7 @@
         <ol class="lines">
           <xsl:for-each select="$header/revisionDesc//change">
             <xsl:sort select="(@when, @from)[1]" order="descending"/>
-            <li><xsl:if test="@when"><time datetime="{@when}">{@when}</time>: </xsl:if><xsl:apply-templates mode="html:flow"/></li>
+            <li><xsl:if test="@when"><time datetime="{@when}">{ed:day(@when)}</time>: </xsl:if><xsl:apply-templates mode="html:flow"/></li>
           </xsl:for-each>
         </ol>
       </section>

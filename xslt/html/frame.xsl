@@ -49,16 +49,4 @@
     <xsl:param name="page" as="xs:string"/>
     <xsl:sequence select="html:label(if ($page = 'letters') then 'contents' else if ($page = ('persons', 'orgs', 'places', 'works', 'events', 'terms')) then $page else 'site.' || $page)"/>
   </xsl:function>
-
-  <xd:doc><xd:desc>The address at which an authority tells more of what an idno identifies; "" where none is known. Only these
-    authorities, and addresses of the web written out, are linked.</xd:desc></xd:doc>
-  <xsl:function name="html:authority" as="xs:string" visibility="public">
-    <xsl:param name="idno" as="element(idno)"/>
-    <xsl:variable name="value" as="xs:string" select="normalize-space($idno)"/>
-    <xsl:variable name="base" as="xs:string?" select="map {
-      'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/', 'geonames': 'https://www.geonames.org/',
-      'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/', 'isni': 'https://isni.org/isni/',
-      'zdb': 'https://ld.zdb-services.de/resource/', 'lccn': 'https://lccn.loc.gov/' }(lower-case($idno/@type))"/>
-    <xsl:sequence select="if (matches($value, '^https?://[^\s&lt;&gt;&quot;]+$')) then $value else if ($base and matches($value, '^[\w.\-/ ]+$')) then $base || encode-for-uri(replace($value, ' ', '')) else ''"/>
-  </xsl:function>
 </xsl:stylesheet>

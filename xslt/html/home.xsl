@@ -14,7 +14,7 @@
       <xsl:with-param name="title" select="html:edition()"/>
       <xsl:with-param name="lead" as="element()*">
         <xsl:if test="$head/@subtitle[. != '']"><p class="subtitle">{$head/@subtitle}</p></xsl:if>
-        <xsl:if test="count($records) > 1"><p class="span">{string-join((site:count(count($records)), site:span()), ', ')}</p></xsl:if>
+        <xsl:if test="count($records) > 1"><p class="span">{string-join((ed:count('letters', count($records), $lang), site:span()), ', ')}</p></xsl:if>
         <xsl:for-each select="site:bare-header()//profileDesc/abstract/(p, .[not(p)])"><p class="abstract"><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
       </xsl:with-param>
       <xsl:with-param name="main" as="element()*">
@@ -37,10 +37,8 @@
 
   <xd:doc><xd:desc>From when to when the letters are, in words.</xd:desc></xd:doc>
   <xsl:function name="site:span" as="xs:string?">
-    <xsl:variable name="dates" as="xs:string*" select="$records[exists(site:year(.))]/ed:date[. != '']"/>
-    <xsl:if test="exists($dates)">
-      <xsl:sequence select="if ($dates[1] = $dates[last()]) then $dates[1] else site:fill('date.from-to', ($dates[1], $dates[last()]))"/>
-    </xsl:if>
+    <xsl:variable name="dates" as="xs:string*" select="$records[exists(site:year(.))]/@date"/>
+    <xsl:sequence select="if (empty($dates)) then () else if ($dates[1] = $dates[last()]) then ed:day($dates[1]) else ed:span('date.from-to', ($dates[1], $dates[last()]))"/>
   </xsl:function>
 
   <xd:doc><xd:desc>The ways in, with what one finds there.</xd:desc></xd:doc>

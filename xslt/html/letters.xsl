@@ -11,7 +11,7 @@
       <xsl:with-param name="here" select="'letters'"/>
       <xsl:with-param name="title" select="site:label('contents')"/>
       <xsl:with-param name="lead">
-        <p class="span">{string-join((site:count(count($records)), site:span()), ', ')}</p>
+        <p class="span">{string-join((ed:count('letters', count($records), $lang), site:span()), ', ')}</p>
         <nav class="jump" aria-label="{site:label('site.orders')}">
           <ul>
             <xsl:for-each select="('date', 'sender', 'recipient', if (/ed:edition/ed:exchange) then 'exchange' else ())">
@@ -36,7 +36,7 @@
   </xsl:template>
 
   <xsl:template name="by-date" as="element()">
-    <xsl:variable name="years" as="xs:string*" select="distinct-values($records ! (site:year(.) ! string(), 'undated')[1])"/>
+    <xsl:variable name="years" as="xs:string*" select="distinct-values($records ! (site:year(.), 'undated')[1])"/>
     <section aria-labelledby="by-date">
       <h2 id="by-date">{site:label('site.by-date')}</h2>
       <xsl:if test="count($years) > 5">
@@ -44,7 +44,7 @@
           <ul><xsl:for-each select="$years"><li><a href="#year-{.}">{site:year-name(.)}</a></li></xsl:for-each></ul>
         </nav>
       </xsl:if>
-      <xsl:for-each-group select="$records" group-adjacent="(site:year(.) ! string(), 'undated')[1]">
+      <xsl:for-each-group select="$records" group-adjacent="(site:year(.), 'undated')[1]">
         <h3 id="year-{current-grouping-key()}">{site:year-name(current-grouping-key())}</h3>
         <ol class="lines">
           <xsl:for-each select="current-group()">
@@ -63,8 +63,7 @@
 
   <xsl:function name="site:year-name" as="xs:string">
     <xsl:param name="year" as="xs:string"/>
-    <xsl:sequence select="if ($year = 'undated') then site:label('site.undated')
-      else if (starts-with($year, '-')) then site:fill('date.bce', replace($year, '^-0*', '')) else replace($year, '^0+', '')"/>
+    <xsl:sequence select="if ($year = 'undated') then site:label('site.undated') else ed:day($year)"/>
   </xsl:function>
 
   <xd:doc><xd:desc>The letters of each sender or recipient, under the name that the register gives.</xd:desc></xd:doc>

@@ -113,7 +113,7 @@
             [?x ge 2 and ?x + ?width le $map-width - 2 and ?y ge 2 and ?y + ?height le $height - 2]
             [let $box := . return every $other in $taken satisfies ($other?x ge $box?x + $box?width or $other?x + $other?width le $box?x or $other?y ge $box?y + $box?height or $other?y + $other?height le $box?y)][1]"/>
           <xsl:if test="exists($free)">
-            <text class="label" x="{site:number(if ($free?x gt $mark?x) then $free?x else if ($free?x + $width lt $mark?x) then $free?x + $width else $mark?x)}" y="{site:number($free?y + 0.75 * $name-height)}"
+            <text class="label" paint-order="stroke" x="{site:number(if ($free?x gt $mark?x) then $free?x else if ($free?x + $width lt $mark?x) then $free?x + $width else $mark?x)}" y="{site:number($free?y + 0.75 * $name-height)}"
               text-anchor="{if ($free?x gt $mark?x) then 'start' else if ($free?x + $width lt $mark?x) then 'end' else 'middle'}">{$name}</text>
           </xsl:if>
           <xsl:next-iteration><xsl:with-param name="taken" select="$taken, $free"/></xsl:next-iteration>

@@ -19,6 +19,9 @@
   <xd:doc><xd:desc>So many entries and more are divided by the letters of the alphabet.</xd:desc></xd:doc>
   <xsl:variable name="many" as="xs:integer" select="20"/>
 
+  <xd:doc><xd:desc>A list of more letters than these is folded.</xd:desc></xd:doc>
+  <xsl:variable name="foldable" as="xs:integer" select="12"/>
+
   <xd:doc><xd:desc>The entries of the edition, each once, by index.</xd:desc></xd:doc>
   <xsl:variable name="entries" as="map(xs:string, element(ed:entry)*)">
     <xsl:map>
@@ -139,7 +142,7 @@
             <p class="identifiers">
               <xsl:for-each select="$bare/idno[normalize-space()]">
                 <xsl:if test="position() > 1"> · </xsl:if>
-                <xsl:variable name="there" as="xs:string" select="html:authority(.)"/>
+                <xsl:variable name="there" as="xs:string?" select="ed:authority(.)"/>
                 <xsl:variable name="words" as="xs:string" select="string-join((@type, normalize-space()[not(starts-with(., 'http'))]), ' ')"/>
                 <xsl:choose>
                   <xsl:when test="$there"><a href="{$there}">{($words[. != ''], $there)[1]}</a></xsl:when>
@@ -197,28 +200,45 @@
   <xsl:template name="uses" as="element()*">
     <xsl:variable name="key" as="xs:string" select="site:key(.)"/>
     <xsl:for-each select="('sender', 'recipient', 'place', 'destination')">
-      <xsl:variable name="letters" as="element(ed:record)*" select="key('role', . || ' ' || $key, root($records[1]))/.."/>
-      <xsl:if test="$letters">
-        <p class="facts">{site:label('site.role.' || .)}</p>
-        <ul class="uses"><xsl:for-each select="$letters"><li><xsl:call-template name="letter"/></li></xsl:for-each></ul>
-      </xsl:if>
+      <xsl:call-template name="use">
+        <xsl:with-param name="role" select="."/>
+        <xsl:with-param name="lines" as="element(li)*" xpath-default-namespace="">
+          <xsl:for-each select="key('role', . || ' ' || $key, root($records[1]))/.."><li><xsl:call-template name="letter"/></li></xsl:for-each>
+        </xsl:with-param>
+      </xsl:call-template>
     </xsl:for-each>
-    <xsl:variable name="mentions" as="element(ed:mention)*" select="key('mention', $key)"/>
-    <xsl:if test="$mentions">
-      <p class="facts">{site:label('site.role.mention')}</p>
-      <ul class="uses">
-        <xsl:for-each-group select="$mentions" group-by="../@id">
+    <xsl:call-template name="use">
+      <xsl:with-param name="role" select="'mention'"/>
+      <xsl:with-param name="lines" as="element(li)*" xpath-default-namespace="">
+        <xsl:for-each-group select="key('mention', $key)" group-by="../@id">
           <li>
             <xsl:for-each select=".."><xsl:call-template name="letter"/></xsl:for-each>
             <xsl:text>: </xsl:text>
             <xsl:for-each-group select="current-group()" group-by="@at">
               <xsl:if test="position() > 1">, </xsl:if>
-              <a href="{encode-for-uri(../@id)}.html#{@at}" title="{string-join(distinct-values(current-group()/string()), ' · ')}">{site:spot(.)}</a>
+              <a href="{encode-for-uri(../@id)}.html#{@at}">{site:spot(.)}</a>
             </xsl:for-each-group>
           </li>
         </xsl:for-each-group>
-      </ul>
-    </xsl:if>
+      </xsl:with-param>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Letters under a heading; a long list is folded, so that the next entry stays in sight.</xd:desc></xd:doc>
+  <xsl:template name="use" as="element()*">
+    <xsl:param name="role" as="xs:string"/>
+    <xsl:param name="lines" as="element(li)*" xpath-default-namespace=""/>
+    <xsl:variable name="heading" as="xs:string" select="site:label('site.role.' || $role)"/>
+    <xsl:choose>
+      <xsl:when test="empty($lines)"/>
+      <xsl:when test="count($lines) gt $foldable">
+        <details><summary class="facts">{$heading} <span class="number">{count($lines)}</span></summary><ul class="uses"><xsl:sequence select="$lines"/></ul></details>
+      </xsl:when>
+      <xsl:otherwise>
+        <p class="facts">{$heading}</p>
+        <ul class="uses"><xsl:sequence select="$lines"/></ul>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xd:doc><xd:desc>What the link to a mention says: the paragraph or the note it is in.</xd:desc></xd:doc>

@@ -46,10 +46,6 @@
 
   <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
-  <xd:doc><xd:desc>The address at which the site will lie, with a slash at its end; "" where that is not known. Links that have to
-    be absolute are there only where it is.</xd:desc></xd:doc>
-  <xsl:param name="html:address" as="xs:string" select="''"/>
-
   <xsl:variable name="lang" as="xs:string" select="ed:language($ed:lang)"/>
   <xsl:variable name="head" as="element(ed:head)?" select="/ed:edition/ed:head"/>
   <xsl:variable name="records" as="element(ed:record)*" select="/ed:edition/ed:record"/>
@@ -82,7 +78,7 @@
           <meta name="viewport" content="width=device-width, initial-scale=1"/>
           <meta http-equiv="Content-Security-Policy" content="script-src '{if ($script) then 'self' else 'none'}'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
           <meta name="color-scheme" content="light dark"/>
-          <xsl:if test="$html:address">
+          <xsl:if test="$html:address and $here != '404'">
             <link rel="canonical" href="{$html:address}{if ($here = 'index') then '' else $here || '.html'}"/>
             <link rel="alternate" type="application/atom+xml" href="{$html:address}feed.xml" title="{html:edition()}"/>
           </xsl:if>
@@ -116,7 +112,7 @@
     <xsl:variable name="versions" as="xs:string*" select="distinct-values(($head, $records[empty($head)])/@version)"/>
     <footer>
       <p>
-        <xsl:value-of select="string-join((html:edition(), if (count($versions) = 1) then $versions[. != ''] ! (site:label('version') || ' ' || .) else (), max(($head, $records)/@changed[. != '']/string())), ' · ')"/>
+        <xsl:value-of select="string-join((html:edition(), if (count($versions) = 1) then $versions[. != ''] ! (site:label('version') || ' ' || .) else (), max(($head, $records)/@changed[. != '']/string()) ! ed:day(.)), ' · ')"/>
         <xsl:if test="count($licences) = 1 and $licences != ''"> · <a rel="license" href="{$licences}">{site:label('site.licence')}</a></xsl:if>
       </p>
     </footer>
@@ -127,18 +123,6 @@
   <xsl:function name="site:label" as="xs:string">
     <xsl:param name="key" as="xs:string"/>
     <xsl:sequence select="ed:label($key, $lang)"/>
-  </xsl:function>
-
-  <xsl:function name="site:fill" as="xs:string">
-    <xsl:param name="key" as="xs:string"/>
-    <xsl:param name="words" as="item()*"/>
-    <xsl:sequence select="fold-left(1 to count($words), site:label($key), function($said, $n) { replace($said, '\{' || $n || '\}', string($words[$n]), 'q') => replace('{' || $n || '}', string($words[$n]), 'q') })"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>How many letters, in words.</xd:desc></xd:doc>
-  <xsl:function name="site:count" as="xs:string">
-    <xsl:param name="number" as="xs:integer"/>
-    <xsl:sequence select="if ($number = 1) then site:label('site.count.1') else site:fill('site.count', $number)"/>
   </xsl:function>
 
   <xd:doc><xd:desc>An address on the web or a mailbox; anything else is "".</xd:desc></xd:doc>
@@ -181,9 +165,9 @@
     <xsl:sequence select="string-join((string-join($record/ed:sender, '; '), string-join($record/ed:recipient, '; '))[. != ''], ' → ')"/>
   </xsl:function>
 
-  <xd:doc><xd:desc>The year of a letter; empty where it is not known.</xd:desc></xd:doc>
-  <xsl:function name="site:year" as="xs:integer?">
+  <xd:doc><xd:desc>The year of a letter as its date has it; empty where it is not known.</xd:desc></xd:doc>
+  <xsl:function name="site:year" as="xs:string?">
     <xsl:param name="record" as="element(ed:record)"/>
-    <xsl:sequence select="if (matches($record/@date, '^-?\d{4,}')) then xs:integer(replace($record/@date, '^(-?\d{4,}).*$', '$1')) else ()"/>
+    <xsl:sequence select="if (matches($record/@date, '^-?\d{4,}')) then replace($record/@date, '^(-?\d{4,}).*$', '$1') else ()"/>
   </xsl:function>
 </xsl:package>

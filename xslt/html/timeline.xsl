@@ -14,14 +14,14 @@
 
   <xd:doc><xd:desc>Letters with a date that the calendar has, from the year 1.</xd:desc></xd:doc>
   <xsl:variable name="dated" as="element(ed:record)*" select="$records[site:first-day(@date) instance of xs:date]"/>
-  <xsl:variable name="unit" as="xs:string" select="let $years := $dated/site:year(.), $number := max($years) - min($years) + 1
+  <xsl:variable name="unit" as="xs:string" select="let $years := $dated ! xs:integer(site:year(.)), $number := max($years) - min($years) + 1
     return if ($number le 2) then 'month' else if ($number le 60) then 'year' else if ($number le 600) then 'decade' else 'century'"/>
 
   <xsl:template name="site:timeline" visibility="public" as="document-node()">
     <xsl:call-template name="page">
       <xsl:with-param name="here" select="'timeline'"/>
       <xsl:with-param name="title" select="site:label('site.timeline')"/>
-      <xsl:with-param name="lead"><p class="span">{string-join((site:count(count($records)), site:span()), ', ')}</p></xsl:with-param>
+      <xsl:with-param name="lead"><p class="span">{string-join((ed:count('letters', count($records), $lang), site:span()), ', ')}</p></xsl:with-param>
       <xsl:with-param name="main">
         <div class="drawn">
           <xsl:call-template name="chart"/>

@@ -76,7 +76,7 @@
   <xsl:template match="text//*" mode="ed:record" as="element(ed:mention)?">
     <xsl:variable name="entry" as="element()?" select="key('entry', (@ed:entry, substring-after(tokenize(@target)[1], '#'))[1])[1]"/>
     <xsl:if test="$entry">
-      <ed:mention entry="{$entry/@xml:id}" kind="{local-name($entry)}" name="{ed:name($entry)}" at="{ed:anchor(.)}" place="{ed:place-name(.)}">{ed:read(.)}</ed:mention>
+      <ed:mention entry="{$entry/@xml:id}" kind="{local-name($entry)}" name="{(@ed:name, ed:name($entry))[1]}" at="{ed:anchor(.)}" place="{ed:place-name(.)}">{ed:read(.)}</ed:mention>
     </xsl:if>
   </xsl:template>
 
@@ -143,7 +143,7 @@
   <xd:doc><xd:desc>Whether an element and all round it belong to the reading text.</xd:desc></xd:doc>
   <xsl:function name="ed:is-in-reading" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="every $one in $element/ancestor-or-self::*[ancestor::text] satisfies ed:is-read($one)"/>
+    <xsl:sequence select="every $one in $element/ancestor-or-self::* satisfies ed:is-read($one)"/>
   </xsl:function>
 
   <xsl:function name="ed:break-before" as="xs:string">
