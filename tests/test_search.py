@@ -23,6 +23,7 @@ from toolkit.xslt import Document, Stylesheet
 
 ROOT = Path(__file__).resolve().parents[1]
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
+SITE = ROOT / "tests" / "cases" / "site"
 CASES = Path(__file__).parent / "cases" / "search"
 NODE, CHROMIUM = shutil.which("node"), shutil.which("chromium")
 
@@ -161,6 +162,27 @@ def test_entries_that_share_an_identifier_lead_to_their_page_only() -> None:
     _, contents = _part(_made((letter, other))["search/index.js"])
     assert isinstance(contents, dict)
     assert {entry[0] for entry in contents["entries"]} == {"persons.html"}
+
+
+@pytest.mark.parametrize("edition", [SITE, LETTER], ids=["several", "alone"])
+def test_every_place_that_the_search_leads_to_is_there(edition: Path) -> None:
+    opened = Edition.open(edition) if edition.is_dir() else Edition.of([edition])
+    workshop = Workshop(opened, ("html",))
+    made = [*workshop.spanning("html"), *workshop.search()]
+    made += [one for letter in opened.letters for one in workshop.letter("html", letter)]
+    files = {str(one.path).removeprefix("html/"): one.data for one in made}
+    pages = {name: lxml_html.fromstring(data.decode()) for name, data in files.items() if name.endswith(".html")}
+    places = {f"{quote(name)}#{quote(id, '')}" for name, page in pages.items() for id in page.xpath("//@id")}
+    texts = {name: _part(data)[1] for name, data in files.items() if name.startswith("search/letters/")}
+    wanted = {
+        f"{quote(Path(name).stem)}.html#{quote(at, '')}" for name, rows in texts.items() for at, *_ in rows if at
+    }  # fmt: skip
+    contents = _part(files["search/index.js"])[1]
+    assert isinstance(contents, dict)
+    wanted |= {address for address, *_ in contents["entries"] if "#" in address}
+    assert len(wanted) > len(opened.letters)
+    assert wanted - places == set()
+    assert {address for address, *_ in contents["letters"]} <= set(pages)
 
 
 def test_nothing_in_a_file_of_the_index_can_end_a_script_or_a_line() -> None:
