@@ -319,6 +319,15 @@ def test_no_page_loads_anything_from_elsewhere(sample: Site) -> None:
         assert [one for one in loaded if one not in ("edition.css", "site.css", "search.css", "search.js")] == []
 
 
+def test_a_style_sheet_of_the_editors_has_the_last_word_on_every_page(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "themed")
+    (tmp_path / "themed" / "theme.css").write_text(":root { --accent: teal; }")
+    site = _site(Edition.open(tmp_path / "themed"))
+    assert site["theme.css"] == b":root { --accent: teal; }"
+    for name, page in _pages(site).items():
+        assert page.xpath("//link[@rel='stylesheet']/@href")[-1] == "theme.css", name
+
+
 def test_the_style_sheets_of_a_page_are_small(sample: Site) -> None:
     assert len(sample["edition.css"]) + len(sample["site.css"]) < 30_000
 

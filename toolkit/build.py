@@ -87,7 +87,8 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     if format in outputs.SPANNING:
         places = {letter.name: _place(letter, edition) for letter in edition.letters}
         records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
-        yield Task(SPANNING, {**common, **frame, **records}, partial(workshop.spanning, format))
+        theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
+        yield Task(SPANNING, {**common, **frame, **theme, **records}, partial(workshop.spanning, format))
         words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
         yield Task(SEARCH, {"the toolkit": own_digest(), **words}, workshop.search)
     if is_html and workshop.has_guideline:

@@ -32,6 +32,8 @@ __all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
+_SITE: Final = "{urn:edition:site}"
+_FEED: Final = "{urn:edition:feed}"
 _MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _WIDTH: Final = 72
 """Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
@@ -135,7 +137,13 @@ class Workshop:
             f"{_HTML}edition": records.title(self.records, self.head),
             f"{_HTML}pages": self.pages,
             f"{_HTML}address": self.edition.settings.address,
+            f"{_HTML}theme": self.theme.is_file(),
         }
+
+    @property
+    def theme(self) -> Path:
+        """Where the editors may have a style sheet of their own, beside `edition.toml`."""
+        return self.edition.folder / "theme.css"
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -214,16 +222,17 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
     site, feed = (Stylesheet.compile(resource_folder("xslt") / "html" / name) for name in ("site.xsl", "feed.xsl"))
 
     def made(stylesheet: Stylesheet, template: str) -> bytes:
-        return stylesheet.run(source, template=f"{{urn:edition:{template}", parameters=parameters).text.encode()
+        return stylesheet.run(source, template=template, parameters=parameters).text.encode()
 
     for page in workshop.pages:
         if page != "guideline":
-            yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"site}}{page}"))
-    yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, "site}not-found"))
+            yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"{_SITE}{page}"))
+    yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, f"{_SITE}not-found"))
     if workshop.edition.settings.address:
-        yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, "feed}sitemap"))
-        yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, "feed}feed"))
-    for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):
+        yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, f"{_FEED}sitemap"))
+        yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, f"{_FEED}feed"))
+    themes = (workshop.theme,) if workshop.theme.is_file() else ()
+    for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
         yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
 
 

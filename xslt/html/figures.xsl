@@ -1,41 +1,85 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:m="http://www.w3.org/1998/Math/MathML" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
+  <xsl:template match="binaryObject" mode="html:flow" as="element()">
+    <span><xsl:attribute name="class" select="'said'"/><xsl:attribute name="data-tei" select="'binaryObject'"/>[{html:label('picture')}]</span>
+  </xsl:template>
+
   <xsl:template match="cell" mode="html:flow" as="element()">
-    <xsl:element name="{if (@role = 'label' or ../@role = 'label') then 'th' else 'td'}">
-      <xsl:if test="@cols castable as xs:integer"><xsl:attribute name="colspan" select="@cols"/></xsl:if>
-      <xsl:if test="@rows castable as xs:integer"><xsl:attribute name="rowspan" select="@rows"/></xsl:if>
+    <xsl:variable name="is-head" as="xs:boolean" select="@role = 'label' or ../@role = 'label'"/>
+    <xsl:element name="{if ($is-head and parent::row) then 'th' else if (parent::row) then 'td' else 'span'}">
+      <xsl:if test="$is-head and parent::row"><xsl:attribute name="scope" select="if (../@role = 'label') then 'col' else 'row'"/></xsl:if>
+      <xsl:if test="@cols castable as xs:positiveInteger"><xsl:attribute name="colspan" select="@cols"/></xsl:if>
+      <xsl:if test="@rows castable as xs:positiveInteger"><xsl:attribute name="rowspan" select="@rows"/></xsl:if>
       <xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/>
     </xsl:element>
   </xsl:template>
 
   <xsl:template match="figure" mode="html:flow" as="element()">
+    <figure><xsl:call-template name="tei"/><xsl:apply-templates select="node() except (head, figDesc)" mode="#current"/>
+      <xsl:if test="head | figDesc"><figcaption><xsl:for-each select="head | figDesc"><span data-tei="{local-name()}"><xsl:apply-templates mode="html:flow"/></span><xsl:text> </xsl:text></xsl:for-each></figcaption></xsl:if>
+    </figure>
+  </xsl:template>
+
+  <xsl:template match="figDesc | formula[not(m:math)] | notatedMusic" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="local-name()[. = 'formula']"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
+  </xsl:template>
+
+  <xd:doc><xd:desc>A formula in MathML is drawn by the browser.</xd:desc></xd:doc>
+  <xsl:template match="formula[m:math]" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'formula'"/></xsl:call-template><xsl:apply-templates mode="html:math"/></span>
+  </xsl:template>
+
+  <xd:doc><xd:desc>MathML as it stands, but for what could link, run or load: of elements and attributes only those that draw.</xd:desc></xd:doc>
+  <xsl:mode name="html:math" on-no-match="text-only-copy"/>
+
+  <xsl:variable name="math" as="xs:string*" select="tokenize('math mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle mpadded mphantom
+    merror msub msup msubsup munder mover munderover mmultiscripts mprescripts none mtable mtr mtd mfenced menclose')"/>
+  <xsl:variable name="math-attributes" as="xs:string*" select="tokenize('display mathvariant stretchy fence separator accent accentunder
+    linethickness displaystyle scriptlevel form lspace rspace minsize maxsize symmetric largeop movablelimits columnspan rowspan
+    columnalign rowalign width height depth voffset dir open close separators notation alttext')"/>
+
+  <xsl:template match="m:*[local-name() = $math]" mode="html:math" as="element()">
+    <xsl:element name="{local-name()}" namespace="http://www.w3.org/1998/Math/MathML">
+      <xsl:copy-of select="@*[local-name() = $math-attributes][not(namespace-uri())]"/>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="m:annotation | m:annotation-xml" mode="html:math"/>
+
+  <xd:doc><xd:desc>A picture is shown where it lies beside the page; else the page names the file instead of showing a broken one.</xd:desc></xd:doc>
+  <xsl:template match="graphic | media" mode="html:flow" as="element()">
+    <xsl:variable name="words" as="xs:string" select="(normalize-space(../figDesc[1]), normalize-space(../head[1]), normalize-space(desc[1]), html:label('picture'))[. != ''][1]"/>
     <xsl:choose>
-      <xsl:when test="ancestor::p | ancestor::item | ancestor::cell"><span class="figure"><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></span></xsl:when>
-      <xsl:otherwise>
-        <figure><xsl:call-template name="tei"/><xsl:apply-templates select="* except (head, figDesc)" mode="#current"/>
-          <xsl:if test="head | figDesc"><figcaption><xsl:for-each select="head | figDesc"><span data-tei="{local-name()}"><xsl:apply-templates mode="html:flow"/></span><xsl:text> </xsl:text></xsl:for-each></figcaption></xsl:if>
-        </figure>
-      </xsl:otherwise>
+      <xsl:when test="self::graphic and @url = $html:pictures">
+        <img src="{@url}" alt="{$words}" loading="lazy"><xsl:call-template name="tei"/></img>
+      </xsl:when>
+      <xsl:otherwise><span><xsl:call-template name="tei"><xsl:with-param name="class" select="'said'"/></xsl:call-template>[{html:label('picture')}: {@url}]</span></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="figDesc | formula" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
-  </xsl:template>
-
-  <xd:doc><xd:desc>Pictures are not copied yet, so the page names the file instead of showing a broken one.</xd:desc></xd:doc>
-  <xsl:template match="graphic | media" mode="html:flow" as="element()">
-    <span class="picture"><xsl:call-template name="tei"/>[{html:label('picture')}: {@url}]</span>
-  </xsl:template>
-
   <xsl:template match="row" mode="html:flow" as="element()">
-    <tr><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></tr>
+    <xsl:element name="{if (parent::table) then 'tr' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates select="cell" mode="#current"/><xsl:if test="* except cell"><xsl:element name="{if (parent::table) then 'td' else 'span'}"><xsl:apply-templates select="* except cell" mode="#current"/></xsl:element></xsl:if></xsl:element>
   </xsl:template>
 
+  <xd:doc><xd:desc>Wide tables scroll, so they can be reached by keyboard. What stands between the rows has a row of its own.</xd:desc></xd:doc>
   <xsl:template match="table" mode="html:flow" as="element()">
-    <div class="table"><table><xsl:call-template name="tei"/><xsl:for-each select="head"><caption><xsl:apply-templates mode="html:flow"/></caption></xsl:for-each><tbody><xsl:apply-templates select="row" mode="#current"/></tbody></table></div>
+    <div class="table" tabindex="0" role="group" aria-label="{(normalize-space(head[1])[. != ''], html:label('table'))[1]}">
+      <table>
+        <xsl:call-template name="tei"/>
+        <xsl:where-populated><caption><xsl:for-each select="head"><xsl:apply-templates mode="html:flow"/></xsl:for-each></caption></xsl:where-populated>
+        <tbody>
+          <xsl:for-each select="* except head">
+            <xsl:choose>
+              <xsl:when test="self::row"><xsl:apply-templates select="." mode="html:flow"/></xsl:when>
+              <xsl:otherwise><tr><td colspan="{max((1, ../row/count(cell)))}"><xsl:apply-templates select="." mode="html:flow"/></td></tr></xsl:otherwise>
+            </xsl:choose>
+          </xsl:for-each>
+        </tbody>
+      </table>
+    </div>
   </xsl:template>
 </xsl:stylesheet>

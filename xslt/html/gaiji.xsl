@@ -3,6 +3,10 @@
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
+  <xsl:template match="char | charDecl | glyph | localProp | mapping | unicodeProp | unihanProp" mode="html:flow" as="element()">
+    <xsl:call-template name="span"/>
+  </xsl:template>
+
   <xd:doc><xd:desc>A character outside Unicode: what stands in the element, else what its description maps it to.</xd:desc></xd:doc>
   <xsl:template match="g" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/>
@@ -12,11 +16,4 @@
       </xsl:choose>
     </span>
   </xsl:template>
-
-  <xsl:template match="w | pc | span | spanGrp | c | s | phr | cl" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
-  </xsl:template>
-
-  <xd:doc><xd:desc>What is said of the certainty of other elements has no place in running text.</xd:desc></xd:doc>
-  <xsl:template match="certainty | precision | source" mode="html:flow"/>
 </xsl:stylesheet>

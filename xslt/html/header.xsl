@@ -5,27 +5,29 @@
 
   <xsl:template name="letter-head" as="element()">
     <xsl:param name="letter" as="element(ed:letter)"/>
-    <header lang="{$lang}">
+    <header><xsl:call-template name="interface"/>
       <h1>{$letter/@title}</h1>
       <xsl:if test="$letter/@subtitle != ''"><p class="subtitle">{$letter/@subtitle}</p></xsl:if>
-      <dl class="correspondence">
-        <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)" group-by="local-name()">
-          <div>
-            <dt>{html:label(map { 'sender': 'from', 'recipient': 'to', 'place': 'place', 'destination': 'destination', 'date': 'date' }(current-grouping-key()))}</dt>
-            <xsl:for-each select="current-group()">
-              <dd>
-                <xsl:choose>
-                  <xsl:when test="@ref"><a href="#entry-{@ref}">{.}</a></xsl:when>
-                  <xsl:when test="self::ed:date and $letter/@date != ''"><time datetime="{$letter/@date}">{.}</time></xsl:when>
-                  <xsl:otherwise>{.}</xsl:otherwise>
-                </xsl:choose>
-                <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
-              </dd>
-            </xsl:for-each>
-          </div>
-        </xsl:for-each-group>
-      </dl>
-      <xsl:for-each select="//abstract/p"><p class="abstract"><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
+      <xsl:where-populated>
+        <dl class="correspondence">
+          <xsl:for-each-group select="$letter/(ed:sender | ed:recipient | ed:place | ed:destination | ed:date)[normalize-space()]" group-by="local-name()">
+            <div>
+              <dt>{html:label(map { 'sender': 'from', 'recipient': 'to', 'place': 'place', 'destination': 'destination', 'date': 'date' }(current-grouping-key()))}</dt>
+              <xsl:for-each select="current-group()">
+                <dd>
+                  <xsl:choose>
+                    <xsl:when test="@ref"><a href="#entry-{@ref}"><bdi>{.}</bdi></a></xsl:when>
+                    <xsl:when test="self::ed:date and html:is-datetime($letter/@date)"><time datetime="{$letter/@date}">{.}</time></xsl:when>
+                    <xsl:otherwise><bdi>{.}</bdi></xsl:otherwise>
+                  </xsl:choose>
+                  <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
+                </dd>
+              </xsl:for-each>
+            </div>
+          </xsl:for-each-group>
+        </dl>
+      </xsl:where-populated>
+      <xsl:for-each select="//abstract/p"><p class="abstract"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
       <xsl:if test="$letter/ed:remark">
         <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$letter/ed:remark, //correspContext//note/normalize-space()"><p>{.}</p></xsl:for-each></details>
       </xsl:if>
@@ -37,13 +39,19 @@
       <h2 id="about">{html:label('about')}</h2>
       <xsl:if test="//sourceDesc/*">
         <h3>{html:label('source')}</h3>
-        <xsl:apply-templates select="//sourceDesc/*" mode="html:flow"/>
-        <xsl:for-each select="//notesStmt/note"><p><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
+        <div>
+          <xsl:for-each select="(//sourceDesc)[1]"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template></xsl:for-each>
+          <xsl:apply-templates select="//sourceDesc/*" mode="html:flow"/>
+          <xsl:for-each select="//notesStmt/note"><p><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
+        </div>
       </xsl:if>
       <xsl:if test="//editorialDecl/*">
         <details>
           <summary><h3>{html:label('principles')}</h3></summary>
-          <xsl:apply-templates select="//editorialDecl//p" mode="html:flow"/>
+          <div>
+            <xsl:for-each select="(//editorialDecl)[1]"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template></xsl:for-each>
+            <xsl:apply-templates select="//editorialDecl//p" mode="html:flow"/>
+          </div>
         </details>
       </xsl:if>
       <h3>{html:label('rights')}</h3>
@@ -74,12 +82,26 @@
     <footer><p>{string-join(($letter/@name, (if ($letter/@version != '') then html:label('version') || ' ' || $letter/@version else ()), $letter/@changed[. != '']), ' · ')}</p></footer>
   </xsl:template>
 
-  <xsl:template match="idno | licence | language | extent | authority | availability | handNote | scriptNote | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
+  <xsl:template match="appInfo | application | catDesc | category | citeData | citeStructure | classDecl | conversion | correction | cRefPattern | editorialDecl
+    | encodingDesc | geoDecl | hyphenation | interpretation | listPrefixDef | namespace | normalization | prefixDef | projectDesc | punctuation | quotation | refsDecl
+    | refState | rendition | revisionDesc | samplingDecl | schemaRef | segmentation | stdVals | styleDefDecl | tagsDecl | tagUsage | taxonomy | teiHeader | unitDecl
+    | unitDef" mode="html:flow" as="element()">
+    <xsl:call-template name="block"/>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Data of other kinds are not words.</xd:desc></xd:doc>
+  <xsl:template match="xenoData" mode="html:flow" as="element()?"/>
+
+  <xsl:template match="idno | licence | language | extent | authority | availability | distributor | sponsor | funder | principal | editionStmt" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
-  <xsl:template match="abstract | biblFull | calendar | calendarDesc | catRef | change | classCode | correspAction | correspContext | correspDesc | creation | fileDesc | handNotes | keywords | langUsage | listChange | notesStmt | particDesc | profileDesc | publicationStmt | seriesStmt | setting | settingDesc | sourceDesc | textClass | titleStmt" mode="html:flow" as="element()">
-    <xsl:element name="{if (ancestor::p) then 'span' else 'div'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+  <xsl:template match="abstract | biblFull | calendar | calendarDesc | catRef | change | classCode | correspAction | correspContext | correspDesc | creation | fileDesc | handNotes | keywords | langUsage | listChange | notesStmt | profileDesc | publicationStmt | seriesStmt | sourceDesc | textClass | titleStmt" mode="html:flow" as="element()">
+    <xsl:call-template name="block"/>
+  </xsl:template>
+
+  <xsl:template match="handNote | scriptNote" mode="html:flow" as="element()">
+    <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></p>
   </xsl:template>
 
   <xsl:template match="gi | att | val | code | ident | tag | eg" mode="html:flow" as="element()">

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:package xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" name="urn:edition:html" package-version="1.0" version="3.0"
   expand-text="yes" exclude-result-prefixes="#all">
 
@@ -20,17 +20,27 @@
   <xsl:include href="figures.xsl"/>
   <xsl:include href="verse.xsl"/>
   <xsl:include href="linking.xsl"/>
+  <xsl:include href="corpus.xsl"/>
   <xsl:include href="msdescription.xsl"/>
   <xsl:include href="gaiji.xsl"/>
   <xsl:include href="frame.xsl"/>
   <xsl:include href="metadata.xsl"/>
   <xsl:include href="jsonld.xsl"/>
   <xsl:include href="citation.xsl"/>
+  <xsl:include href="analysis.xsl"/>
+  <xsl:include href="certainty.xsl"/>
+  <xsl:include href="nest.xsl"/>
 
   <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
   <xd:doc><xd:desc>Files made of the same letter that the page offers, as words: tei, text, pdf.</xd:desc></xd:doc>
   <xsl:param name="html:downloads" as="xs:string*" select="()"/>
+
+  <xd:doc><xd:desc>Whether the editors have a theme.css of their own, which then has the last word.</xd:desc></xd:doc>
+  <xsl:param name="html:theme" as="xs:boolean" select="false()"/>
+
+  <xd:doc><xd:desc>Pictures that lie beside the page, by their addresses as in @url of graphic.</xd:desc></xd:doc>
+  <xsl:param name="html:pictures" as="xs:string*" select="()"/>
 
   <xd:doc><xd:desc>A page.</xd:desc></xd:doc>
   <xsl:mode name="html:page" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
@@ -50,69 +60,237 @@
 
   <xsl:template match="/" mode="html:page" as="document-node()">
     <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
+    <xsl:variable name="head" as="element()">
+      <xsl:call-template name="head"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="body" as="element()">
+      <xsl:call-template name="body"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
+    </xsl:variable>
     <xsl:document>
       <html lang="{$lang}">
-        <xsl:call-template name="head"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
-        <body>
-          <a class="skip" href="#the-letter">{html:label('skip')}</a>
-          <xsl:call-template name="html:masthead"/>
-          <main>
-            <article lang="{$letter/@lang}">
-              <xsl:call-template name="letter-head"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
-              <xsl:if test="//text//(sic | surplus | supplied | corr | del | add | orig | expan)"><xsl:call-template name="views"/></xsl:if>
-              <section class="letter" id="the-letter" tabindex="-1">
-                <xsl:attribute name="aria-label" select="html:label('letter')"/>
-                <xsl:apply-templates select="//text[not(ancestor::text)]" mode="html:flow"/>
-              </section>
-              <xsl:call-template name="notes"/>
-            </article>
-            <xsl:call-template name="register"/>
-            <xsl:call-template name="about"/>
-          </main>
-          <xsl:call-template name="foot"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
-        </body>
+        <head>
+          <xsl:sequence select="$head/node()"/>
+          <xsl:if test="$html:theme"><link rel="stylesheet" href="theme.css"/></xsl:if>
+          <xsl:call-template name="beside"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
+        </head>
+        <xsl:apply-templates select="$body" mode="html:nest"/>
       </html>
     </xsl:document>
   </xsl:template>
 
-  <xd:doc><xd:desc>The switch between the edited text and that of the copy: two radio buttons, which the style sheet reads.</xd:desc></xd:doc>
-  <xsl:template name="views" as="element()">
-    <fieldset class="views">
-      <legend>{html:label('view')}</legend>
-      <label><input type="radio" name="view" id="view-reading" checked="checked"/>{html:label('view.reading')}</label>
-      <label><input type="radio" name="view" id="view-copy"/>{html:label('view.copy')}</label>
-    </fieldset>
+  <xsl:template name="body" as="element()">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <body class="of-letter">
+      <a class="skip" href="#the-letter">{html:label('skip')}</a>
+      <xsl:call-template name="html:masthead"/>
+      <xsl:call-template name="around"><xsl:with-param name="name" select="html:label('around')"/></xsl:call-template>
+      <main>
+        <article lang="{$letter/@lang}">
+          <xsl:if test="ed:direction($letter/@lang) = 'rtl'"><xsl:attribute name="dir" select="'rtl'"/></xsl:if>
+          <xsl:call-template name="letter-head"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
+          <xsl:call-template name="views"/>
+          <section class="letter" id="the-letter" tabindex="-1" aria-labelledby="letter-text">
+            <h2 class="aside" id="letter-text"><xsl:call-template name="interface"/>{html:label('letter')}</h2>
+            <xsl:apply-templates select="(//text, //sourceDoc[not(//text)])[not(ancestor::text)]" mode="html:flow"/>
+          </section>
+          <xsl:call-template name="notes"/>
+          <xsl:call-template name="variants"/>
+        </article>
+        <xsl:call-template name="register"/>
+        <xsl:call-template name="about"/>
+      </main>
+      <xsl:call-template name="around"><xsl:with-param name="name" select="html:label('around.below')"/></xsl:call-template>
+      <xsl:call-template name="foot"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
+    </body>
   </xsl:template>
 
+  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers.</xd:desc></xd:doc>
+  <xsl:template name="around" as="element()?">
+    <xsl:param name="name" as="xs:string"/>
+    <xsl:variable name="letters" as="element()*" select="$html:around//ed:letter"/>
+    <xsl:if test="$letters">
+      <nav class="around" aria-label="{$name}">
+        <ul>
+          <xsl:for-each select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]">
+            <li class="{@rel}">
+              <xsl:text>{html:label('around.' || @axis || '.' || @rel)} </xsl:text>
+              <a href="{encode-for-uri(@id)}.html">
+                <xsl:if test="@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
+                <bdi>{@title}</bdi>
+              </a>
+              <xsl:if test="@date != '' and not(contains(@title, ed:day(@date)))"><xsl:text> </xsl:text><span class="day">{ed:day(@date)}</span></xsl:if>
+            </li>
+          </xsl:for-each>
+        </ul>
+      </nav>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The two views, and the marks of each. -->
+
+  <xd:doc><xd:desc>The marks that this letter needs explained, in this order; the style sheet shows those of the view chosen.</xd:desc></xd:doc>
+  <xsl:variable name="marks" as="xs:string*" select="
+    let $text := //text return (
+      'corr'[$text//corr], 'supplied'[$text//supplied], 'unclear'[$text//unclear], 'gap'[$text//(gap | ellipsis)], 'abbr'[$text//choice[abbr][expan]],
+      'sic'[$text//sic[ed:is-read(.)]], 'add'[$text//add], 'del'[$text//del], 'restored'[$text//restore], 'surplus'[$text//surplus],
+      'damage'[$text//damage], 'hand'[exists($text//@hand ! html:hand-number(.))])"/>
+
+  <xd:doc><xd:desc>Whether the view of the source differs from the reading view.</xd:desc></xd:doc>
+  <xsl:variable name="has-views" as="xs:boolean" select="exists(//text//(sic[not(ed:is-read(.))] | surplus | supplied | corr | del | add | orig[not(ed:is-read(.))] | reg | ex | am
+    | damage | space | fw | cb | lb | handShift | metamark | mod | retrace))"/>
+
+  <xd:doc><xd:desc>The switch between the text as edited and as in the source: two radio buttons, which the style sheet reads. Print
+    shows the view that was chosen, and its marks.</xd:desc></xd:doc>
+  <xsl:template name="views" as="element()*">
+    <xsl:if test="$has-views">
+      <fieldset class="views"><xsl:call-template name="interface"/>
+        <legend>{html:label('view')}</legend>
+        <label><input type="radio" name="view" id="view-reading" checked="checked"/>{html:label('view.reading')}</label>
+        <label><input type="radio" name="view" id="view-copy"/>{html:label('view.copy')}</label>
+      </fieldset>
+    </xsl:if>
+    <xsl:if test="exists($marks)">
+      <details class="marks"><xsl:call-template name="interface"/>
+        <summary>{html:label('key')}</summary>
+        <ul>
+          <xsl:for-each select="$marks">
+            <li>
+              <xsl:attribute name="class" select="if (. = ('add', 'del', 'surplus', 'damage', 'restored', 'hand')) then 'copy' else if (. = 'corr') then 'read' else 'both'"/>
+              <xsl:choose>
+                <xsl:when test=". = ('gap', 'sic')"><span class="said">[{if (. = 'gap') then '…' else html:label('sic')}]</span></xsl:when>
+                <xsl:when test=". = 'hand'"><span data-hand="²">abc</span></xsl:when>
+                <xsl:when test=". = 'del'"><del>abc</del></xsl:when>
+                <xsl:otherwise><span class="{'mark '[current() = ('add', 'surplus', 'supplied', 'damage')]}{.}">abc</span></xsl:otherwise>
+              </xsl:choose>
+              <xsl:text> {html:label('mark.' || .)}</xsl:text>
+              <xsl:if test=". = 'hand'"><xsl:text>: </xsl:text><xsl:for-each select="$hands[position() > 1]"><xsl:if test="position() > 1">, </xsl:if>{html:raised(position() + 1)} {html:hand-name('#' || @xml:id)}</xsl:for-each></xsl:if>
+            </li>
+          </xsl:for-each>
+        </ul>
+      </details>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- Notes. -->
+
+  <xsl:variable name="notes" as="element()*" select="//text//note[@ed:n]"/>
+
+  <xd:doc><xd:desc>The writer's notes and the editors' stand in one list, in the order of the text.</xd:desc></xd:doc>
   <xsl:template name="notes" as="element()?">
-    <xsl:variable name="notes" as="element()*" select="//text//note[@ed:n]"/>
     <xsl:if test="$notes">
-      <section class="notes" role="doc-endnotes" aria-labelledby="notes" lang="{$lang}">
-        <h2 id="notes">{html:label('notes')}</h2>
-        <ol>
-          <xsl:apply-templates select="$notes[@ed:series = 'editor']" mode="html:note"/>
-        </ol>
-        <xsl:if test="$notes[@ed:series = 'writer']">
-          <ol type="a">
-            <xsl:apply-templates select="$notes[@ed:series = 'writer']" mode="html:note"/>
-          </ol>
-        </xsl:if>
+      <section class="notes" role="doc-endnotes" aria-labelledby="notes">
+        <h2 id="notes"><xsl:call-template name="interface"/>{html:label('notes')}</h2>
+        <ol><xsl:apply-templates select="$notes" mode="html:note"/></ol>
       </section>
     </xsl:if>
   </xsl:template>
 
-  <xd:doc><xd:desc>Names carry the TEI element that they come from, so that a page can be queried for it.</xd:desc></xd:doc>
-  <xsl:template name="tei" as="attribute()*">
-    <xsl:attribute name="data-tei" select="local-name()"/>
-    <xsl:if test="@xml:id and not(self::note)"><xsl:attribute name="id" select="@xml:id"/></xsl:if>
-    <xsl:if test="@xml:lang"><xsl:attribute name="lang" select="@xml:lang"/></xsl:if>
+  <xd:doc><xd:desc>What the style sheet must know of this letter: its title, which runs above the printed pages, and a name for the
+    place of each reference, by which its note is set beside the line.</xd:desc></xd:doc>
+  <xsl:template name="beside" as="element()">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <style>
+      <xsl:text>@page{{@top-center{{content:"</xsl:text>
+      <xsl:value-of select="translate($letter/@title, '&quot;\&lt;', '”')"/>
+      <xsl:text>"}}}}</xsl:text>
+      <xsl:for-each select="$notes">#ref-{@ed:n}{{--a:--r{position()}}}#note-{@ed:n}{{--r:--r{position()}}}</xsl:for-each>
+    </style>
   </xsl:template>
+
+  <!-- What most templates share. -->
+
+  <xd:doc>
+    <xd:desc>The attributes of every element: the TEI element it comes from, so that a page can be queried for it; identifier,
+      language, direction; its class and the look of the source, in words that are known.</xd:desc>
+    <xd:param name="class">classes of its own; type: xs:string*; default: none</xd:param>
+  </xd:doc>
+  <xsl:template name="tei" as="attribute()*">
+    <xsl:param name="class" as="xs:string*"/>
+    <xsl:variable name="classes" as="xs:string*" select="$class, html:look(.)"/>
+    <xsl:if test="exists($classes)"><xsl:attribute name="class" select="$classes"/></xsl:if>
+    <!-- said once: not where HTML's name or the class says it already, as person does of persName -->
+    <xsl:if test="not(self::p or self::div or self::ref or $class = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
+    <xsl:for-each select="(@ed:anchor, @xml:id ! ed:id(.))[1][not(current()/self::note)]"><xsl:attribute name="id" select="."/></xsl:for-each>
+    <xsl:if test="@hand"><xsl:for-each select="html:hand-number(@hand)"><xsl:attribute name="data-hand" select="html:raised(.)"/></xsl:for-each></xsl:if>
+    <xsl:call-template name="language"/>
+  </xsl:template>
+
+  <xd:doc>
+    <xd:desc>The language of an element and its direction, where they change.</xd:desc>
+    <xd:param name="around">what is spoken around it in the page; default: the language of its parent in the letter</xd:param>
+  </xd:doc>
+  <xsl:template name="language" as="attribute()*">
+    <xsl:param name="around" as="xs:string" select="ed:language-of(..)"/>
+    <xsl:sequence select="html:change($around, ed:language-of(.))"/>
+  </xsl:template>
+
+  <xd:doc><xd:desc>The language of words that the page adds, where the letter speaks another one.</xd:desc></xd:doc>
+  <xsl:template name="interface" as="attribute()*">
+    <xsl:param name="context" as="node()" select="."/>
+    <xsl:sequence select="html:change(ed:language-of($context), $lang)"/>
+  </xsl:template>
+
+  <xsl:function name="html:change" as="attribute()*">
+    <xsl:param name="from" as="xs:string"/>
+    <xsl:param name="to" as="xs:string"/>
+    <xsl:if test="$from != $to and $to != ''">
+      <xsl:attribute name="lang" select="$to"/>
+      <xsl:if test="ed:direction($from) != ed:direction($to)"><xsl:attribute name="dir" select="ed:direction($to)"/></xsl:if>
+    </xsl:if>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Words for those who hear the page.</xd:desc></xd:doc>
+  <xsl:template name="aside" as="element()">
+    <xsl:param name="words" as="xs:string"/>
+    <xsl:param name="class" as="xs:string" select="'aside'"/>
+    <span class="{$class}"><xsl:call-template name="interface"/>{$words}</span>
+  </xsl:template>
+
+  <xsl:template name="span" as="element()">
+    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="html:flow"/></span>
+  </xsl:template>
+
+  <xsl:template name="block" as="element()">
+    <xsl:element name="{if (ancestor::p) then 'span' else 'div'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="html:flow"/></xsl:element>
+  </xsl:template>
+
+  <xd:doc><xd:desc>The look of the source, as far as the words of @rend, @style and of rendition are known; none of it reaches the page as
+    it stands.</xd:desc></xd:doc>
+  <xsl:function name="html:look" as="xs:string*">
+    <xsl:param name="element" as="element()"/>
+    <xsl:variable name="said" as="xs:string*" select="$element/(@rend, @style), tokenize($element/@rendition) ! (let $one := . return ($renditions[@xml:id = substring-after($one, '#')], $one))"/>
+    <xsl:sequence select="distinct-values(tokenize(lower-case(string-join($said, ' ')), '[^a-z-]+') ! $looks(.))"/>
+  </xsl:function>
+
+  <xsl:variable name="renditions" as="element()*" select="//rendition[@xml:id]"/>
+
+  <xsl:variable name="looks" as="map(xs:string, xs:string)" select="map:merge((
+    'italic italics i kursiv', 'bold b fett', 'underline underlined u unterstrichen', 'double double-underline doubleunderline uu', 'smallcaps small-caps sc kapitälchen',
+    'caps allcaps all-caps uppercase', 'sup super superscript', 'sub subscript', 'spaced spaced-out letterspaced letter-spacing gesperrt', 'latin antiqua',
+    'strikethrough strike strikeout line-through', 'center centre centered', 'right align-right', 'indent', 'large larger', 'small smaller')
+    ! (let $words := tokenize(.) return $words ! map:entry(., $words[1])))"/>
+
+  <xd:doc><xd:desc>Whether a quotation needs marks: its words have none, nor do those beside it, nor does a look stand for them.</xd:desc></xd:doc>
+  <xsl:function name="html:wants-marks" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:variable name="marks" as="xs:string" select="'[&quot;''„“”‚‘’«»‹›]'"/>
+    <xsl:sequence select="normalize-space($element) and empty(html:look($element))
+      and not(matches(normalize-space($element), '^' || $marks)) and not(matches($element/preceding-sibling::node()[1], $marks || '$'))"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Whether a date can be said in HTML: a year of four figures, a month or a day of it.</xd:desc></xd:doc>
+  <xsl:function name="html:is-datetime" as="xs:boolean">
+    <xsl:param name="date" as="xs:string?"/>
+    <xsl:sequence select="matches($date, '^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$') and not(starts-with($date, '0000'))"/>
+  </xsl:function>
 
   <xd:doc><xd:desc>The entries below the letter: those that the letter, its notes or its head point to.</xd:desc></xd:doc>
   <xsl:variable name="entries" as="element()*">
     <xsl:variable name="used" as="xs:string*" select="//(text | correspDesc)//@ed:entry, //text//ref/@target ! substring-after(tokenize(.)[1], '#')"/>
     <xsl:sequence select="//standOff//(person | personGrp | org | place | event | bibl | biblStruct | item)[@xml:id = $used]"/>
   </xsl:variable>
+
+  <xsl:variable name="has-entry" as="map(xs:string, xs:boolean)" select="map:merge($entries ! map:entry(string(@xml:id), true()))"/>
 
   <xsl:variable name="anchors" as="xs:string*" select="//text//@xml:id/string()"/>
 
@@ -123,10 +301,12 @@
     <xsl:variable name="name" as="xs:string" select="substring-after($plain, '#')"/>
     <xsl:choose>
       <xsl:when test="starts-with($plain, '#')">
-        <xsl:sequence select="if ($entries/@xml:id = $name) then '#entry-' || $name else if ($anchors = $name) then $plain else ''"/>
+        <xsl:sequence select="if ($entries/@xml:id = $name) then '#entry-' || $name
+          else if ($notes/@xml:id = $name) then '#' || $notes[@xml:id = $name][1]/@ed:anchor
+          else if ($anchors = $name) then '#' || ed:id($name) else ''"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i') or not(contains($plain, ':')) and not(starts-with($plain, '//'))) then $plain else ''"/>
+        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i') or not(contains($plain, ':')) and not(matches($plain, '^//|\\'))) then $plain else ''"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:function>

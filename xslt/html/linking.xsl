@@ -4,13 +4,23 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xsl:template match="ab" mode="html:flow" as="element()">
-    <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></p>
+    <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/><xsl:call-template name="permalink"/></p>
   </xsl:template>
 
   <xsl:template match="anchor" mode="html:flow" as="element()"><span><xsl:call-template name="tei"/></span></xsl:template>
 
+  <xd:doc><xd:desc>What joins other elements says nothing to readers.</xd:desc></xd:doc>
+  <xsl:template match="alt | altGrp | join | joinGrp | link | linkGrp | timeline | when" mode="html:flow" as="element()?"/>
+
+  <xsl:template match="annotation | listAnnotation | standOff" mode="html:flow" as="element()">
+    <xsl:call-template name="block"/>
+  </xsl:template>
+
   <xsl:template match="seg" mode="html:flow" as="element()">
     <xsl:variable name="is-line" as="xs:boolean" select="(parent::opener or parent::closer) and not(../text()[normalize-space()])"/>
-    <xsl:element name="{if ($is-line) then 'p' else 'span'}"><xsl:if test="@type"><xsl:attribute name="class" select="'seg-' || replace(@type, '[^A-Za-z]+', '-')"/></xsl:if><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+    <xsl:element name="{if ($is-line) then 'p' else 'span'}">
+      <xsl:call-template name="tei"><xsl:with-param name="class" select="@type ! ('seg-' || replace(., '[^A-Za-z]+', '-'))"/></xsl:call-template>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:element>
   </xsl:template>
 </xsl:stylesheet>

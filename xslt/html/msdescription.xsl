@@ -5,7 +5,15 @@
 
   <xd:doc><xd:desc>A manuscript: where it is kept first, then what is said of it, part by part.</xd:desc></xd:doc>
   <xsl:template match="msDesc | msPart | msFrag" mode="html:flow" as="element()">
-    <div><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></div>
+    <div><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
+  </xsl:template>
+
+  <xsl:template match="dimensions" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1"> × </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></span>
+  </xsl:template>
+
+  <xsl:template match="depth | dim | height | width" mode="html:flow" as="element()">
+    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/><xsl:if test="normalize-space()">{(@unit, ../@unit)[1] ! (' ' || .)}</xsl:if></span>
   </xsl:template>
 
   <xsl:template match="msIdentifier | altIdentifier" mode="html:flow" as="element()">
@@ -19,11 +27,11 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="msItem | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
+  <xsl:template match="msItem | msItemStruct | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
-  <xsl:template match="institution | repository | collection | msName | dimensions | height | width | depth | dim | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
+  <xsl:template match="institution | repository | collection | msName | material | objectType | origDate | origPlace | stamp | watermark | locus | locusGrp | textLang | incipit | explicit | catchwords | colophon | filiation | finalRubric | heraldry | rubric | secFol | signatures" mode="html:flow" as="element()">
+    <xsl:call-template name="span"/>
   </xsl:template>
 </xsl:stylesheet>

@@ -1,35 +1,40 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xsl:template match="persName | orgName | placeName | settlement | country | region | district | bloc | geogName | eventName | objectName" mode="html:flow" as="element()">
     <xsl:call-template name="name"/>
   </xsl:template>
 
-  <xsl:template match="surname | forename | roleName | addName | genName | nameLink | geogFeat | geo | offset | location | birth | death | floruit | occupation | affiliation | residence | nationality | age | sex | faith | education | state | trait" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
+  <xsl:template match="surname | forename | roleName | addName | genName | nameLink | geogFeat | geo | offset | location | birth | climate | death | floruit | occupation | affiliation | residence | nationality | age | sex | faith | education | state | terrain | trait | persPronouns" mode="html:flow" as="element()">
+    <xsl:call-template name="span"/>
   </xsl:template>
 
-  <xsl:template match="event | gender | langKnowledge | langKnown | listEvent | listObject | listOrg | listPerson | listPlace | listRelation | object | objectIdentifier | org | person | personGrp | persona | place | population | relation | socecStatus" mode="html:flow" as="element()">
-    <xsl:element name="{if (ed:is-block(.) and not(ancestor::p)) then 'div' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+  <xsl:template match="event | gender | langKnowledge | langKnown | listEvent | listNym | listObject | listOrg | listPerson | listPlace | listRelation | nym | object | objectIdentifier | org | person | personGrp | persona | place | population | relation | socecStatus" mode="html:flow" as="element()">
+    <xsl:call-template name="block"/>
   </xsl:template>
 
   <xd:doc><xd:desc>A name leads to its entry. A name inside a name stays plain, since links do not nest; the entry it points to
     is in the page all the same.</xd:desc></xd:doc>
   <xsl:template name="name" as="element()">
     <xsl:choose>
-      <xsl:when test="@ed:entry = $entries/@xml:id and not(ancestor::*[@ed:entry][ancestor-or-self::text]) and not(ancestor::ref) and not(descendant::note or descendant::ref)">
-        <a class="name {@ed:kind}" href="#entry-{@ed:entry}"><xsl:call-template name="tei"/><xsl:call-template name="certainty"/><xsl:apply-templates mode="html:flow"/></a>
+      <xsl:when test="map:contains($has-entry, string(@ed:entry)) and not(ancestor::*[@ed:entry][ancestor-or-self::text]) and not(ancestor::ref) and not(descendant::note or descendant::ref)">
+        <a href="#entry-{@ed:entry}">
+          <xsl:call-template name="tei"><xsl:with-param name="class" select="@ed:kind"/></xsl:call-template>
+          <xsl:call-template name="certainty"/>
+          <xsl:apply-templates mode="html:flow"/>
+        </a>
       </xsl:when>
-      <xsl:otherwise>
-        <span><xsl:call-template name="tei"/><xsl:apply-templates mode="html:flow"/></span>
-      </xsl:otherwise>
+      <xsl:otherwise><xsl:call-template name="span"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
+  <xd:doc><xd:desc>Who is meant, for whoever points at a name: where its words do not say so, or it is not certain.</xd:desc></xd:doc>
   <xsl:template name="certainty" as="attribute()?">
-    <xsl:if test="not(starts-with(@ed:name, normalize-space())) or @cert = ('low', 'medium')">
+    <xsl:variable name="name" as="xs:string" select="lower-case(@ed:name)"/>
+    <xsl:variable name="says" as="xs:boolean" select="tokenize(lower-case(.), '[^\p{L}]+')[string-length() > 3] ! contains($name, .) = true()"/>
+    <xsl:if test="not($says) or @cert = ('low', 'medium')">
       <xsl:attribute name="title" select="string-join((if (@cert = 'medium') then html:label('probably') else if (@cert = 'low') then html:label('possibly') else (), @ed:name), ' ')"/>
     </xsl:if>
   </xsl:template>
@@ -58,49 +63,80 @@
   </xsl:template>
 
   <xsl:template match="bibl | biblStruct | item" mode="html:entry" as="element()">
-    <li class="entry" id="entry-{@xml:id}">
+    <li id="entry-{@xml:id}">
+      <xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template>
       <xsl:apply-templates select="node()[not(self::idno)]" mode="html:flow"/>
       <xsl:call-template name="facts"><xsl:with-param name="tag" select="'div'"/></xsl:call-template>
     </li>
   </xsl:template>
 
   <xsl:template match="person | personGrp | org | place | event" mode="html:entry" as="element()">
-    <div class="entry" id="entry-{@xml:id}">
+    <div id="entry-{@xml:id}">
       <dt>{ed:name(.)}</dt>
       <xsl:variable name="native" as="element()*" select="(persName | orgName | placeName)[@xml:lang and not(@xml:lang = ('en', $lang))]"/>
-      <xsl:variable name="life" as="xs:string*" select="(if (birth/@ed:words) then html:label('born') || ' ' || birth[1]/@ed:words else (), if (death/@ed:words) then html:label('died') || ' ' || death[1]/@ed:words else (), string(@ed:words)[. != ''])"/>
+      <xsl:variable name="life" as="xs:string*" select="(birth[1] ! html:day-and-place(., 'born'), death[1] ! html:day-and-place(., 'died'), string(@ed:words)[. != ''])"/>
       <xsl:if test="$native or exists($life)">
-        <dd class="native">
-          <xsl:for-each select="$native"><span lang="{@xml:lang}">{normalize-space(.)}</span><xsl:if test="position() != last() or exists($life)">, </xsl:if></xsl:for-each>
+        <dd class="life">
+          <xsl:for-each select="$native"><bdi lang="{ed:language-of(.)}">{normalize-space(.)}</bdi><xsl:if test="position() != last() or exists($life)">, </xsl:if></xsl:for-each>
           <xsl:text>{string-join($life, ', ')}</xsl:text>
         </dd>
       </xsl:if>
-      <xsl:for-each select="note[not(@ed:n)]"><dd><xsl:apply-templates mode="html:flow"/></dd></xsl:for-each>
-      <xsl:if test="empty(($native, $life, note[not(@ed:n)]))"><dd>{html:label('no-facts')}</dd></xsl:if>
+      <xsl:for-each select="note[not(@ed:n)]"><dd><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template><xsl:apply-templates mode="html:flow"/></dd></xsl:for-each>
+      <xsl:variable name="others" as="xs:string*" select="distinct-values((* except (persName | orgName | placeName | eventName | label | birth | death | idno | note)) ! html:plain(.))[. != '']"/>
+      <xsl:if test="exists($others)"><dd><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template>{string-join($others, '; ')}</dd></xsl:if>
+      <xsl:if test="empty(($native, $life, $others, note[not(@ed:n)]))"><dd>{html:label('no-facts')}</dd></xsl:if>
       <xsl:call-template name="facts"><xsl:with-param name="tag" select="'dd'"/></xsl:call-template>
     </div>
   </xsl:template>
 
-  <xd:doc><xd:desc>The identifiers of an entry, and where the letter names it.</xd:desc></xd:doc>
-  <xsl:template name="facts" as="element()*">
+  <xsl:function name="html:day-and-place" as="xs:string?">
+    <xsl:param name="event" as="element()"/>
+    <xsl:param name="key" as="xs:string"/>
+    <xsl:variable name="day" as="xs:string?" select="($event/@ed:words, $event/date/@ed:words, html:plain($event))[. != ''][1]"/>
+    <xsl:sequence select="$day ! (html:label($key) || ' ' || .)"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The words of a fact, without the identifiers and coordinates in it.</xd:desc></xd:doc>
+  <xsl:function name="html:plain" as="xs:string">
+    <xsl:param name="fact" as="element()"/>
+    <xsl:sequence select="normalize-space(string-join($fact//text()[not(ancestor::idno or ancestor::geo)], ' '))"/>
+  </xsl:function>
+
+  <xsl:key name="mention" match="text//*[@ed:entry]" use="@ed:entry"/>
+
+  <xd:doc><xd:desc>Where the letter names an entry, and the identifiers of it.</xd:desc></xd:doc>
+  <xsl:template name="facts" as="element()?">
     <xsl:param name="tag" as="xs:string"/>
-      <xsl:if test="idno">
-        <xsl:element name="{$tag}"><xsl:attribute name="class" select="'identifiers'"/>
-          <xsl:for-each select="idno">
-            <xsl:variable name="base" as="xs:string?" select="map { 'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/', 'geonames': 'https://www.geonames.org/', 'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/', 'isni': 'https://isni.org/isni/', 'zdb': 'https://ld.zdb-services.de/resource/' }(lower-case(@type))"/>
-            <xsl:if test="position() > 1"> · </xsl:if>
-            <xsl:choose>
-              <xsl:when test="matches(normalize-space(.), '^https?://')"><a href="{normalize-space(.)}">{@type}</a></xsl:when>
-              <xsl:when test="$base"><a href="{$base}{encode-for-uri(normalize-space(.))}">{@type} {normalize-space(.)}</a></xsl:when>
-              <xsl:otherwise>{@type} {normalize-space(.)}</xsl:otherwise>
-            </xsl:choose>
-          </xsl:for-each>
-        </xsl:element>
-      </xsl:if>
-      <xsl:variable name="id" as="xs:string" select="@xml:id"/>
-      <xsl:variable name="places" as="element()*" select="//text//*[@ed:entry = $id]/(ancestor::p[@xml:id] | ancestor::addrLine[@xml:id])[1]"/>
-      <xsl:if test="$places">
-        <xsl:element name="{$tag}"><xsl:attribute name="class" select="'mentions'"/>{html:label('mentioned')} <xsl:for-each select="$places"><xsl:if test="position() > 1">, </xsl:if><a href="#{@xml:id}" aria-label="{html:label('paragraph')} {(@n, @xml:id)[1]}">¶ {(@n, @xml:id)[1]}</a></xsl:for-each></xsl:element>
-      </xsl:if>
+    <xsl:variable name="places" as="element()*" select="key('mention', @xml:id)/ancestor-or-self::*[@ed:anchor][1]"/>
+    <xsl:if test="$places or idno">
+      <xsl:element name="{$tag}">
+        <xsl:attribute name="class" select="'facts'"/>
+        <xsl:for-each select="$places">
+          <xsl:text>{if (position() > 1) then ', ' else html:label(if (self::p or self::ab or self::lg) then 'in-paragraph' else 'in-part') || ' '}</xsl:text>
+          <a href="#{@ed:anchor}">{html:place-name(.)}</a>
+        </xsl:for-each>
+        <xsl:for-each select="idno">
+          <xsl:if test="$places or position() > 1"> · </xsl:if>
+          <xsl:apply-templates select="." mode="html:entry"/>
+        </xsl:for-each>
+      </xsl:element>
+    </xsl:if>
   </xsl:template>
+
+  <xsl:template match="idno" mode="html:entry" as="node()*">
+    <xsl:variable name="base" as="xs:string?" select="map { 'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/', 'geonames': 'https://www.geonames.org/', 'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/', 'isni': 'https://isni.org/isni/', 'zdb': 'https://ld.zdb-services.de/resource/' }(lower-case(@type))"/>
+    <xsl:choose>
+      <xsl:when test="matches(normalize-space(.), '^https?://')"><a href="{normalize-space(.)}">{(@type[not(lower-case(.) = ('url', 'uri'))], @subtype, normalize-space(.))[1]}</a></xsl:when>
+      <xsl:when test="$base"><a href="{$base}{encode-for-uri(normalize-space(.))}">{@type} {normalize-space(.)}</a></xsl:when>
+      <xsl:otherwise>{@type} {normalize-space(.)}</xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xd:doc><xd:desc>What a place of the letter is called: a paragraph by its number, other parts by their names.</xd:desc></xd:doc>
+  <xsl:function name="html:place-name" as="xs:string">
+    <xsl:param name="place" as="element()"/>
+    <xsl:sequence select="if ($place/self::note) then html:label('note') || ' ' || $place/@ed:n
+      else if ($place/(self::opener or self::closer or self::head)) then html:label('place.' || local-name($place))
+      else string(($place/@n, replace($place/@ed:anchor, '^para-', ''))[1])"/>
+  </xsl:function>
 </xsl:stylesheet>

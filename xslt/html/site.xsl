@@ -88,6 +88,7 @@
             <link rel="stylesheet" href="{$base}{$script}.css"/>
             <script src="{$base}{$script}.js" defer="defer"/>
           </xsl:if>
+          <xsl:if test="$html:theme"><link rel="stylesheet" href="{$base}theme.css"/></xsl:if>
         </head>
         <body class="site">
           <a class="skip" href="#main">{site:label('site.skip')}</a>

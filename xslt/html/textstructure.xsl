@@ -3,19 +3,19 @@
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xsl:template match="body | front | back | group | text" mode="html:flow" as="element()*">
-    <xsl:apply-templates select="*" mode="#current"/>
+  <xsl:template match="TEI | body | front | back | group | text | teiCorpus" mode="html:flow" as="node()*">
+    <xsl:apply-templates mode="#current"/>
   </xsl:template>
 
-  <xsl:template match="div | floatingText | titlePage" mode="html:flow" as="element()">
-    <div><xsl:if test="@type"><xsl:attribute name="class" select="'div-' || replace(@type, '[^A-Za-z]+', '-')"/></xsl:if><xsl:call-template name="tei"/><xsl:apply-templates select="*" mode="#current"/></div>
+  <xsl:template match="div | div1 | div2 | div3 | div4 | div5 | div6 | div7 | floatingText | titlePage" mode="html:flow" as="element()">
+    <div><xsl:call-template name="tei"><xsl:with-param name="class" select="@type ! ('div-' || replace(., '[^A-Za-z]+', '-')), local-name()[. = 'floatingText']"/></xsl:call-template><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
   <xsl:template match="opener | closer | postscript" mode="html:flow" as="element()">
-    <div class="{local-name()}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
+    <div><xsl:call-template name="tei"><xsl:with-param name="class" select="local-name()"/></xsl:call-template><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
   <xsl:template match="dateline | salute | signed | byline | trailer | epigraph | argument | docAuthor | docDate | docTitle | titlePart | docImprint | docEdition | imprimatur" mode="html:flow" as="element()">
-    <xsl:element name="{if (ed:is-block(.) and not(p)) then 'p' else if (p) then 'div' else 'span'}"><xsl:attribute name="class" select="local-name()"/><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}"><xsl:call-template name="tei"><xsl:with-param name="class" select="local-name()"/></xsl:call-template><xsl:apply-templates mode="#current"/></xsl:element>
   </xsl:template>
 </xsl:stylesheet>

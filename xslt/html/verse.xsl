@@ -3,9 +3,11 @@
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xsl:template match="caesura" mode="html:flow" as="text()"><xsl:text> </xsl:text></xsl:template>
+  <xsl:template match="caesura" mode="html:flow" as="element()">
+    <span class="caesura"><xsl:text> </xsl:text></span>
+  </xsl:template>
 
-  <xsl:template match="rhyme" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span>
+  <xsl:template match="metDecl | metSym | rhyme" mode="html:flow" as="element()">
+    <xsl:call-template name="span"/>
   </xsl:template>
 </xsl:stylesheet>

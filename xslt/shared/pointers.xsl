@@ -4,6 +4,7 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xsl:key name="by-id" match="*[@xml:id]" use="@xml:id"/>
+  <xsl:key name="prefix" match="prefixDef" use="@ident"/>
 
   <xd:doc><xd:desc>The entry that a pointer leads to: in the letter, else in the registers; of several pointers the first. What
     stands before # is not looked at, since the registers are given, never fetched.</xd:desc></xd:doc>
@@ -21,9 +22,16 @@
   <xsl:function name="ed:expand" as="xs:string" visibility="public">
     <xsl:param name="pointing" as="element()"/>
     <xsl:param name="pointer" as="xs:string?"/>
-    <xsl:variable name="definition" as="element()?" select="root($pointing)//prefixDef[@ident = substring-before($pointer, ':')][matches(@matchPattern, '^\([^()]*\)$')][1]"/>
+    <xsl:variable name="definition" as="element()?" select="key('prefix', substring-before($pointer, ':'), root($pointing))[matches(@matchPattern, '^\([^()]*\)$')][1]"/>
     <xsl:variable name="parts" as="xs:string*" select="tokenize($definition/@replacementPattern, '\$1')"/>
     <xsl:sequence select="if ($definition) then string-join($parts, substring-after($pointer, ':')) else string($pointer)"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The identifier that an output gives to what bears this one in the letter: the same, unless outputs have parts of
+    their own under that name.</xd:desc></xd:doc>
+  <xsl:function name="ed:id" as="xs:string" visibility="public">
+    <xsl:param name="id" as="xs:string"/>
+    <xsl:sequence select="if (matches($id, '^((the-letter|letter-text|notes|variants|register|about|marks)$|(note|ref|entry|view|para|variant|app)-)')) then 'tei-' || $id else $id"/>
   </xsl:function>
 
   <xd:doc><xd:desc>The name of an entry as an index gives it: in the language of the interface where there is one in it.</xd:desc></xd:doc>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:package xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:ed="urn:edition:prepared"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" name="urn:edition:shared" package-version="1.0" version="3.0"
   expand-text="yes" exclude-result-prefixes="#all">
 
@@ -15,9 +15,12 @@
           ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content, entry (the name as an
           index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
           it is known what they are); ed:remark (notes of the actions)</xd:li>
-        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to</xd:li>
+        <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to; notes at
+          the end of the text, where the first ptr to them stands; lists of persons, places and other entries at the end of the text, in standOff</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
           <xd:i>ed:series</xd:i> is <xd:i>editor</xd:i> or <xd:i>writer</xd:i></xd:li>
+        <xd:li>every paragraph of the text (p, ab, outermost lg, and opener, closer, head) has <xd:i>ed:anchor</xd:i>, by which it can be
+          linked to: its identifier, else its place among the paragraphs; a note has note- and its number</xd:li>
         <xd:li>what points with @ref has <xd:i>ed:kind</xd:i> (local name of the entry), <xd:i>ed:entry</xd:i> (its
           identifier) and <xd:i>ed:name</xd:i> (its name), where the entry is known</xd:li>
         <xd:li>every date has <xd:i>ed:words</xd:i>, where its attributes say something</xd:li>
@@ -31,6 +34,7 @@
   <xsl:include href="dates.xsl"/>
   <xsl:include href="pointers.xsl"/>
   <xsl:include href="citation.xsl"/>
+  <xsl:include href="languages.xsl"/>
 
   <xd:doc><xd:desc>Language of the words that the outputs add, as in xml:lang; English where there are no words in it.</xd:desc></xd:doc>
   <xsl:param name="ed:lang" as="xs:string" select="'en'"/>
@@ -45,10 +49,10 @@
   <xsl:mode name="ed:plain" on-no-match="text-only-copy"/>
 
   <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
-  <xsl:variable name="blocks" as="xs:string*" select="tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
+  <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
     castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
     item l label lg list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
-    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer')"/>
+    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer') ! map:entry(., true()))"/>
 
   <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation or a title does only outside of running text,
     and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
@@ -57,7 +61,7 @@
     <xsl:sequence select="if ($element/self::quote or $element/self::title or $element/self::label or $element/self::bibl or $element/self::list)
       then not($element/../text()[normalize-space()])
       else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
-      else $element/local-name() = $blocks"/>
+      else map:contains($blocks, local-name($element))"/>
   </xsl:function>
 
   <xsl:template match="/" mode="ed:prepare" as="document-node()">
@@ -82,8 +86,36 @@
 
   <xsl:template match="text//*[@xml:id][key('note-at', @xml:id)]" mode="ed:place" as="element()+">
     <xsl:next-match/>
-    <xsl:copy-of select="key('note-at', @xml:id)" copy-namespaces="no"/>
+    <xsl:for-each select="key('note-at', @xml:id)">
+      <xsl:copy copy-namespaces="no">
+        <!-- the language of where it stood, not of the text that it comes into -->
+        <xsl:copy-of select="(ancestor::*/@xml:lang)[last()], @*, node()" copy-namespaces="no"/>
+      </xsl:copy>
+    </xsl:for-each>
   </xsl:template>
+
+  <!-- A register at the end of the text is one beside it: what it says of persons and places is not the letter's. -->
+  <xsl:key name="register" match="(listEvent | listObject | listOrg | listPerson | listPlace)[ancestor::back][not(ancestor::p or ancestor::person or ancestor::org or ancestor::place or ancestor::event)]" use="'all'"/>
+  <xsl:key name="pointed-to" match="text//*[@ref or @target]" use="(tokenize(@ref), tokenize(@target)) ! substring-after(., '#')"/>
+  <xsl:key name="register" match="listBibl[ancestor::back][not(ancestor::p or ancestor::person or ancestor::org or ancestor::place or ancestor::event)][*/@xml:id ! key('pointed-to', .)]" use="'all'"/>
+
+  <xsl:template match="TEI/text[key('register', 'all')]" mode="ed:place" as="element()+">
+    <standOff xmlns="http://www.tei-c.org/ns/1.0" ed:from="back"><xsl:copy-of select="key('register', 'all', .)" copy-namespaces="no"/></standOff>
+    <xsl:next-match/>
+  </xsl:template>
+
+  <xsl:template match="(listBibl | listEvent | listObject | listOrg | listPerson | listPlace)[key('register', 'all') intersect .]" mode="ed:place" priority="2" as="element()?"/>
+
+  <!-- A note kept apart, at the end of the text say, goes where the first pointer to it stands. -->
+  <xsl:key name="note-apart" match="note[@xml:id][ancestor::text][parent::back or parent::body or parent::div or parent::noteGrp]" use="@xml:id"/>
+  <xsl:key name="call" match="text//ptr[starts-with(@target, '#')][not(ancestor::note)]" use="substring(tokenize(@target)[1], 2)"/>
+
+  <xsl:template match="text//ptr[key('note-apart', substring(tokenize(@target)[1], 2))][. is key('call', substring(tokenize(@target)[1], 2))[1]]"
+    mode="ed:place" priority="1" as="element()+">
+    <xsl:copy-of select="key('note-apart', substring(tokenize(@target)[1], 2))" copy-namespaces="no"/>
+  </xsl:template>
+
+  <xsl:template match="note[@xml:id][key('note-apart', @xml:id) intersect .][key('call', @xml:id)]" mode="ed:place" priority="1" as="element()?"/>
 
   <xsl:template match="listAnnotation[note]" mode="ed:place" as="element()*">
     <xsl:variable name="left" as="element()*" select="*[not(@target) or not(id(substring-after(tokenize(@target)[1], '#'))/ancestor-or-self::text)]"/>
@@ -95,17 +127,27 @@
   <!-- White space. -->
 
   <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()+">
-    <xsl:variable name="block" as="element()" select="."/>
-    <xsl:variable name="texts" as="text()*" select=".//text()[normalize-space()][ancestor::*[ed:is-block(.)][1] is $block]"/>
+    <xsl:variable name="words" as="node()*" select="ed:words-of(.)"/>
     <xsl:next-match>
-      <xsl:with-param name="first" tunnel="yes" as="text()?" select="$texts[1]"/>
-      <xsl:with-param name="last" tunnel="yes" as="text()?" select="$texts[last()]"/>
+      <xsl:with-param name="first" tunnel="yes" as="node()?" select="$words[1]"/>
+      <xsl:with-param name="last" tunnel="yes" as="node()?" select="$words[last()]"/>
     </xsl:next-match>
   </xsl:template>
 
+  <xd:doc><xd:desc>The words of a block but for those of blocks in it, and what has no words but stands for some: white space beside
+    it is of the text.</xd:desc></xd:doc>
+  <xsl:function name="ed:words-of" as="node()*">
+    <xsl:param name="element" as="element()"/>
+    <xsl:sequence select="for $child in $element/(text() | *) return
+      if ($child/self::text()) then $child[normalize-space()]
+      else if (ed:is-block($child)) then ()
+      else if ($child/(self::ellipsis | self::g | self::gap | self::graphic | self::handShift | self::media | self::ptr | self::space)) then $child
+      else ed:words-of($child)"/>
+  </xsl:function>
+
   <xsl:template match="text()" mode="ed:prepare" as="text()?">
-    <xsl:param name="first" tunnel="yes" as="text()?"/>
-    <xsl:param name="last" tunnel="yes" as="text()?"/>
+    <xsl:param name="first" tunnel="yes" as="node()?"/>
+    <xsl:param name="last" tunnel="yes" as="node()?"/>
     <xsl:choose>
       <xsl:when test="ancestor::*[@xml:space][1]/@xml:space = 'preserve'">
         <xsl:copy/>
@@ -121,23 +163,36 @@
 
   <xsl:template match="comment() | processing-instruction()" mode="ed:prepare"/>
 
-  <!-- Notes and names. -->
+  <!-- Paragraphs, notes and names. -->
+
+  <xsl:template match="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]" mode="ed:prepare" as="element()">
+    <xsl:variable name="place" as="xs:string">
+      <xsl:number level="any" count="(p | ab | lg[not(parent::lg)] | opener | closer | head)[ancestor::text][not(ancestor::note)]"/>
+    </xsl:variable>
+    <xsl:copy>
+      <xsl:apply-templates select="@*" mode="#current"/>
+      <xsl:attribute name="ed:anchor" select="(@xml:id ! ed:id(.), 'para-' || $place)[1]"/>
+      <xsl:apply-templates mode="#current"/>
+    </xsl:copy>
+  </xsl:template>
 
   <xsl:template match="text//note" mode="ed:prepare" as="element()">
     <xsl:variable name="is-writers" as="xs:boolean" select="@type = 'authorial' or @place = 'bottom' and not(@resp)"/>
+    <xsl:variable name="number" as="xs:string">
+      <xsl:choose>
+        <xsl:when test="$is-writers">
+          <xsl:number level="any" count="text//note[@type = 'authorial' or @place = 'bottom' and not(@resp)]" from="TEI" format="a"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:number level="any" count="text//note[not(@type = 'authorial' or @place = 'bottom' and not(@resp))]" from="TEI"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
     <xsl:copy>
       <xsl:apply-templates select="@*" mode="#current"/>
       <xsl:attribute name="ed:series" select="if ($is-writers) then 'writer' else 'editor'"/>
-      <xsl:attribute name="ed:n">
-        <xsl:choose>
-          <xsl:when test="$is-writers">
-            <xsl:number level="any" count="text//note[@type = 'authorial' or @place = 'bottom' and not(@resp)]" from="TEI" format="a"/>
-          </xsl:when>
-          <xsl:otherwise>
-            <xsl:number level="any" count="text//note[not(@type = 'authorial' or @place = 'bottom' and not(@resp))]" from="TEI"/>
-          </xsl:otherwise>
-        </xsl:choose>
-      </xsl:attribute>
+      <xsl:attribute name="ed:n" select="$number"/>
+      <xsl:attribute name="ed:anchor" select="'note-' || $number"/>
       <xsl:apply-templates mode="#current"/>
     </xsl:copy>
   </xsl:template>
@@ -188,8 +243,8 @@
     <xsl:variable name="sent" as="element()?" select="($header//correspAction[@type = 'sent'])[1]"/>
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
-    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
-    <ed:letter name="{$ed:file}" lang="{(text/@xml:lang, @xml:lang, $header//language/@ident, 'und')[1]}"
+    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[@level = 'a'][not(@type = 'sub')], $titles[not(@type = 'sub')])[1]"/>
+    <ed:letter name="{$ed:file}" lang="{((text/@xml:lang, @xml:lang, $header//language/@ident) ! ed:tag(.)[. != ''], 'und')[1]}"
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
@@ -241,10 +296,10 @@
 
   <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair the edition's reading does (corr, reg), of an
     abbreviation what the source has; of an apparatus the lemma; nothing that the source has too much. Deletions are of
-    the writer and do not belong to it.</xd:desc></xd:doc>
+    the writer and do not belong to it, unless restored.</xd:desc></xd:doc>
   <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="not($element/self::surplus or $element/self::del or $element/self::rdg
+    <xsl:sequence select="not($element/self::surplus or $element/self::del[not(parent::restore)] or $element/self::rdg
       or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
       or ($element/self::expan and $element/parent::choice/abbr) or ($element/self::unclear and $element/parent::choice/unclear
       and not($element is ($element/../unclear[@cert = 'high'], $element/../unclear)[1])))"/>
