@@ -19,7 +19,7 @@ ORDER = [
     "guideline", "prefix", "workers", "schema", "edition", "checks.finding", "checks.blanks", "checks.dates",
     "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence", "checks.sequences",
     "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges", "repair", "changes",
-    "changelog", "citation", "records", "outputs", "archive", "build", "cli", "__main__",
+    "changelog", "citation", "records", "search", "outputs", "archive", "build", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

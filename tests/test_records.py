@@ -178,14 +178,15 @@ def test_a_record_holds_the_reading_text_by_paragraph_without_its_notes(sample: 
 
 
 def test_one_letter_has_no_lists_round_it(sample: dict[str, Record]) -> None:
-    assert records.pages([sample["s1"]], has_head=False, has_guideline=False) == ("index", "map")
+    assert records.pages([sample["s1"]], has_head=False, has_guideline=False) == ("index", "map", "search")
 
 
 def test_a_page_is_there_only_where_it_would_hold_something(sample: dict[str, Record]) -> None:
     bare = [record("a", "1900"), record("b")]
-    assert records.pages(bare, has_head=False, has_guideline=False) == ("index", "letters")
+    assert records.pages(bare, has_head=False, has_guideline=False) == ("index", "letters", "search")
     assert records.pages(list(sample.values()), has_head=True, has_guideline=True) == (
         "index", "letters", "persons", "orgs", "places", "works", "events", "timeline", "map", "about", "guideline",
+        "search",
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 SAMPLE = Path(__file__).parent / "cases" / "site"
 LETTERS = [f"s{n}" for n in range(1, 9)]
 REGISTERS = ["persons", "orgs", "places", "works", "events"]
+INDEX = ["index.js", "0.js"]
 TEI = "{http://www.tei-c.org/ns/1.0}"
 ED = "{urn:edition:prepared}"
 
@@ -147,7 +148,7 @@ def test_the_first_page_says_what_the_header_of_the_whole_does(sample: Site) -> 
 
 
 def test_each_page_leads_to_all_others(sample: Site) -> None:
-    wanted = [f"{name}.html" for name in ("index", "letters", *REGISTERS, "timeline", "map", "about")]
+    wanted = [f"{name}.html" for name in ("index", "letters", *REGISTERS, "timeline", "map", "about", "search")]
     for name, page in _pages(sample).items():
         assert page.xpath("//header[@class='masthead']/nav//a/@href") == wanted, name
 
@@ -247,7 +248,7 @@ def test_a_drawing_has_a_title_and_a_description(sample: Site, name: str) -> Non
 
 def test_one_letter_has_a_home_and_a_map_and_no_thin_pages(alone: Site) -> None:
     assert sorted(name for name in alone if name.endswith(".html")) == [
-        "404.html", "index.html", "letter-1932-01-04.html", "map.html",
+        "404.html", "index.html", "letter-1932-01-04.html", "map.html", "search.html",
     ]  # fmt: skip
 
 
@@ -301,8 +302,9 @@ def test_two_builds_give_equal_bytes(sample: Site) -> None:
 
 def test_nothing_of_a_letter_or_register_comes_alive(sample: Site) -> None:
     for name, page in _pages(sample).items():
-        alive = "//script[not(@type='application/ld+json')] | //img | //b | //i | //iframe"
-        assert page.xpath(f"{alive} | //@*[starts-with(name(), 'on')]") == [], name
+        scripts = ["search.js"] if name == "search.html" else []
+        assert page.xpath("//script/@src | //script[not(@src or @type='application/ld+json')]") == scripts, name
+        assert page.xpath("//img | //b | //i | //iframe | //@*[starts-with(name(), 'on')]") == [], name
         assert [link for link in page.xpath("//@href") if re.match(r"\s*(javascript|data)\s*:", link)] == [], name
 
 
@@ -314,7 +316,7 @@ def test_what_looks_like_markup_is_read_as_written(sample: Site) -> None:
 def test_no_page_loads_anything_from_elsewhere(sample: Site) -> None:
     for page in _pages(sample).values():
         loaded = page.xpath("//link[@rel='stylesheet']/@href | //@src")
-        assert [one for one in loaded if one not in ("edition.css", "site.css")] == []
+        assert [one for one in loaded if one not in ("edition.css", "site.css", "search.css", "search.js")] == []
 
 
 def test_a_style_sheet_of_the_editors_has_the_last_word_on_every_page(tmp_path: Path) -> None:
@@ -358,7 +360,8 @@ def built(tmp_path: Path) -> Path:
 
 
 def test_a_word_that_no_record_holds_touches_no_other_page(built: Path) -> None:
-    assert _edit(built, "s4", "Cher ami", "Mon ami") == {"s4.html", "s4.xml", "s4.bib", "s4.ris", "s4.csl.json"}
+    own = {f"s4{end}" for end in (".html", ".xml", ".bib", ".ris", ".csl.json", ".js")}
+    assert _edit(built, "s4", "Cher ami", "Mon ami") == {*own, *INDEX}
 
 
 def test_a_new_title_touches_the_neighbours_and_the_pages_round_the_letters(built: Path) -> None:
@@ -370,8 +373,11 @@ def test_a_new_title_touches_the_neighbours_and_the_pages_round_the_letters(buil
 def test_after_a_change_the_pages_are_those_of_a_build_from_nothing(built: Path) -> None:
     _edit(built, "s4", 'when="1900-11"', 'when="1905"')
     build(Edition.open(built), ["html"], built / "anew", ())
-    pages = {path.name: path.read_bytes() for path in (built / "out" / "html").glob("*.*")}
-    assert pages == {path.name: path.read_bytes() for path in (built / "anew" / "html").glob("*.*")}
+    assert _files(built / "out" / "html") == _files(built / "anew" / "html")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff", b"<?made-of", b"<?made-of x y?>\n<ed:record "])

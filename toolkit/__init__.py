@@ -26,6 +26,7 @@ repair     what can be meant in one way only, written so: edits on the bytes, tr
 changes    what changed between two schemas, and which letters that breaks; changelog: the words for it
 citation   a letter as reference managers know it: CSL-JSON, BibTeX, RIS
 records    one record a letter: their order, their neighbours, what pages there are round them
+search     every word of letters and registers → the index that the search page reads
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why
 cli        the command `edition`

@@ -31,6 +31,8 @@ SPANNING = "edition"
 """The name of the task that makes what spans the edition."""
 GUIDELINE = "guideline"
 """The name of the task that makes the guideline of the edition's schema."""
+SEARCH = "search"
+"""The name of the task that makes the index of all words."""
 
 Inputs: TypeAlias = Mapping[str, str]
 """What a result depends on, by the name an editor knows it by, each with its digest."""
@@ -87,6 +89,8 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
         theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
         yield Task(SPANNING, {**common, **frame, **theme, **records}, partial(workshop.spanning, format))
+        words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
+        yield Task(SEARCH, {"the toolkit": own_digest(), **words}, workshop.search)
     if is_html and workshop.has_guideline:
         yield Task(GUIDELINE, {"schema/edition.odd": workshop.schema.digest_of("html")}, workshop.guideline)
 
@@ -146,7 +150,7 @@ def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> 
         remembered = before.get(task.name)
         why = _due(task, remembered, out)
         # the pages that span the edition keep a letter that is held back as it was
-        if remembered is not None and (not why or (held and task.name == SPANNING)):
+        if remembered is not None and (not why or (held and task.name in (SPANNING, SEARCH))):
             after[task.name] = remembered
             continue
         results = task.run()

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from toolkit import records
+from toolkit import records, search
 from toolkit.citation import Reference, bibtex, ris
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
@@ -34,7 +34,7 @@ _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
 _FEED: Final = "{urn:edition:feed}"
-_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css"}
+_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _WIDTH: Final = 72
 """Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
 
@@ -171,6 +171,10 @@ class Workshop:
             for name, data in files.items()
         )
 
+    def search(self) -> tuple[Output, ...]:
+        """Make the index of all words; the page of the search is one of those round the letters."""
+        return tuple(_script(*file) for file in search.index(self.records))
+
     @property
     def offered(self) -> tuple[str, ...]:
         """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
@@ -192,6 +196,7 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
+    yield _script(*search.texts(Record.read(workshop.note(letter))))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
     yield from _citations(workshop, letter)
 
@@ -228,7 +233,11 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
         yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, f"{_FEED}feed"))
     themes = (workshop.theme,) if workshop.theme.is_file() else ()
     for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
-        yield Output(PurePosixPath("html", asset.name), "text/css", asset.read_bytes())
+        yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
+
+
+def _script(name: str, data: bytes) -> Output:
+    return Output(PurePosixPath("html", name), "text/javascript", data)
 
 
 # --- plain text ---------------------------------------------------------------------------------------------------

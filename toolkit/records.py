@@ -148,6 +148,7 @@ def pages(records: Sequence[Record], *, has_head: bool, has_guideline: bool) -> 
         "map": any(record.is_mapped for record in records),
         "about": has_head,
         "guideline": has_guideline,
+        "search": True,
     }
     return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 

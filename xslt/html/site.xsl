@@ -42,6 +42,7 @@
   <xsl:include href="timeline.xsl"/>
   <xsl:include href="map.xsl"/>
   <xsl:include href="about.xsl"/>
+  <xsl:include href="search.xsl"/>
 
   <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
@@ -60,6 +61,7 @@
     <xd:param name="lead">what stands under the heading</xd:param>
     <xd:param name="main">what stands in it; its headings begin at the second level</xd:param>
     <xd:param name="base">what stands before each address</xd:param>
+    <xd:param name="script">the name, without ending, of a script of the site and its style sheet; none runs on a page without</xd:param>
   </xd:doc>
   <xsl:template name="page" as="document-node()">
     <xsl:param name="here" as="xs:string"/>
@@ -67,13 +69,14 @@
     <xsl:param name="lead" as="node()*" select="()"/>
     <xsl:param name="main" as="node()*"/>
     <xsl:param name="base" as="xs:string" select="''"/>
+    <xsl:param name="script" as="xs:string?" select="()"/>
     <xsl:document>
       <html lang="{$lang}">
         <head>
           <meta charset="utf-8"/>
           <title>{string-join(($title, html:edition()[. != $title]), ' · ')}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1"/>
-          <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
+          <meta http-equiv="Content-Security-Policy" content="script-src '{if ($script) then 'self' else 'none'}'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
           <meta name="color-scheme" content="light dark"/>
           <xsl:if test="$html:address and $here != '404'">
             <link rel="canonical" href="{$html:address}{if ($here = 'index') then '' else $here || '.html'}"/>
@@ -81,6 +84,10 @@
           </xsl:if>
           <link rel="stylesheet" href="{$base}edition.css"/>
           <link rel="stylesheet" href="{$base}site.css"/>
+          <xsl:if test="$script">
+            <link rel="stylesheet" href="{$base}{$script}.css"/>
+            <script src="{$base}{$script}.js" defer="defer"/>
+          </xsl:if>
           <xsl:if test="$html:theme"><link rel="stylesheet" href="{$base}theme.css"/></xsl:if>
         </head>
         <body class="site">
