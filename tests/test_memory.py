@@ -174,7 +174,7 @@ def test_a_process_that_is_ended_is_told_in_one_sentence() -> None:
     with executor(10**9, jobs=2) as others:
         assert others is not None
         with pytest.raises(ToolkitError, match="was ended from outside"):
-            list(share(_die, [1, 2, 3], others))
+            list(share(_die, [1, 2, 3], others, number=3))
 
 
 def test_little_work_is_done_by_this_process_alone() -> None:

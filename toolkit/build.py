@@ -1,7 +1,12 @@
 """What must be made again and why; making it, aside and moved into place; the memory of what was made.
 
 A task makes the outputs of one letter in one format, or the pages that span the edition. It is due where one of its
-inputs has changed since it last ran, or one of its files is gone.
+inputs has changed since it last ran, or one of its files is gone. Inputs of a letter are the letter and what it sees of
+the registers; those of the pages that span the edition are what is noted of each letter, not the letters.
+
+Letters are made by as many processes as there are cores; only this one writes, so that what is there does not depend
+on who made it. Prepared letters and notes of them are kept on a shelf, `.made`, with the digest of all they are made
+of.
 """
 
 from __future__ import annotations
@@ -9,12 +14,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from toolkit import outputs
 from toolkit.diagnostic import Diagnostic, Severity
@@ -22,24 +29,32 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
-from toolkit.source import write_aside
+from toolkit.source import sweep, write_aside
+from toolkit.workers import Progress, executor, share
 
-__all__ = ["Built", "Made", "Task", "build", "plan"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
-SPANNING = "edition"
+__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "plan"]
+
+SPANNING: Final = "edition"
 """The name of the task that makes what spans the edition."""
 
 Inputs: TypeAlias = Mapping[str, str]
 """What a result depends on, by the name an editor knows it by, each with its digest."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """One thing to make: its name (`letter-1932-01-04`, or `edition` for what spans it), its inputs, and how."""
+    """One thing to make: its format, its name (`letter-1932-01-04`, or `edition` for what spans it), and its inputs.
 
+    letter  None where it spans the edition
+    """
+
+    format: str
     name: str
     inputs: Inputs
-    run: Callable[[], Sequence[Output]]
+    letter: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,47 +66,84 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a task was due; "" where it was not."""
+
+    format: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: the files written, the number of tasks that were not due, and what was found on the way."""
+    """What a build did: the files written, the number of tasks that were not due, and what was found on the way.
+
+    reasons  of all tasks, due or not
+    """
 
     made: tuple[Made, ...] = ()
     kept: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """What a task made the last time (files relative to the folder of all outputs, with their size) of which inputs."""
+@dataclass(frozen=True)
+class Means:
+    """How the work is done; it changes nothing of what is made.
 
-    inputs: Inputs
-    files: Mapping[str, int]
+    by        opens who makes so many bytes of letters
+    progress  is told how many letters are done, and how many there are to do
+    told      is told of each file as soon as it is in place
+    """
+
+    by: Callable[[int], AbstractContextManager[Executor | None]] = executor
+    progress: Progress = lambda done, all: None
+    told: Callable[[Path], None] = lambda path: None
 
 
 def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     """Give the tasks that would make an edition in a format, whether due or not."""
-    edition = workshop.edition
-    common = {
-        "the toolkit": own_digest(),
-        "a setting": _digest(repr((edition.settings, workshop.offered))),
-        **{f"the library {name}": version(name) for name in ("saxonche", "typst")},
-        **{_place(file, edition): _digest(file.source.utf8) for file in edition.registers},
-    }
-    letters = {letter: {_place(letter, edition): _digest(letter.source.utf8)} for letter in edition.letters}
-    for letter, own in letters.items():
-        yield Task(letter.name, common | own, partial(workshop.letter, format, letter))
+    common = {**_common(workshop), **_settings(workshop), **_libraries(_LIBRARIES.get(format, ()))}
+    for letter in workshop.edition.letters:
+        yield Task(format, letter.name, {**common, **_own(letter, workshop)}, letter)
     if format in outputs.SPANNING:
-        everything = dict(common)
-        for own in letters.values():
-            everything |= own
-        yield Task(SPANNING, everything, partial(workshop.spanning, format))
+        notes = {_place(letter, workshop): _digest(workshop.note(letter)) for letter in workshop.edition.letters}
+        yield Task(format, SPANNING, {**common, **notes})
 
 
-def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic]) -> Built:
+_LIBRARIES: Final = {"pdf": ("typst",)}
+"""What a format is made with beside the processor of all stylesheets."""
+
+
+def _common(workshop: Workshop) -> Inputs:
+    """Give what all that is made of letters depends on."""
+    language = _digest(workshop.edition.settings.language)
+    return {"the toolkit": own_digest(), "the setting `language`": language, **_libraries(("saxonche",))}
+
+
+def _settings(workshop: Workshop) -> Inputs:
+    return {"the choice of outputs": _digest(repr(workshop.offered))}
+
+
+def _libraries(names: Iterable[str]) -> Inputs:
+    return {f"the library {name}": version(name) for name in names}
+
+
+def _own(letter: File, workshop: Workshop) -> Inputs:
+    """Give what a letter is made of: itself, and what it sees of the registers."""
+    seen = {_place(file, workshop): digest for file, digest in workshop.sights(letter).items()}
+    return {_place(letter, workshop): _digest(letter.source.utf8), **seen}
+
+
+def build(
+    edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic], means: Means = Means()
+) -> Built:
     """Make what is due of the outputs of an edition.
 
     formats  words of `outputs.FORMATS`
     out      the folder to write to; each format has a folder in it
     found    what validation found: a letter with an error is not built, and what was built of it before stays
+    means    how the work is done
 
     raises   OutputError where a format is unknown, or a file cannot be written
     """
@@ -103,92 +155,365 @@ def build(edition: Edition, formats: Sequence[str], out: Path, found: Sequence[D
     for name, number in Counter(letter.name for letter in sound.letters).items():
         if number > 1:
             raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
-    workshop = Workshop(sound, tuple(formats))
-    parts = [_build_format(workshop, format, out, held=bool(faulty)) for format in formats]
-    return Built(
-        tuple(made for part in parts for made in part.made),
-        sum(part.kept for part in parts),
-        tuple(found for part in parts for found in part.diagnostics),
-    )
+    site = _Site(Workshop(sound, tuple(formats)), out, means, is_held=bool(faulty))
+    return site.build()
 
 
-def _build_format(workshop: Workshop, format: str, out: Path, *, held: bool) -> Built:
-    """Make one format; `held` says that some letters are held back or unreadable, so that no file is abandoned."""
-    place = out / ".made" / f"{format}.json"
-    before = _recall(place)
-    after: dict[str, _Memory] = {}
-    made: list[Made] = []
-    found: list[Diagnostic] = []
-    for task in plan(workshop, format):
-        remembered = before.get(task.name)
-        why = _due(task, remembered, out)
-        # the pages that span the edition keep a letter that is held back as it was
-        if remembered is not None and (not why or (held and task.name == SPANNING)):
-            after[task.name] = remembered
-            continue
-        results = task.run()
+def finished(out: Path, formats: Sequence[str], seal: str) -> Built | None:
+    """Give what a build would do that is sure to do nothing, without a look at the letters; None where it is not sure.
+
+    seal  that was given to `finish`: a digest of all that the edition is made of
+    """
+    place = out / ".made"
+    ledgers = [_Ledger.read(place / f"{format}.json").before for format in formats]
+    try:
+        is_same = (place / _SEAL).read_text(encoding="utf-8") == _sealed(formats, seal)
+    except (OSError, UnicodeDecodeError):
+        return None
+    memories = [memory for ledger in ledgers for memory in ledger.values()]
+    if (place / _AT_WORK).exists() or not is_same or any(_spoilt(memory, out) for memory in memories):
+        return None
+    return Built(kept=len(memories))
+
+
+def finish(out: Path, formats: Sequence[str], seal: str) -> None:
+    """Write down that all is made, and nothing was found in making it."""
+    write_aside(out / ".made" / _SEAL, _sealed(formats, seal).encode())
+
+
+def _sealed(formats: Sequence[str], seal: str) -> str:
+    libraries = _libraries(("saxonche", *chain.from_iterable(_LIBRARIES.get(format, ()) for format in formats)))
+    return _digest(repr((seal, tuple(formats), own_digest(), libraries)))
+
+
+_SEAL: Final = "finished"
+_AT_WORK: Final = "at-work"
+
+
+# --- the work -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    """What one process is to make of one letter: files in formats, or what is noted of it where there are none."""
+
+    workshop: Workshop
+    formats: tuple[str, ...]
+
+    def do(self) -> _Done:
+        """Make it."""
+        (letter,) = self.workshop.edition.files
+        files = {format: self.workshop.letter(format, letter) for format in self.formats}
+        note = "" if self.formats else self.workshop.note(letter)
+        return _Done(files, note, self.workshop.prepared(letter).text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a job: the files by format, what is noted of the letter, and the prepared letter."""
+
+    files: Mapping[str, tuple[Output, ...]]
+    note: str
+    prepared: str
+
+
+def _do_each(jobs: Sequence[_Job]) -> list[_Done]:
+    return [job.do() for job in jobs]
+
+
+_BATCH: Final = 8
+"""So many letters go to a process at once, and come back: enough to be worth their way, few enough to be held."""
+
+
+@dataclass(frozen=True)
+class _Site:
+    """A build under way.
+
+    is_held  whether some letters are held back or cannot be read, so that no file is abandoned
+    """
+
+    workshop: Workshop
+    out: Path
+    means: Means
+    is_held: bool
+    made: dict[tuple[str, str], list[Made]] = field(default_factory=dict)
+    found: dict[tuple[str, str], list[Diagnostic]] = field(default_factory=dict)
+
+    @cached_property
+    def ledgers(self) -> Mapping[str, _Ledger]:
+        """What was made before, by format."""
+        return {format: _Ledger.read(self.out / ".made" / f"{format}.json") for format in self.workshop.formats}
+
+    @cached_property
+    def shelf(self) -> _Shelf:
+        """Where prepared letters and notes are kept."""
+        return _Shelf(self.out / ".made")
+
+    def build(self) -> Built:
+        """Do all that is due."""
+        with _at_work(self.out):
+            if any(format in outputs.SPANNING for format in self.workshop.formats):
+                self.take_notes()
+            reasons = {
+                task: self.reason(task) for format in self.workshop.formats for task in plan(self.workshop, format)
+            }
+            due = {task: why for task, why in reasons.items() if why}
+            for format, ledger in self.ledgers.items():
+                ledger.begin(task.name for task in due if task.format == format)
+            self.make_letters(due)
+            for task, why in due.items():
+                if task.letter is None:
+                    self.keep(task, why, self.workshop.spanning(task.format))
+            for ledger in self.ledgers.values():
+                self.close(ledger)
+        order = [(task.format, task.name) for task in reasons]
+        return Built(
+            tuple(chain.from_iterable(self.made.get(key, ()) for key in order)),
+            len(reasons) - len(due),
+            tuple(chain.from_iterable(self.found.get(key, ()) for key in order)),
+            tuple(Reason(task.format, task.name, why) for task, why in reasons.items()),
+        )
+
+    def reason(self, task: Task) -> str:
+        """Say why a task is due; "" where it is not."""
+        before = self.ledgers[task.format].before.get(task.name)
+        if before is not None and self.is_held and task.letter is None:
+            return ""  # the pages that span the edition keep a letter that is held back as it was
+        why = _due(task, before, self.out)
+        if not why and before is not None:
+            self.ledgers[task.format].after[task.name] = before
+        return why
+
+    # --- letters ---
+
+    def take_notes(self) -> None:
+        """Note of each letter what the pages round the letters need, as far as the shelf does not have it."""
+        new = []
+        for letter in self.workshop.edition.letters:
+            known = self.shelf.get("notes", letter.name, self.key(letter))
+            if known:
+                self.workshop.noted[letter] = known
+            else:
+                new.append(letter)
+        for letter, done in self.work(dict.fromkeys(new, ())):
+            self.workshop.noted[letter] = done.note
+            self.shelf.put("notes", letter.name, self.key(letter), done.note)
+
+    def make_letters(self, due: Mapping[Task, str]) -> None:
+        """Make the files of letters that are due, all formats of a letter together."""
+        tasks: dict[File, dict[str, Task]] = {}
+        for task in due:
+            if task.letter is not None:
+                tasks.setdefault(task.letter, {})[task.format] = task
+        for number, (letter, done) in enumerate(self.work({one: tuple(each) for one, each in tasks.items()}), 1):
+            for format, files in done.files.items():
+                self.keep(tasks[letter][format], due[tasks[letter][format]], files)
+            self.means.progress(number, len(tasks))
+            if number % _OFTEN == 0:
+                for ledger in self.ledgers.values():
+                    ledger.write()
+
+    def work(self, wanted: Mapping[File, tuple[str, ...]]) -> Iterator[tuple[File, _Done]]:
+        """Have letters made in formats, and give what comes of each, in no certain order; keep them prepared."""
+        jobs = (
+            (letter, _Job(self.workshop.alone(letter, self.prepared(letter)), formats))
+            for letter, formats in wanted.items()
+        )
+        amount = sum(len(letter.source.utf8) * max(1, len(formats)) for letter, formats in wanted.items())
+        with self.means.by(amount) as others:
+            for letter, done in _shared(jobs, others, len(wanted)) if others else _here(jobs):
+                self.shelf.put("prepared", letter.name, self.key(letter), done.prepared)
+                yield letter, done
+
+    def prepared(self, letter: File) -> str:
+        """Give a letter as it was prepared before; "" where it was not, or something of it has changed."""
+        return self.shelf.get("prepared", letter.name, self.key(letter))
+
+    def key(self, letter: File) -> str:
+        """Give the digest of all that a prepared letter is made of."""
+        if letter not in self.keys:
+            inputs = {**self.common, **_own(letter, self.workshop), "name": letter.name}
+            self.keys[letter] = _digest(repr(sorted(inputs.items())))
+        return self.keys[letter]
+
+    @cached_property
+    def keys(self) -> dict[File, str]:
+        """The digests that were asked for already."""
+        return {}
+
+    @cached_property
+    def common(self) -> Inputs:
+        """What all prepared letters are made of."""
+        return _common(self.workshop)
+
+    # --- files ---
+
+    def keep(self, task: Task, why: str, results: Sequence[Output]) -> None:
+        """Write what a task has made; nothing of it where an error was found."""
         problems = [problem for result in results for problem in result.diagnostics]
-        found += problems
+        self.found[task.format, task.name] = problems
         if any(problem.severity is Severity.ERROR for problem in problems):
-            continue
+            return
         for result in results:
-            write_aside(out / result.path, result.data)
-            made.append(Made(out / result.path, why))
-        after[task.name] = _Memory(task.inputs, {str(result.path): len(result.data) for result in results})
-    kept = sum(memory is before.get(name) for name, memory in after.items())
-    if workshop.edition.is_whole and not held and not found:
-        _clear_away(before, after, out)
-    else:
-        after = {**before, **after}
-    _remember(place, after)
-    return Built(tuple(made), kept, tuple(found))
+            path = self.out / result.path
+            write_aside(path, result.data)
+            self.made.setdefault((task.format, task.name), []).append(Made(path, why))
+            self.means.told(path)
+        files = {str(result.path): len(result.data) for result in results}
+        self.ledgers[task.format].after[task.name] = _Memory(task.inputs, files)
+
+    def close(self, ledger: _Ledger) -> None:
+        """Take away what belongs to letters that are no more, and write down what was made."""
+        if self.workshop.edition.is_whole and not self.is_held and not any(self.found.values()):
+            needed = {name for memory in ledger.after.values() for name in memory.files}
+            for name in {name for memory in ledger.before.values() for name in memory.files} - needed:
+                (self.out / name).unlink(missing_ok=True)
+            self.shelf.clear({letter.name for letter in self.workshop.edition.letters})
+            ledger.before.clear()
+        ledger.write()
 
 
-def _place(file: File, edition: Edition) -> str:
-    """Name a file as an input: the same from wherever the command is run."""
-    path, folder = file.path.resolve(), edition.folder.resolve()
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+_OFTEN: Final = 64
+"""After so many letters it is written down what was made: so many are made again at most where a build was killed."""
+
+
+def _here(jobs: Iterable[tuple[File, _Job]]) -> Iterator[tuple[File, _Done]]:
+    return ((letter, job.do()) for letter, job in jobs)
+
+
+def _shared(jobs: Iterable[tuple[File, _Job]], by: Executor, number: int) -> Iterator[tuple[File, _Done]]:
+    """Share jobs among processes; the letters stay here, where they are known by identity."""
+    letters: dict[_Job, File] = {}
+
+    def asked_for() -> Iterator[_Job]:
+        for letter, job in jobs:
+            letters[job] = letter
+            yield job
+
+    for job, done in share(_do_each, asked_for(), by, number=number, most=_BATCH):
+        yield letters.pop(job), done
+
+
+# --- memory -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What a task made the last time (files relative to the folder of all outputs, with their size) of which inputs.
+
+    Without inputs it had begun, and nobody knows how far it came.
+    """
+
+    inputs: Inputs
+    files: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """What the tasks of a format have made: before this build, and in it as far as it has come."""
+
+    place: Path
+    before: dict[str, _Memory]
+    after: dict[str, _Memory] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, place: Path) -> _Ledger:
+        """Read what was written down; what is missing or damaged costs time, nothing else."""
+        try:
+            kept = json.loads(place.read_bytes())
+            return cls(place, {name: _Memory(dict(one["inputs"]), dict(one["files"])) for name, one in kept.items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls(place, {})
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Write down that tasks begin: where they are killed, what they have made is not taken for what was before."""
+        begun = {name: replace(self.before[name], inputs={}) for name in names if name in self.before}
+        if begun:
+            self.before.update(begun)
+            self.write()
+
+    def write(self) -> None:
+        """Write down what was made, if that is something new."""
+        kept = {name: asdict(one) for name, one in sorted({**self.before, **self.after}.items())}
+        data = json.dumps(kept, sort_keys=True, ensure_ascii=False).encode() + b"\n"
+        if not self.place.is_file() or self.place.read_bytes() != data:
+            write_aside(self.place, data)
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """Texts that are made once and used by several builds, each in a file that begins with the digest of its making."""
+
+    folder: Path
+
+    def get(self, kind: str, name: str, key: str) -> str:
+        """Give a text; "" where there is none that was made of this."""
+        try:
+            made_of, _, text = self._path(kind, name).read_bytes().decode().partition("\n")
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return text if made_of == self._head(key) else ""
+
+    def put(self, kind: str, name: str, key: str, text: str) -> None:
+        """Keep a text, unless it is there."""
+        if not self.get(kind, name, key):
+            write_aside(self._path(kind, name), f"{self._head(key)}\n{text}".encode())
+
+    def clear(self, names: set[str]) -> None:
+        """Take away what is not of these names."""
+        for path in self.folder.glob("*/*.xml"):
+            if path.stem not in names:
+                path.unlink(missing_ok=True)
+
+    def _path(self, kind: str, name: str) -> Path:
+        return self.folder / kind / f"{name}.xml"
+
+    def _head(self, key: str) -> str:
+        return f"<?made-of {key}?>"
+
+
+@contextmanager
+def _at_work(out: Path) -> Iterator[None]:
+    """Leave a sign while work is under way; one that is found there tells that the last build was killed."""
+    sign = out / ".made" / _AT_WORK
+    if sign.exists():
+        sweep(out)
+    write_aside(sign, b"")
+    yield
+    sign.unlink(missing_ok=True)
 
 
 def _due(task: Task, before: _Memory | None, out: Path) -> str:
     """Say why a task must run; "" where it need not."""
     if before is None:
         return "new"
+    if not before.inputs:
+        return "it was not finished"
     for name, digest in task.inputs.items():
         if before.inputs.get(name) != digest:
             return f"{name} changed" if name in before.inputs else f"{name} is new"
     for name in before.inputs:
         if name not in task.inputs:
             return f"{name} is gone"
-    for name, size in before.files.items():
-        path = out / name
-        if not path.is_file():
+    return _spoilt(before, out)
+
+
+def _spoilt(memory: _Memory, out: Path) -> str:
+    """Say what is no longer as it was made; "" where all is."""
+    for name, size in memory.files.items():
+        try:
+            is_same = (out / name).stat().st_size == size
+        except OSError:
             return f"{name} was gone"
-        if path.stat().st_size != size:
+        if not is_same:
             return f"{name} was altered"
     return ""
 
 
-def _clear_away(before: Mapping[str, _Memory], after: Mapping[str, _Memory], out: Path) -> None:
-    """Take away the files of letters that are no more; only what the memory says was made here."""
-    needed = {name for memory in after.values() for name in memory.files}
-    for memory in before.values():
-        for name in memory.files.keys() - needed:
-            (out / name).unlink(missing_ok=True)
-
-
-def _recall(place: Path) -> dict[str, _Memory]:
-    """Read the memory of a format; one that is missing or damaged costs time, nothing else."""
-    try:
-        kept = json.loads(place.read_text(encoding="utf-8"))
-        return {name: _Memory(dict(one["inputs"]), dict(one["files"])) for name, one in kept.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _remember(place: Path, memory: Mapping[str, _Memory]) -> None:
-    kept = {name: asdict(one) for name, one in sorted(memory.items())}
-    write_aside(place, json.dumps(kept, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+def _place(file: File, workshop: Workshop) -> str:
+    """Name a file as an input: the same from wherever the command is run."""
+    path, folder = file.resolved, workshop.folder
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _digest(data: bytes | str) -> str:

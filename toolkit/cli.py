@@ -9,8 +9,8 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -26,6 +26,9 @@ from toolkit.memory import Memory
 from toolkit.names import FORMS, LAYERS, OUTPUTS, resource_folder
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from toolkit.build import Built
     from toolkit.edition import Edition
     from toolkit.judges import Choice
     from toolkit.odd.library import Library
@@ -336,7 +339,11 @@ def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (default: build)."
 )
-def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, out: Path | None) -> None:
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+@click.option("--explain", is_flag=True, help="Say of each task why it is due, or that it is not.")
+def build_command(
+    files: tuple[Path, ...], folder: Path, formats: str | None, out: Path | None, jobs: int | None, explain: bool
+) -> None:
     """Make web pages, plain text and print PDF of the letters.
 
     Only what is due is made. A letter of an edition is validated first; one with an error is not built. FILES that lie
@@ -348,19 +355,65 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     from toolkit import build as building
 
     start = time.perf_counter()
+    if not (files or explain) and _is_finished(folder, formats, out, start):
+        return
     edition = _open(folder, files)
-    wanted = tuple(dict.fromkeys(word.strip() for word in formats.split(","))) if formats else edition.settings.outputs
+    wanted = _wanted(formats) if formats else edition.settings.outputs
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
-    found = _findings(edition)
-    built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), _lines_of)
+    by = _by(jobs)
+    with _progress() as progress:
+        found = _findings(edition, by, progress)
+    with _progress() as progress:
+        built = building.build(edition, wanted, out, found, building.Means(by, progress))
+    if edition.is_whole and not built.diagnostics and not any(one.severity is Severity.ERROR for one in found):
+        building.finish(out, wanted, _seal(edition.folder))
+    for reason in built.reasons if explain else ():
+        click.echo(f"{reason.format}  {reason.name}: {reason.why or 'not due'}")
+    _tell_built(built, (*found, *built.diagnostics), start)
+
+
+def _tell_built(built: Built, found: Iterable[Diagnostic], start: float) -> None:
+    _print(sorted(set(found), key=Diagnostic.at), _lines_of)
     for made in built.made:
         click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
-    _exit((*found, *built.diagnostics))
+    _exit(found)
 
 
-def _findings(edition: Edition) -> Sequence[Diagnostic]:
+def _is_finished(folder: Path, formats: str | None, out: Path | None, start: float) -> bool:
+    """Whether nothing has changed since all was made; then that is told. Most builds of large editions end here."""
+    from toolkit import build as building
+    from toolkit.edition import Settings
+
+    kept, is_same = _recalled(folder)
+    if not is_same or any(one.severity is Severity.ERROR for one in kept.found):
+        return False
+    wanted = _wanted(formats) if formats else Settings.of(folder).outputs
+    built = building.finished(out or folder / "build", wanted, _seal(folder))
+    if built is not None:
+        _tell_built(built, kept.found, start)
+    return built is not None
+
+
+def _wanted(formats: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in formats.split(",")))
+
+
+def _seal(folder: Path) -> str:
+    """Give a digest of all that an edition is made of: the memory of its findings holds those of the letters."""
+    return repr(sorted(memory.digests([folder / _MEMORY, folder / "theme.css"]).values()))
+
+
+def _by(jobs: int | None) -> Callable[[int], AbstractContextManager[Executor | None]]:
+    """Give who does the work: a process for each core, or so many as were asked for."""
+    from toolkit.workers import executor
+
+    return partial(executor, jobs=jobs or 0)
+
+
+def _findings(
+    edition: Edition, by: Callable[[int], AbstractContextManager[Executor | None]], progress: Progress
+) -> Sequence[Diagnostic]:
     """Validate an edition before it is built; of files that stand alone only the reading is judged."""
     from toolkit.validate import Means
 
@@ -371,7 +424,7 @@ def _findings(edition: Edition) -> Sequence[Diagnostic]:
         return kept.found
     before = memory.look(edition.folder)
     choice = _choice(edition)
-    verdict = _verdict(edition, choice, LAYERS, None, Means(known=kept.alone))
+    verdict = _verdict(edition, choice, LAYERS, None, Means(by, kept.alone, progress))
     if edition.is_whole:
         _keep(verdict, edition.folder, before, choice)
     return verdict.found

@@ -12,11 +12,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
+from toolkit.excerpts import Register, digests, excerpts, names_in, registers
 from toolkit.names import resource_folder
 from toolkit.report import width
 from toolkit.xslt import Document, Result, Stylesheet, Value
@@ -65,10 +67,14 @@ class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
     formats  all that is made this time
+    noted    what the pages round the letters know of letters, as far as it was made already
+    seen     what the letter sees of the registers, where it is alone (`alone`)
     """
 
     edition: Edition
     formats: tuple[str, ...]
+    noted: dict[File, str] = field(default_factory=dict, repr=False)
+    seen: tuple[str, ...] | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
 
     def letter(self, format: str, letter: File) -> tuple[Output, ...]:
@@ -79,19 +85,55 @@ class Workshop:
         """Make the files of a format that belong to no letter alone."""
         return tuple(SPANNING[format](self))
 
+    def alone(self, letter: File, prepared: str = "") -> Workshop:
+        """Give a workshop that knows nothing but what one letter is made of, and can be sent to another process.
+
+        prepared  the letter as `prepared` gave it before; "" where it is not known
+        """
+        edition = Edition(self.edition.folder, self.edition.is_whole, (letter,), settings=self.edition.settings)
+        known = {letter: Document(prepared)} if prepared else {}
+        seen = () if prepared else excerpts(self.names(letter), self.registers)
+        return Workshop(edition, self.formats, {}, seen, known)
+
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
         if letter not in self._prepared:
             stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "prepare.xsl")
-            registers = tuple(Document(file.source.xml) for file in self.edition.registers)
+            seen = excerpts(self.names(letter), self.registers) if self.seen is None else self.seen
             parameters: dict[str, Value] = {
                 **self.words,
                 f"{_PREPARED}file": letter.name,
-                f"{_PREPARED}registers": registers,
+                f"{_PREPARED}registers": tuple(map(Document, seen)),
             }
             made = stylesheet.run(letter.source.xml, mode=f"{_PREPARED}prepare", parameters=parameters)
             self._prepared[letter] = Document(made.text)
         return self._prepared[letter]
+
+    def note(self, letter: File) -> str:
+        """Give what the pages round the letters know of a letter: its record, as XML."""
+        if letter not in self.noted:
+            stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "record.xsl")
+            made = stylesheet.run(self.prepared(letter), mode=f"{_PREPARED}record", parameters=self.words)
+            self.noted[letter] = made.text
+        return self.noted[letter]
+
+    def sights(self, letter: File) -> Mapping[File, str]:
+        """Give the registers that a letter sees something of, each with a digest of that."""
+        return digests(self.names(letter), self.registers)
+
+    def names(self, letter: File) -> frozenset[str]:
+        """Give the identifiers of entries that a letter may point to."""
+        return names_in(letter.root, letter.prefixes)
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the edition, links followed."""
+        return self.edition.folder.resolve()
+
+    @cached_property
+    def registers(self) -> tuple[Register, ...]:
+        """The registers of the edition."""
+        return registers(self.edition.registers)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -117,7 +159,7 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
 
 
 def _html_index(workshop: Workshop) -> Iterator[Output]:
-    letters = tuple(workshop.prepared(letter) for letter in workshop.edition.letters)
+    letters = tuple(Document(workshop.note(letter)) for letter in workshop.edition.letters)
     parameters: dict[str, Value] = {**workshop.words, f"{_HTML}letters": letters}
     made = _stylesheet("html").run(None, template=f"{_HTML}index", parameters=parameters)
     yield Output(PurePosixPath("html", "index.html"), "text/html", made.text.encode())

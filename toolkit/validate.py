@@ -158,7 +158,9 @@ def _each_alone(tasks: Sequence[_Task], means: Means) -> Iterator[tuple[str, Fin
         if others is not None:
             for judge in {task.judge for task in new}:
                 judge.keep_at_hand()
-        found = share(_find_each, new, others) if others else zip(new, map(_find_alone, new), strict=True)
+        found = (
+            share(_find_each, new, others, number=len(new)) if others else zip(new, map(_find_alone, new), strict=True)
+        )
         for number, (task, own) in enumerate(found, done + 1):
             yield task.key, own
             means.progress(number, len(tasks))

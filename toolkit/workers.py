@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -61,8 +63,21 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
 
     # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
     method = "fork" if sys.platform == "linux" else "spawn"
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent) as pool:
         yield pool
+
+
+def _live_with_parent() -> None:
+    """Have this process end when the one that started it is killed: it would wait for work for ever."""
+    if sys.platform == "linux":
+        # not by a thread that watches: Saxon does not bear a second one in a process that was forked
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+_PR_SET_PDEATHSIG: Final = 1
 
 
 @contextmanager
@@ -87,27 +102,42 @@ def _dask(address: str) -> Iterator[Executor]:
 
 def share(
     work: Callable[[Sequence[_T]], Sequence[_R]],
-    things: Sequence[_T],
+    things: Iterable[_T],
     by: Executor,
     *,
+    number: int,
     hands: int = 0,
+    most: int = 0,
 ) -> Iterator[tuple[_T, _R]]:
     """Have work done on batches of things, and give each thing with what came of it, in no certain order.
 
-    work   a function of a module that gives one result for each thing
-    hands  how many work at the same time; 0: as many as there are cores
+    work    a function of a module that gives one result for each thing
+    things  are asked for as they are needed
+    number  how many they are, about
+    hands   how many work at the same time; 0: as many as there are cores
+    most    of things in a batch; no more batches are then under way than keep all hands busy, so that memory holds
+            only some of the things and results. 0: as many as divide the work evenly, all under way
 
     Raises ToolkitError where a worker is gone before its work is done.
     """
-    from concurrent.futures import BrokenExecutor, Future, as_completed
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
-    size = max(1, -(-len(things) // (_BATCHES * (hands or cores()))))
-    batches = [things[start : start + size] for start in range(0, len(things), size)]
-    waiting: dict[Future[Sequence[_R]], Sequence[_T]] = {by.submit(work, batch): batch for batch in batches}
+    hands = hands or cores()
+    size = max(1, -(-number // (_BATCHES * hands)))
+    if most:
+        size = min(size, most)
+    left = iter(things)
+    batches = iter(lambda: list(islice(left, size)), [])
+    waiting: dict[Future[Sequence[_R]], Sequence[_T]] = {}
     try:
-        for future in as_completed(waiting):
-            batch = waiting[future]
-            yield from zip(batch, future.result(), strict=True)
+        for batch in islice(batches, 2 * hands if most else None):
+            waiting[by.submit(work, batch)] = batch
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                done = waiting.pop(future)
+                for batch in islice(batches, 1):
+                    waiting[by.submit(work, batch)] = batch
+                yield from zip(done, future.result(), strict=True)
     except BrokenExecutor as error:
         raise ToolkitError("a process that did part of the work was ended from outside") from error
     finally:
