@@ -35,7 +35,7 @@ from toolkit.workers import Progress, executor, share
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "plan"]
+__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "plan", "replaced"]
 
 SPANNING: Final = "edition"
 """The name of the task that makes what spans the edition."""
@@ -93,7 +93,7 @@ class Means:
 
     by        opens who makes so many bytes of letters
     progress  is told how many letters are done, and how many there are to do
-    told      is told of each file as soon as it is in place
+    told      is told of each file that is not as it was, as soon as it is in place
     """
 
     by: Callable[[int], AbstractContextManager[Executor | None]] = executor
@@ -356,9 +356,9 @@ class _Site:
             return
         for result in results:
             path = self.out / result.path
-            write_aside(path, result.data)
+            if replaced(path, result.data):
+                self.means.told(path)
             self.made.setdefault((task.format, task.name), []).append(Made(path, why))
-            self.means.told(path)
         files = {str(result.path): len(result.data) for result in results}
         self.ledgers[task.format].after[task.name] = _Memory(task.inputs, files)
 
@@ -392,6 +392,17 @@ def _shared(jobs: Iterable[tuple[File, _Job]], by: Executor, number: int) -> Ite
 
     for job, done in share(_do_each, asked_for(), by, number=number, most=_BATCH):
         yield letters.pop(job), done
+
+
+def replaced(path: Path, data: bytes) -> bool:
+    """Write a file, and give whether it was another before."""
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        pass
+    write_aside(path, data)
+    return True
 
 
 # --- memory -------------------------------------------------------------------------------------------------------

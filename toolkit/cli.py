@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from toolkit.odd.library import Library
     from toolkit.repair import Repaired
     from toolkit.schema import Schema
+    from toolkit.serve import Round, Served
     from toolkit.validate import Means
     from toolkit.workers import Progress
 
@@ -428,6 +429,49 @@ def _findings(
     if edition.is_whole:
         _keep(verdict, edition.folder, before, choice)
     return verdict.found
+
+
+@main.command("serve")
+@_FOLDER
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to build to (default: build)."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: one that is free.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+def serve_command(folder: Path, out: Path | None, port: int, jobs: int | None) -> None:
+    """Show the web pages on this machine, and make them again while the letters change.
+
+    Open pages follow each change; what is wrong stands on the page and here. Ctrl-C ends it.
+
+    \b
+    Example:  edition serve --port 8080
+    """
+    try:
+        from toolkit import serve as serving
+    except ImportError as error:
+        raise ToolkitError("watchfiles is not installed; pip install 'edition-toolkit[serve]' brings it") from error
+    from toolkit.build import Means
+
+    with _progress() as progress, suppress(KeyboardInterrupt):
+        means = Means(_by(jobs), progress)
+        serving.serve(folder, out or folder / "build", port, means=means, opened=_tell_served, told=_tell_round)
+
+
+def _tell_served(served: Served) -> None:
+    click.echo(f"the web pages are at {served.address} (Ctrl-C ends this)")
+
+
+def _tell_round(come: Round) -> None:
+    """Tell what came of a change; what is wrong with files that did not change was told before."""
+    _lines_of.cache_clear()
+    changed = {path.resolve() for path in come.changed}
+    _print([one for one in come.found if not changed or Path(one.span.path).resolve() in changed], _lines_of)
+    what = ", ".join(path.name for path in come.changed) or "all"
+    if come.fault:
+        click.echo(f"{report.plain(what)}: {report.plain(come.fault)}", err=True)
+    else:
+        said = f"{_many(len(come.made), 'file')} made, {report.count(come.found)}"
+        click.echo(f"{report.plain(what)}: {said} ({come.seconds:.2f} s)")
 
 
 def _many(number: int, thing: str) -> str:
