@@ -26,8 +26,9 @@ text: setup ## the letters as plain text, build/text
 pdf: setup ## the letters for print, build/pdf
 	@$(EDITION) build --to pdf
 
-schema: setup ## make schema/edition.rng, .xsd and .sch of schema/edition.odd
+schema: setup ## make schema/edition.rng, .xsd and .sch of schema/edition.odd, and those of all of TEI
 	@$(EDITION) schema
+	@$(EDITION) schema schema/tei_all.odd --to rng,sch --out schema
 
 guideline: setup ## the edition's guideline as web pages, build/guideline
 	@$(EDITION) schema schema/edition.odd --to html --out build/guideline
@@ -40,6 +41,7 @@ check: .venv/.checks ## linter, types, stale files, and a second opinion on the 
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(EDITION) schema --check
+	@$(EDITION) schema schema/tei_all.odd --to rng,sch --out schema --check
 	@$(EDITION) validate --strict --second-opinion
 
 bench: .venv/.tests ## how long the work takes, beside the peers that are here

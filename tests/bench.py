@@ -94,7 +94,9 @@ def _validate_changed(folder: Path, letter: Path) -> None:
     _validate(folder)
 
 
-_QUIET = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+# what is installed has its modules compiled
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+_QUIET = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": _ENVIRONMENT}
 
 
 def _row(name: str, ours: _Run, peers: dict[str, _Run | str]) -> None:

@@ -14,6 +14,7 @@ ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 _FIRST = date(1930, 3, 1)
 _PARAGRAPHS = 5
+_DAY, _WORDS = "1932-01-04", "4 January 1932"
 _REGISTER = "registers"
 
 
@@ -49,9 +50,12 @@ def _register(root: etree._Element, folder: Path) -> set[str]:
 def _letter(root: etree._Element, at: int) -> etree._Element:
     letter = deepcopy(root)
     letter.set(ID, f"letter-{at:05}")
-    for sent in letter.iterfind(f".//{TEI}correspAction[@type='sent']/{TEI}date"):
-        sent.set("when", (_FIRST + timedelta(days=at)).isoformat())
-        sent.text = sent.get("when")
+    day = (_FIRST + timedelta(days=at)).isoformat()
+    for dated in letter.iterfind(f".//{TEI}date[@when='{_DAY}']"):
+        dated.set("when", day)
+        dated.text = day
+    for title in letter.iterfind(f".//{TEI}titleStmt/{TEI}title"):
+        title.text = (title.text or "").replace(_WORDS, day)
     division = letter.find(f"{TEI}text/{TEI}body/{TEI}div")
     paragraphs = division.findall(f"{TEI}p")
     kept = {(at + step) % len(paragraphs) for step in range(_PARAGRAPHS)}

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -67,6 +69,13 @@ def test_nothing_is_judged_where_nothing_has_changed(folder: Path) -> None:
     assert _said(folder) == first
 
 
+def test_what_is_remembered_is_told_in_the_same_words(folder: Path) -> None:
+    command = [sys.executable, "-m", "toolkit", "validate", "-C", folder, "--format", "sarif"]
+    first, second = (subprocess.run(command, capture_output=True, check=False).stdout for _ in range(2))
+    assert b"fullDescription" in first
+    assert second == first
+
+
 def _settings(folder: Path) -> None:
     (folder / "edition.toml").write_text('language = "de"\n')
 
@@ -122,9 +131,6 @@ class _Counting:
     digest: str = "counting"
     sources: tuple[Path, ...] = ()
 
-    def keep_at_hand(self) -> None:
-        pass
-
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         self.seen.append(Path(source.name).stem)
         return ()
@@ -174,7 +180,7 @@ def test_a_process_that_is_ended_is_told_in_one_sentence() -> None:
     with executor(10**9, jobs=2) as others:
         assert others is not None
         with pytest.raises(ToolkitError, match="was ended from outside"):
-            list(share(_die, [1, 2, 3], others, number=3))
+            list(share(_die, [1, 2, 3], others))
 
 
 def test_little_work_is_done_by_this_process_alone() -> None:

@@ -277,7 +277,7 @@ def test_nothing_is_left_to_say_of_a_file_that_is_repaired_whole(tmp_path: Path)
 
 def test_who_validates_is_told_what_may_be_repaired(tmp_path: Path) -> None:
     path = _written(tmp_path / "letter.xml", _letter(FAULTY).encode())
-    assert _run("validate", path).stdout.endswith("\n--fix may repair 1 of them; --diff shows how\n")
+    assert _run("validate", path).stdout.endswith("\n--fix may repair it; --diff shows how\n")
 
 
 def test_diff_shows_the_same_and_writes_nothing(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
 from toolkit.source import sweep, write_aside
-from toolkit.workers import Progress, executor, share
+from toolkit.workers import Progress, cores, executor, stream
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -321,7 +321,7 @@ class _Site:
         )
         amount = sum(len(letter.source.utf8) * max(1, len(formats)) for letter, formats in wanted.items())
         with self.means.by(amount) as others:
-            for letter, done in _shared(jobs, others, len(wanted)) if others else _here(jobs):
+            for letter, done in _shared(jobs, others) if others else _here(jobs):
                 self.shelf.put("prepared", letter.name, self.key(letter), done.prepared)
                 yield letter, done
 
@@ -381,7 +381,7 @@ def _here(jobs: Iterable[tuple[File, _Job]]) -> Iterator[tuple[File, _Done]]:
     return ((letter, job.do()) for letter, job in jobs)
 
 
-def _shared(jobs: Iterable[tuple[File, _Job]], by: Executor, number: int) -> Iterator[tuple[File, _Done]]:
+def _shared(jobs: Iterable[tuple[File, _Job]], by: Executor) -> Iterator[tuple[File, _Done]]:
     """Share jobs among processes; the letters stay here, where they are known by identity."""
     letters: dict[_Job, File] = {}
 
@@ -390,7 +390,7 @@ def _shared(jobs: Iterable[tuple[File, _Job]], by: Executor, number: int) -> Ite
             letters[job] = letter
             yield job
 
-    for job, done in share(_do_each, asked_for(), by, number=number, most=_BATCH):
+    for job, done in stream(_do_each, asked_for(), by, size=_BATCH, ahead=2 * cores()):
         yield letters.pop(job), done
 
 

@@ -173,7 +173,7 @@ def validate_command(
     if is_same and not (fix or only_shown):
         _tell(kept, form, start, is_verbose=verbose)
         _exit(kept.found, strict)
-    from toolkit import judges, repair
+    from toolkit import judges
     from toolkit.validate import Means
     from toolkit.workers import executor
 
@@ -183,6 +183,8 @@ def validate_command(
     by = partial(executor, address=cluster, jobs=jobs or 0)
     refused: Mapping[Diagnostic, str] = {}
     if fix or only_shown:
+        from toolkit import repair
+
         choose = partial(_choice, layers=layers, schemas=schemas)
         repaired = repair.repaired(edition, choose, layers, Means(by, kept.alone))
         if only_shown:
@@ -275,6 +277,8 @@ def _tell(
     is_verbose: bool = False,
 ) -> None:
     """Tell what was found; `refused` says why repairs were not made, None where nobody has tried them."""
+    if form == "sarif":  # it brings the page of each check along
+        _fill_the_table_of_checks()
     found = [_with_reason(one, refused or {}) for one in verdict.found]
     if form == "text":
         _print(found, _lines_of, is_verbose=is_verbose)
@@ -284,7 +288,8 @@ def _tell(
         click.echo(f"{held}: {report.count(found)} ({_since(start)})")
         number = sum(bool(one.repair) for one in found)
         if number and refused is None:
-            click.echo(f"--fix may repair {number} of them; --diff shows how")
+            which = f"{number} of them" if number < len(found) else "it" if number == 1 else "them all"
+            click.echo(f"--fix may repair {which}; --diff shows how")
     else:
         text = FORMATS[form](found, verdict.names)
         click.echo(text, nl=bool(text))
@@ -666,6 +671,15 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
     click.echo(out)
 
 
+def _fill_the_table_of_checks() -> None:
+    """Import what has kinds of faults: each module enters its own in the table."""
+    import toolkit.build
+    import toolkit.checks
+    import toolkit.grammar.xsd
+    import toolkit.judges
+    import toolkit.odd.customization  # noqa: F401
+
+
 @main.command("explain")
 @click.argument("name")
 def explain_command(name: str) -> None:
@@ -675,13 +689,13 @@ def explain_command(name: str) -> None:
     Example:  edition explain unresolved-pointer
               edition explain persName
     """
-    # every module that has kinds of faults enters them in the table
     from difflib import get_close_matches
 
-    from toolkit import build, judges, odd  # noqa: F401
+    from toolkit import odd
     from toolkit.diagnostic import CHECKS
     from toolkit.schematron import rule_page
 
+    _fill_the_table_of_checks()
     schema = resource_folder("schema")
     page = report.explain(name) or odd.sense(name, declarations=schema / "tei-p5.xml")
     page = page or rule_page((schema / "edition.sch").read_bytes(), name)

@@ -427,13 +427,13 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
 def _name(path: Path, source: Source) -> str:
     """Choose the name of the outputs; an xml:id that is no plain name could lead out of their folder."""
     name = (source.opening[2] or {}).get(_ID, "")
-    return name if home(path) and re.fullmatch(r"\w[\w.-]*", name) else path.stem
+    return name if re.fullmatch(r"\w[\w.-]*", name) and (name == path.stem or home(path)) else path.stem
 
 
 def _shown(path: Path) -> str:
     """Give the path as the user would write it from where they stand."""
-    here = Path.cwd()
-    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else str(path)
+    here, place = Path.cwd(), path.resolve()
+    return place.relative_to(here).as_posix() if place.is_relative_to(here) else str(path)
 
 
 def _not_tei(source: Source) -> Diagnostic | None:
@@ -492,12 +492,12 @@ def _checks(written: object, name: str) -> tuple[tuple[str, ...], tuple[str, ...
 def _ignored(ignore: object, name: str) -> tuple[str, ...]:
     if not isinstance(ignore, list) or not all(isinstance(word, str) for word in ignore):
         raise ToolkitError(f'{name}: `ignore` is a list of names of checks, such as ["unused-entry"]')
-    silent = [check.name for check in CHECKS.values() if check.find is not None]
+    silent = {word for profile in PROFILES.values() for word in profile}
     for word in ignore:
         if word in CHECKS and word not in silent:
             raise ToolkitError(f"{name}: `{word}` cannot be ignored; only checks across the edition can")
         if word not in silent:
-            near = get_close_matches(word, silent, 1)
+            near = get_close_matches(word, sorted(silent), 1)
             raise ToolkitError(f"{name}: there is no check `{word}`" + (f"; write `{near[0]}`" if near else ""))
     return tuple(ignore)
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,14 +20,14 @@ from urllib.parse import unquote, urlsplit
 from toolkit import memory, odd
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, home
-from toolkit.errors import SchemaError, SourceError, ToolkitError
+from toolkit.errors import OutputError, SchemaError, SourceError, ToolkitError
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
-from toolkit.names import LAYERS, resource_folder
+from toolkit.names import LAYERS, own_digest, resource_folder
 from toolkit.odd.library import bytes_of, is_customization
 from toolkit.schema import DECLARATIONS, Schema
 from toolkit.schematron import Schematron, embeds_rules, svrl
-from toolkit.source import Source
+from toolkit.source import Source, write_aside
 from toolkit.validate import Judge
 from toolkit.workers import Lasting
 
@@ -125,7 +126,14 @@ class _File(Lasting):
         """The grammar; None where it holds none."""
         if self.kind not in ("rng", "rnc"):
             return None
-        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=True)
+        known = _cache()
+        # that a schema keeps the restrictions of RELAX NG takes as long to tell as all else: it is told once
+        sound = known / f"sound-{self.digest}" if known else None
+        is_sound = sound is not None and _bytes_in(sound) == own_digest().encode()
+        grammar = rng.read(self.path, is_compact=self.kind == "rnc", is_restricted=True, is_sound=is_sound)
+        if sound is not None and not is_sound:
+            with suppress(OutputError):  # a disk that is full or closed costs time, nothing else
+                write_aside(sound, own_digest().encode())
         return Matcher(grammar, vocabulary=odd.vocabulary(DECLARATIONS))
 
     @cached_property
@@ -154,6 +162,13 @@ class _File(Lasting):
         from toolkit.grammar import xsd
 
         return xsd.Validator(self.path, is_confined=self.is_confined)
+
+
+def _bytes_in(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _reached(path: Path) -> Iterator[Path]:

@@ -103,7 +103,10 @@ class Schema(Lasting):
     def matcher(self) -> Matcher:
         """The grammar: read where it lies beside the ODD and is current, else compiled."""
         made = self._made(".rng")
-        return Matcher(rng.read(made) if made else self._compiled.grammar, vocabulary=odd.vocabulary(self.declarations))
+        return Matcher(
+            rng.read(made, is_sound=True) if made else self._compiled.grammar,
+            vocabulary=odd.vocabulary(self.declarations),
+        )
 
     @cached_property
     def rules(self) -> Schematron:

@@ -10,19 +10,18 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, product
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
-from toolkit import checks
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
-from toolkit.edition import Edition
+from toolkit.edition import Edition, File
 from toolkit.names import LAYERS
 from toolkit.schema import Schema
 from toolkit.source import Source
-from toolkit.workers import Progress, executor, share
+from toolkit.workers import Inherited, Progress, executor, is_forked, share
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -46,9 +45,6 @@ class Judge(Protocol):
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files that it is made of."""
-
-    def keep_at_hand(self) -> None:
-        """Have processes that are forked from this one find it with what it has read."""
 
     def find(self, layer: str, source: Source) -> Iterable[Diagnostic]:
         """Give what one of the layers finds in a file; nothing where it has no such layer."""
@@ -125,12 +121,16 @@ def judged(
     unusable = {judge for judge, said in faults.items() if any(one.severity is Severity.ERROR for one in said)}
     tasks = [_Task(edition.sources[name], judge, wanted) for name, judge in held.items() if judge not in unusable]
     alone = dict(_each_alone(tasks, means))
+    checked = _checked(
+        [file for task in tasks if (file := files.get(task.source.name)) and "checks" in _borne(task.source, wanted)],
+        edition,
+        means,
+    )
     opinion = _opinion(second_opinion) if second_opinion else None
     for task in tasks:
         source, file = task.source, files.get(task.source.name)
         own = [*alone[task.key]]
-        if file and "checks" in _borne(source, wanted):
-            own += _new(checks.find(file, edition), own, source)
+        own += _new(checked.get(source.name, ()), own, source)
         if file and opinion:
             own += _new(opinion.find(source), own, source)
         is_free = edition.stands_alone and wanted == LAYERS
@@ -163,19 +163,28 @@ def _each_alone(tasks: Sequence[_Task], means: Means) -> Iterator[tuple[str, Fin
     yield from ((task.key, means.known[task.key]) for task in tasks if task.key in means.known)
     done = len(tasks) - len(new)
     with means.by(sum(len(task.source.utf8) for task in new)) as others:
-        if others is not None:
-            for judge in {task.judge for task in new}:
-                judge.keep_at_hand()
-        found = (
-            share(_find_each, new, others, number=len(new)) if others else zip(new, map(_find_alone, new), strict=True)
-        )
-        for number, (task, own) in enumerate(found, done + 1):
+        for number, (task, own) in enumerate(_found_alone(new, others), done + 1):
             yield task.key, own
             means.progress(number, len(tasks))
 
 
+def _found_alone(tasks: Sequence[_Task], others: Executor | None) -> Iterator[tuple[_Task, Findings]]:
+    if others is None:
+        yield from zip(tasks, map(_find_alone, tasks), strict=True)
+    elif is_forked(others):
+        with Inherited(tasks) as held:
+            for number, own in share(partial(_find_those, held), range(len(tasks)), others):
+                yield tasks[number], own
+    else:
+        yield from share(_find_each, tasks, others)
+
+
 def _find_each(tasks: Sequence[_Task]) -> list[Findings]:
     return [_find_alone(task) for task in tasks]
+
+
+def _find_those(tasks: Inherited[Sequence[_Task]], numbers: Sequence[int]) -> list[Findings]:
+    return [_find_alone(tasks.thing[number]) for number in numbers]
 
 
 def _find_alone(task: _Task) -> Findings:
@@ -185,6 +194,35 @@ def _find_alone(task: _Task) -> Findings:
         if layer != "checks":
             own += _new(task.judge.find(layer, task.source), own, task.source)
     return tuple(own)
+
+
+def _checked(files: Sequence[File], edition: Edition, means: Means) -> dict[str, Findings]:
+    """Give what the checks find in files, by their names; each may look at all others."""
+    if not files:
+        return {}
+    first, *rest = files
+    # what the checks gather from all files is gathered before others are forked
+    found = {first.source.name: _check(first, edition)}
+    with means.by(sum(len(file.source.utf8) for file in rest)) as others:
+        if others is not None and is_forked(others):
+            at = {file.source.name: number for number, file in enumerate(edition.files)}
+            numbers = [at[file.source.name] for file in rest]
+            with Inherited(edition) as held:
+                shared = share(partial(_check_each, held), numbers, others)
+                found |= {edition.files[number].source.name: own for number, own in shared}
+        else:
+            found |= {file.source.name: _check(file, edition) for file in rest}
+    return found
+
+
+def _check_each(edition: Inherited[Edition], numbers: Sequence[int]) -> list[Findings]:
+    return [_check(edition.thing.files[number], edition.thing) for number in numbers]
+
+
+def _check(file: File, edition: Edition) -> Findings:
+    from toolkit import checks  # some runs are about the schema alone
+
+    return tuple(checks.find(file, edition))
 
 
 def _opinion(schema: Path) -> xsd.Validator:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from toolkit.errors import ToolkitError
@@ -18,7 +18,7 @@ from toolkit.errors import ToolkitError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Lasting", "Progress", "cores", "executor", "share"]
+__all__ = ["Inherited", "Lasting", "Progress", "cores", "executor", "is_forked", "share", "stream"]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -62,8 +62,7 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
     from concurrent.futures import ProcessPoolExecutor
 
     # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
     with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent) as pool:
         yield pool
 
@@ -100,37 +99,53 @@ def _dask(address: str) -> Iterator[Executor]:
             raise ToolkitError(f"workers of {address} were ended before their work was done") from error
 
 
+def is_forked(by: Executor | None) -> bool:
+    """Tell whether the processes of an executor are forks of this one, and so find what it has `Inherited`."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    return isinstance(by, ProcessPoolExecutor) and _FORKS
+
+
+_FORKS: Final = sys.platform == "linux"
+
+
 def share(
+    work: Callable[[Sequence[_T]], Sequence[_R]],
+    things: Sequence[_T],
+    by: Executor,
+    *,
+    hands: int = 0,
+) -> Iterator[tuple[_T, _R]]:
+    """Have work done on batches of things, and give each thing with what came of it, in no certain order.
+
+    work   a function of a module, or a `partial` of one, that gives one result for each thing
+    hands  how many work at the same time; 0: as many as there are cores
+
+    Raises ToolkitError where a worker is gone before its work is done.
+    """
+    size = max(1, -(-len(things) // (_BATCHES * (hands or cores()))))
+    return stream(work, things, by, size=size)
+
+
+def stream(
     work: Callable[[Sequence[_T]], Sequence[_R]],
     things: Iterable[_T],
     by: Executor,
     *,
-    number: int,
-    hands: int = 0,
-    most: int = 0,
+    size: int,
+    ahead: int | None = None,
 ) -> Iterator[tuple[_T, _R]]:
-    """Have work done on batches of things, and give each thing with what came of it, in no certain order.
+    """Do as `share`, on batches of so many things, which are asked for as they are needed.
 
-    work    a function of a module that gives one result for each thing
-    things  are asked for as they are needed
-    number  how many they are, about
-    hands   how many work at the same time; 0: as many as there are cores
-    most    of things in a batch; no more batches are then under way than keep all hands busy, so that memory holds
-            only some of the things and results. 0: as many as divide the work evenly, all under way
-
-    Raises ToolkitError where a worker is gone before its work is done.
+    ahead  how many batches are under way at the same time, so that memory holds so many of them and no more; None: all
     """
     from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
-    hands = hands or cores()
-    size = max(1, -(-number // (_BATCHES * hands)))
-    if most:
-        size = min(size, most)
     left = iter(things)
     batches = iter(lambda: list(islice(left, size)), [])
     waiting: dict[Future[Sequence[_R]], Sequence[_T]] = {}
     try:
-        for batch in islice(batches, 2 * hands if most else None):
+        for batch in islice(batches, ahead):
             waiting[by.submit(work, batch)] = batch
         while waiting:
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -158,13 +173,26 @@ class Lasting:
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return _reopened, self._place
 
-    def keep_at_hand(self) -> None:
-        """Have processes that are forked from this one find the object as it is, with what it has read and learnt."""
-        _at_hand()[self._place] = self
-
     @property
     def _place(self) -> tuple[object, ...]:
         return (type(self), *(getattr(self, each.name) for each in fields(self)))  # type: ignore[arg-type]
+
+
+class Inherited(Generic[_T]):
+    """A thing too large to be sent to other processes; those that are forked while this is open have it already."""
+
+    def __init__(self, thing: _T) -> None:
+        self.thing = thing
+
+    def __enter__(self) -> Inherited[_T]:
+        _at_hand()[(Inherited, id(self.thing))] = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        del _at_hand()[(Inherited, id(self.thing))]
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return _reopened, (Inherited, id(self.thing))
 
 
 @cache

@@ -206,7 +206,7 @@ def limits_crossed(file: File, edition: Edition) -> Iterator[Diagnostic]:
 def _crossed(check: str, file: File, first: str, last: str) -> Iterator[Diagnostic]:
     for end in ("", "-iso"):
         one, other = f"{first}{end}", f"{last}{end}"
-        for element in file.root.iter(f"{{{TEI}}}*"):
+        for element in file.root.iterfind(f".//{{{TEI}}}*[@{one}][@{other}]"):
             days = (element.get(one, ""), element.get(other, ""))
             # of pages and lines @from and @to are no days
             if element.tag in _NO_DATES or not all(map(_DAYS.fullmatch, days)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import cast
 
 from lxml import etree
 
@@ -50,8 +51,8 @@ def undeclared_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 def _used_languages(edition: Edition) -> frozenset[str]:
-    found = (element.get(_LANG) for file in edition.by_path.values() for element in file.root.iter("*"))
-    return frozenset(tag for tag in found if tag)
+    found = (file.root.xpath("//@xml:lang") for file in edition.by_path.values())
+    return frozenset(str(tag) for tags in found for tag in cast("list[str]", tags) if tag)
 
 
 @check(Severity.INFO)

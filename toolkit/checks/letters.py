@@ -70,9 +70,11 @@ def correspondent_not_alive(file: File, edition: Edition) -> Iterator[Diagnostic
 def _correspondents(file: File, edition: Edition) -> Iterator[tuple[etree._Element, Pointer, str, etree._Element]]:
     """Give the entries of those who sent and received letters, what points to them, in what role, and the sending."""
     for pointer in file.pointers:
+        if pointer.attribute != "ref" or pointer.element.tag not in _NAMES:
+            continue
         within = next(pointer.element.iterancestors(_ACTION), None)
         role = "" if within is None else _ROLES.get(within.get("type", ""), "")
-        if within is None or not role or pointer.attribute != "ref" or pointer.element.tag not in _NAMES:
+        if within is None or not role:
             continue
         sent = within if role == "sender" else within.find(f"../{{{TEI}}}correspAction[@type='sent']")
         person = edition.target(pointer, file)
@@ -92,6 +94,9 @@ def exchanged_correspondents(file: File, edition: Edition) -> Iterator[Diagnosti
     Sound    <author ref="#robert"/>, sent by <persName ref="#robert"/>, received by <persName ref="#clara"/>
     Source   #HD44CD
     """
+    authors = set(file.root.iterfind(f".//{{{TEI}}}titleStmt/{{{TEI}}}author"))
+    if not authors:
+        return
     people: dict[str, list[etree._Element]] = {"sender": [], "receiver": []}
     pointers: dict[str, Pointer] = {}
     for person, pointer, role, _ in _correspondents(file, edition):
@@ -100,10 +105,10 @@ def exchanged_correspondents(file: File, edition: Edition) -> Iterator[Diagnosti
     senders, receivers = people["sender"], people["receiver"]
     if not senders or action(file, "sent") is None:
         return
-    authors = set(file.root.iterfind(f".//{{{TEI}}}titleStmt/{{{TEI}}}author"))
     for pointer in file.pointers:
-        is_author = not authors.isdisjoint((pointer.element, *pointer.element.iterancestors()))
-        author = edition.target(pointer, file) if is_author and pointer.attribute == "ref" else None
+        if pointer.attribute != "ref" or authors.isdisjoint((pointer.element, *pointer.element.iterancestors())):
+            continue
+        author = edition.target(pointer, file)
         if author in receivers and author not in senders:
             message = f"the author `{pointer.text}` is the receiver of the letter, not its sender"
             help = f"write `{pointers['sender'].text}`, or exchange sender and receiver"

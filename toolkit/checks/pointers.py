@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import unquote
 
 from lxml import etree
@@ -435,7 +435,8 @@ def duplicate_identifier(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   #SA
     """
     source = file.source
-    for element in file.root.iter("*"):
+    borne = cast("float", file.root.xpath("count(//@xml:id)"))
+    for element in file.root.iter("*") if borne > len(file.ids) else ():
         name = element.get(_ID)
         first = file.ids.get(name) if name is not None else None
         if first is not None and first is not element:

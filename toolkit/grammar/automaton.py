@@ -80,7 +80,7 @@ class Automaton:
     """A grammar with the states that documents have led to so far."""
 
     def __init__(self, grammar: Grammar) -> None:
-        self.definitions = dict(grammar.definitions)
+        self.definitions = grammar.definitions
         self._expanded: dict[str, Pattern | None] = {}
         self._states: dict[tuple[Pattern, ...], State] = {}
         self.start = self.state((self.expand(grammar.start),))
@@ -102,6 +102,8 @@ class Automaton:
             if found is None:
                 raise SchemaError(f"the definition of `{name}` holds itself (RELAX NG 4.19)")
             return found
+        if name not in self.definitions:  # a schema that was made, and changed by hand afterwards
+            raise SchemaError(f"nothing defines `{name}` (RELAX NG 4.18)")
         self._expanded[name] = None
         expanded = self._expanded[name] = self.expand(self.definitions[name])
         return expanded

@@ -146,7 +146,7 @@ def by_element(pattern: Pattern, name: Name) -> tuple[Step, ...]:
             return Step(leaf.content, EMPTY)
         return None
 
-    return tuple(_steps(pattern, take))
+    return tuple(_steps(pattern, take, name))
 
 
 @cache
@@ -168,7 +168,7 @@ def by_attribute(pattern: Pattern, name: Name) -> tuple[Step, ...]:
             return Step(leaf.content, EMPTY)
         return None
 
-    return tuple(_steps(pattern, take, ordered=False))
+    return tuple(_steps(pattern, take, name, ordered=False))
 
 
 @cache
@@ -183,35 +183,59 @@ def by_text(pattern: Pattern) -> tuple[Step, ...]:
     return tuple(_steps(pattern, take))
 
 
-def _steps(pattern: Pattern, take: _Take, *, ordered: bool = True) -> Iterator[Step]:
-    """Give the steps that the leaves of a pattern take; `ordered` is not for attributes, of which any may come next."""
+def _steps(pattern: Pattern, take: _Take, name: Name | None = None, *, ordered: bool = True) -> Iterator[Step]:
+    """Give the steps that the leaves of a pattern take; `ordered` is not for attributes, of which any may come next.
+
+    name  of the element or attribute that comes: where it is known, most of a large choice need not be looked at
+    """
     match pattern:
         case Choice(members):
             for member in members:
-                yield from _steps(member, take, ordered=ordered)
+                if _may_take(member, name):
+                    yield from _steps(member, take, name, ordered=ordered)
         case Group(members):
-            yield from _group_steps(members, take, ordered=ordered)
+            yield from _group_steps(members, take, name, ordered=ordered)
         case Interleave(members):
             for at, member in enumerate(members):
-                for inside, rest in _steps(member, take, ordered=ordered):
+                for inside, rest in _steps(member, take, name, ordered=ordered):
                     yield Step(inside, interleave(*members[:at], rest, *members[at + 1 :]))
         case OneOrMore(member):
-            for inside, rest in _steps(member, take, ordered=ordered):
+            for inside, rest in _steps(member, take, name, ordered=ordered):
                 yield Step(inside, group(rest, optional(pattern)))
         case _:
             if step := take(pattern):
                 yield step
 
 
-def _group_steps(members: tuple[Pattern, ...], take: _Take, *, ordered: bool) -> Iterator[Step]:
+def _group_steps(members: tuple[Pattern, ...], take: _Take, name: Name | None, *, ordered: bool) -> Iterator[Step]:
     for at, member in enumerate(members):
         if not ordered and not _has_attributes(member):
             continue
-        passed = () if ordered else members[:at]
-        for inside, rest in _steps(member, take, ordered=ordered):
-            yield Step(inside, group(*passed, rest, *members[at + 1 :]))
+        if _may_take(member, name):
+            passed = () if ordered else members[:at]
+            for inside, rest in _steps(member, take, name, ordered=ordered):
+                yield Step(inside, group(*passed, rest, *members[at + 1 :]))
         if ordered and not is_nullable(member):
             return
+
+
+def _may_take(pattern: Pattern, name: Name | None) -> bool:
+    known = None if name is None else _names_in(pattern)
+    return known is None or name in known
+
+
+@cache
+def _names_in(pattern: Pattern) -> frozenset[Name] | None:
+    """Give the names of all elements and attributes that a pattern may begin with or bear; None where any may come."""
+    if isinstance(pattern, (Element, Attribute)):
+        return frozenset((pattern.names.name,)) if isinstance(pattern.names, OneName) else None
+    found: set[Name] = set()
+    for part in parts(pattern):
+        names = _names_in(part)
+        if names is None:
+            return None
+        found |= names
+    return frozenset(found)
 
 
 # --- values -------------------------------------------------------------------------------------------------------

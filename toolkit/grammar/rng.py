@@ -65,7 +65,12 @@ __all__ = ["fragment", "read", "reference", "write", "written"]
 
 
 def read(
-    schema: Path | bytes, *, partial: bool = False, is_compact: bool = False, is_restricted: bool = False
+    schema: Path | bytes,
+    *,
+    partial: bool = False,
+    is_compact: bool = False,
+    is_restricted: bool = False,
+    is_sound: bool = False,
 ) -> Grammar:
     """Read a RELAX NG schema and simplify it (section 4).
 
@@ -74,6 +79,7 @@ def read(
                    to; without a start of its own it begins with NOT_ALLOWED
     is_compact     whether a file is in the compact syntax even where its name does not end in `.rnc`
     is_restricted  whether it must keep the restrictions of section 7 too
+    is_sound       whether it is known to keep all rules: then definitions are read when they are asked for
 
     Raises SchemaError, with place and section, where it breaks a rule of sections 3 and 4, and where it asks for a
     file outside its folder.
@@ -85,8 +91,9 @@ def read(
         else:
             path = schema.resolve()
             reader = _Reader(path.parent, partial)
-            grammar = reader.grammar(reader.load(path, is_compact=is_compact))
-        if is_restricted:
+            root = reader.load(path, is_compact=is_compact)
+            grammar = reader.sound(root) if is_sound and _is_flat(root) else reader.grammar(root)
+        if is_restricted and not is_sound:
             import toolkit.grammar.restrictions as restrictions  # what is compiled here keeps them anyway
 
             restrictions.check(grammar, reader.place)
@@ -197,6 +204,16 @@ class _Reader:
         if not self.partial:
             _check_recursion(self.references)
         return Grammar(start, self.definitions)
+
+    def sound(self, root: etree._Element) -> Grammar:
+        """Give a grammar that is known to be sound, and flat; of its definitions only those that are asked for."""
+        scope = _Scope(_Scope(is_grammar=False))
+        context = _inherit(root, _Context("", "", scope, self.open_files[0]))
+        components: dict[str, list[etree._Element]] = {}
+        for child in _children(root):
+            components.setdefault(_component_name(child), []).append(child)
+        definitions = _Definitions(components, lambda child: self._component(child, _inherit(child, context)))
+        return Grammar(definitions.pattern(_START), definitions)
 
     # --- patterns ---
 
@@ -363,6 +380,42 @@ class _Reader:
         if path in self.open_files:
             raise _fault(element, f"`{href}` includes itself", "4.7")
         return self.load(path), path
+
+
+class _Definitions(Mapping[str, Pattern]):
+    """The definitions of a flat grammar, each read when it is first asked for."""
+
+    def __init__(self, components: dict[str, list[etree._Element]], read: Callable[[etree._Element], Pattern]) -> None:
+        self._components = components
+        self._read = read
+        self._known: dict[str, Pattern] = {}
+
+    def __getitem__(self, name: str) -> Pattern:
+        if name == _START:
+            raise KeyError(name)
+        return self.pattern(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._components if name != _START)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def pattern(self, name: str) -> Pattern:
+        """Give a definition, or the start."""
+        if name not in self._known:
+            component = _Component()
+            for element in self._components[name]:
+                component.combine = component.combine or _attribute(element, "combine")
+                component.patterns.append(self._read(element))
+            self._known[name] = _combined(component)
+        return self._known[name]
+
+
+def _is_flat(root: etree._Element) -> bool:
+    """Whether all that a grammar defines stands in it one by one, as in schemas that are made."""
+    nested = root.iter(*(f"{_PREFIX}{name}" for name in ("div", "externalRef", "grammar", "include", "parentRef")))
+    return root.tag == f"{_PREFIX}grammar" and all(element is root for element in nested)
 
 
 _PREFIX: Final = f"{{{RNG}}}"
