@@ -16,7 +16,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from itertools import chain
@@ -105,9 +105,9 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     """Give the tasks that would make an edition in a format, whether due or not."""
     common = {**_common(workshop), **_settings(workshop), **_libraries(_LIBRARIES.get(format, ()))}
     for letter in workshop.edition.letters:
-        yield Task(format, letter.name, {**common, **_own(letter, workshop)}, letter)
+        yield Task(format, letter.name, {**common, **workshop.inputs(letter)}, letter)
     if format in outputs.SPANNING:
-        notes = {_place(letter, workshop): _digest(workshop.note(letter)) for letter in workshop.edition.letters}
+        notes = {workshop.place(letter): _digest(workshop.note(letter)) for letter in workshop.edition.letters}
         yield Task(format, SPANNING, {**common, **notes})
 
 
@@ -127,12 +127,6 @@ def _settings(workshop: Workshop) -> Inputs:
 
 def _libraries(names: Iterable[str]) -> Inputs:
     return {f"the library {name}": version(name) for name in names}
-
-
-def _own(letter: File, workshop: Workshop) -> Inputs:
-    """Give what a letter is made of: itself, and what it sees of the registers."""
-    seen = {_place(file, workshop): digest for file, digest in workshop.sights(letter).items()}
-    return {_place(letter, workshop): _digest(letter.source.utf8), **seen}
 
 
 def build(
@@ -332,7 +326,7 @@ class _Site:
     def key(self, letter: File) -> str:
         """Give the digest of all that a prepared letter is made of."""
         if letter not in self.keys:
-            inputs = {**self.common, **_own(letter, self.workshop), "name": letter.name}
+            inputs = {**self.common, **self.workshop.inputs(letter), "name": letter.name}
             self.keys[letter] = _digest(repr(sorted(inputs.items())))
         return self.keys[letter]
 
@@ -445,7 +439,8 @@ class _Ledger:
 
     def write(self) -> None:
         """Write down what was made, if that is something new."""
-        kept = {name: asdict(one) for name, one in sorted({**self.before, **self.after}.items())}
+        every = sorted({**self.before, **self.after}.items())
+        kept = {name: {"inputs": dict(one.inputs), "files": dict(one.files)} for name, one in every}
         data = json.dumps(kept, sort_keys=True, ensure_ascii=False).encode() + b"\n"
         if not self.place.is_file() or self.place.read_bytes() != data:
             write_aside(self.place, data)
@@ -519,12 +514,6 @@ def _spoilt(memory: _Memory, out: Path) -> str:
         if not is_same:
             return f"{name} was altered"
     return ""
-
-
-def _place(file: File, workshop: Workshop) -> str:
-    """Name a file as an input: the same from wherever the command is run."""
-    path, folder = file.resolved, workshop.folder
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _digest(data: bytes | str) -> str:

@@ -102,6 +102,13 @@ class File:
     path: Path
     source: Source
     name: str
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, tell: Callable[[File], _T]) -> _T:
+        """Give what a function tells of the file alone; it is asked the first time only, while the file is as it is."""
+        if tell not in self._known:
+            self._known[tell] = tell(self)
+        return cast("_T", self._known[tell])
 
     def __reduce__(self) -> tuple[type[File], tuple[Path, Source, str]]:
         """Travel to another process as what was read; all else is made of it again."""

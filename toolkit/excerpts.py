@@ -19,12 +19,17 @@ from toolkit.edition import File
 from toolkit.names import TEI
 from toolkit.prefix import Prefix
 
-__all__ = ["Register", "digests", "excerpts", "names_in", "registers"]
+__all__ = ["Register", "digests", "excerpts", "names", "registers"]
 
 _POINTING = etree.XPath("descendant-or-self::*/@*[contains(., '#') or contains(., ':')]")
 
 
-def names_in(element: etree._Element, prefixes: Mapping[str, tuple[Prefix, ...]]) -> frozenset[str]:
+def names(file: File) -> frozenset[str]:
+    """Give the identifiers of entries that a file may point to."""
+    return _names_in(file.root, file.prefixes)
+
+
+def _names_in(element: etree._Element, prefixes: Mapping[str, tuple[Prefix, ...]]) -> frozenset[str]:
     """Give the identifiers that pointers in an element may mean, in whatever attribute they stand.
 
     prefixes  that the file of the element defines; whatever a definition makes of a pointer counts
@@ -66,7 +71,7 @@ class Register:
         found: frozenset[str] = frozenset()
         for name in self.file.ids.keys() & set(names):
             if name not in self._named:
-                self._named[name] = names_in(self.file.ids[name], self.file.prefixes)
+                self._named[name] = _names_in(self.file.ids[name], self.file.prefixes)
             found |= self._named[name]
         return found
 

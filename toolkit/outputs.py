@@ -6,6 +6,7 @@ its content and is reported.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 import unicodedata
@@ -18,7 +19,7 @@ from typing import Final
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
-from toolkit.excerpts import Register, digests, excerpts, names_in, registers
+from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import resource_folder
 from toolkit.report import width
 from toolkit.xslt import Document, Result, Stylesheet, Value
@@ -76,6 +77,7 @@ class Workshop:
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     seen: tuple[str, ...] | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
+    _inputs: dict[File, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
 
     def letter(self, format: str, letter: File) -> tuple[Output, ...]:
         """Make the files of one letter in a format."""
@@ -92,14 +94,14 @@ class Workshop:
         """
         edition = Edition(self.edition.folder, self.edition.is_whole, (letter,), settings=self.edition.settings)
         known = {letter: Document(prepared)} if prepared else {}
-        seen = () if prepared else excerpts(self.names(letter), self.registers)
+        seen = () if prepared else excerpts(letter.once(names), self.registers)
         return Workshop(edition, self.formats, {}, seen, known)
 
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
         if letter not in self._prepared:
             stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "prepare.xsl")
-            seen = excerpts(self.names(letter), self.registers) if self.seen is None else self.seen
+            seen = excerpts(letter.once(names), self.registers) if self.seen is None else self.seen
             parameters: dict[str, Value] = {
                 **self.words,
                 f"{_PREPARED}file": letter.name,
@@ -117,18 +119,23 @@ class Workshop:
             self.noted[letter] = made.text
         return self.noted[letter]
 
-    def sights(self, letter: File) -> Mapping[File, str]:
-        """Give the registers that a letter sees something of, each with a digest of that."""
-        return digests(self.names(letter), self.registers)
+    def inputs(self, file: File) -> Mapping[str, str]:
+        """Give the digests, by place, of what a file is made of: of itself, and of what it sees of registers."""
+        if file not in self._inputs:
+            seen = {self.place(one): digest for one, digest in digests(file.once(names), self.registers).items()}
+            self._inputs[file] = {self.place(file): file.once(_digest), **seen}
+        return self._inputs[file]
 
-    def names(self, letter: File) -> frozenset[str]:
-        """Give the identifiers of entries that a letter may point to."""
-        return names_in(letter.root, letter.prefixes)
+    def place(self, file: File) -> str:
+        """Name a file of the edition: the same from wherever the command is run."""
+        return file.resolved.as_posix().removeprefix(self._folder) if self._holds(file) else file.path.name
+
+    def _holds(self, file: File) -> bool:
+        return file.resolved.as_posix().startswith(self._folder)
 
     @cached_property
-    def folder(self) -> Path:
-        """The folder of the edition, links followed."""
-        return self.edition.folder.resolve()
+    def _folder(self) -> str:
+        return f"{self.edition.folder.resolve().as_posix().rstrip('/')}/"
 
     @cached_property
     def registers(self) -> tuple[Register, ...]:
@@ -145,6 +152,10 @@ class Workshop:
     def words(self) -> Mapping[str, Value]:
         """The parameter that says in which language the outputs speak to the reader."""
         return {f"{_PREPARED}lang": self.edition.settings.language}
+
+
+def _digest(file: File) -> str:
+    return hashlib.sha256(file.source.utf8).hexdigest()
 
 
 # --- web pages ----------------------------------------------------------------------------------------------------

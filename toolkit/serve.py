@@ -376,12 +376,14 @@ class _Desk:
 
     def take(self, changed: Set[Path]) -> Set[str]:
         """Read again what changed; give the names of the files that are to be judged before all others."""
-        letters = {path for path in self.edition.paths.values() if path.resolve() in changed}
+        resolved = {file.path: file.resolved for file in self.edition.files}
+        letters = {path for path in self.edition.paths.values() if (resolved.get(path) or path.resolve()) in changed}
         if all(_is_letter(path, self.folder) for path in changed):
             self.edition = self.edition.reread(letters)
+            self.choice = judges.asked_for(self.edition, self.choice.rest)
         else:
             self.edition = Edition.open(self.folder)
-        self.choice = _choice(self.edition)
+            self.choice = _choice(self.edition)
         new = self.edition.paths.keys() - self.by_file.keys()
         self.by_file = {name: found for name, found in self.by_file.items() if name in self.edition.paths}
         return new | {name for name, path in self.edition.paths.items() if path in letters}
@@ -432,9 +434,7 @@ _FEW: Final = 25
 
 
 def _choice(edition: Edition) -> judges.Choice:
-    from toolkit.names import LAYERS
-
-    return judges.asked_for(edition, Schema.of(edition.customization), LAYERS)
+    return judges.asked_for(edition, Schema.of(edition.customization))
 
 
 def _is_letter(path: Path, folder: Path) -> bool:
