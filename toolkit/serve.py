@@ -12,6 +12,7 @@ for changes, which the page's own policy (CSP) admits by its digest.
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import re
 import threading
@@ -429,7 +430,7 @@ class _Desk:
         self.board.tell_found(self.found, {f"/html/{one.name}.html": one.source.name for one in self.edition.letters})
 
 
-_FEW: Final = 25
+_FEW: Final = 10
 """So many files are judged before a look at whether one has changed meanwhile."""
 
 
@@ -514,6 +515,7 @@ def serve(
         _watch(folder, changes, stop)
         opened(Served(f"http://{_LOOPBACK}:{server.server_port}/", stop))
         _begin(desk, told)
+        gc.freeze()  # what stays for good is not to be walked through again in the middle of a round
         while not stop.is_set():
             changed = _next(changes)
             if changed:
