@@ -78,7 +78,7 @@ def test_one_format_alone_is_not_due_after_all_were_made(folder: Path) -> None:
     assert [_build(folder, format).made for format in ("html", "text", "pdf")] == [(), (), ()]
 
 
-OWN = {"letter-1932-01-05.html", "letter-1932-01-05.xml", "letter-1932-01-05.txt"}
+OWN = {f"letter-1932-01-05{ending}" for ending in (".html", ".xml", ".txt", ".csl.json", ".bib", ".ris")}
 
 
 def _change(path: Path, old: str, new: str) -> None:

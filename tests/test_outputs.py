@@ -154,7 +154,7 @@ def test_the_page_tells_reference_managers_of_a_letter() -> None:
 def test_the_page_loads_nothing_from_elsewhere_and_runs_nothing() -> None:
     text = _one(LETTER, "html", ".html").data.decode()
     page = lxml_html.fromstring(text)
-    assert page.xpath("//script | //iframe | //object | //@onclick | //@style") == []
+    assert page.xpath("//script[not(@type='application/ld+json')] | //iframe | //object | //@onclick | //@style") == []
     assert page.xpath("//link[@rel='stylesheet']/@href | //img/@src") == ["edition.css"]
 
 
@@ -179,7 +179,8 @@ def _letter_with(tmp_path: Path, inside: str) -> Path:
 @pytest.mark.parametrize("inside", HOSTILE.values(), ids=HOSTILE.keys())
 def test_nothing_in_a_letter_comes_alive_in_the_page(tmp_path: Path, inside: str) -> None:
     page = lxml_html.fromstring(_one(_letter_with(tmp_path, inside), "html", ".html").data.decode())
-    assert page.xpath("//script | //@onclick") == []
+    assert page.xpath("//script[not(@type='application/ld+json')] | //@onclick") == []
+    assert len(page.xpath("//script")) == 1
     assert not [link for link in page.xpath("//@href") if re.match(r"\s*(javascript|data)\s*:", link)]
 
 

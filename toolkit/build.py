@@ -117,8 +117,9 @@ _LIBRARIES: Final = {"pdf": ("typst",)}
 
 def _common(workshop: Workshop) -> Inputs:
     """Give what all that is made of letters depends on."""
-    language = _digest(workshop.edition.settings.language)
-    return {"the toolkit": own_digest(), "the setting `language`": language, **_libraries(("saxonche",))}
+    # who is judged by what changes nothing of what is made
+    settings = replace(workshop.edition.settings, ignore=(), profiles=(), outputs=())
+    return {"the toolkit": own_digest(), "a setting": _digest(repr(settings)), **_libraries(("saxonche",))}
 
 
 def _settings(workshop: Workshop) -> Inputs:

@@ -79,12 +79,14 @@ class Settings:
     outputs   what `edition build` makes where nothing else is asked
     ignore    checks across the edition that are not to speak (`ignore` under `[checks]`)
     profiles  the choices among the checks (`profile` under `[checks]`), words of PROFILES
+    address   where the web pages are published, with a slash at its end; "" where nowhere
     """
 
     language: str = "en"
     outputs: tuple[str, ...] = OUTPUTS
     ignore: tuple[str, ...] = ()
     profiles: tuple[str, ...] = (CORE,)
+    address: str = ""
 
     @classmethod
     def of(cls, folder: Path) -> Settings:
@@ -471,7 +473,7 @@ def _settings(path: Path) -> Settings:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
-    known = ("language", "outputs", "checks")
+    known = ("language", "outputs", "checks", "address")
     for key in written:
         if key not in known:
             near = get_close_matches(key, known, 1)
@@ -482,7 +484,22 @@ def _settings(path: Path) -> Settings:
         raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
         raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
-    return Settings(language, tuple(outputs), *_checks(written.get("checks", {}), path.name))
+    ignored, profiles = _checks(written.get("checks", {}), path.name)
+    return Settings(language, tuple(outputs), ignored, profiles, _address(written.get("address", ""), path.name))
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~%-]+)*/?")
+
+
+def _address(written: object, name: str) -> str:
+    """Read the address of the web pages, to which names of files are added; a query could not be followed by any."""
+    if written == "":
+        return ""
+    if not isinstance(written, str) or not _ADDRESS.fullmatch(written):
+        raise ToolkitError(
+            f'{name}: `address` is where the web pages are published, such as "https://example.org/letters/"'
+        )
+    return written.removesuffix("/") + "/"
 
 
 def _checks(written: object, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

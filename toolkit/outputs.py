@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from toolkit.citation import Reference, bibtex, ris
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
@@ -162,11 +163,31 @@ def _digest(file: File) -> str:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}downloads": workshop.offered}
+    address = workshop.edition.settings.address
+    parameters: dict[str, Value] = {
+        **workshop.words,
+        f"{_HTML}downloads": workshop.offered,
+        f"{_HTML}address": address,
+    }
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
+    yield from _citations(workshop, letter)
+
+
+def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
+    """Make the files that reference managers read, all of one record."""
+    stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "cite.xsl")
+    parameters = {**workshop.words, "{urn:edition:cite}address": workshop.edition.settings.address}
+    made = stylesheet.run(workshop.prepared(letter), mode="{urn:edition:cite}record", parameters=parameters)
+    reference = Reference.read(made.text)
+    for ending, media_type, text in (
+        ("csl.json", "application/vnd.citationstyles.csl+json", reference.csl),
+        ("bib", "application/x-bibtex", bibtex(reference)),
+        ("ris", "application/x-research-info-systems", ris(reference)),
+    ):
+        yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, text.encode())
 
 
 def _html_index(workshop: Workshop) -> Iterator[Output]:

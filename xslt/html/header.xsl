@@ -56,7 +56,7 @@
         </p>
       </xsl:for-each>
       <h3>{html:label('cite')}</h3>
-      <p class="citation"><xsl:call-template name="citation"/></p>
+      <xsl:call-template name="citations"/>
       <xsl:if test="exists($html:downloads)">
         <h3 class="downloads">{html:label('downloads')}</h3>
         <ul class="downloads">
@@ -67,12 +67,6 @@
         </ul>
       </xsl:if>
     </section>
-  </xsl:template>
-
-  <xsl:template name="citation" as="text()">
-    <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
-    <xsl:value-of select="string-join((string-join($letter/ed:sender, ', '), $letter/@title, (//publicationStmt/(publisher | authority))[1] ! (html:label('editor') || ' ' || normalize-space(.)),
-      (if ($letter/@version != '') then html:label('version') || ' ' || $letter/@version else ()), $letter/@changed[. != '']), '. ') || '.'"/>
   </xsl:template>
 
   <xsl:template name="foot" as="element()">

@@ -23,6 +23,9 @@
   <xsl:include href="msdescription.xsl"/>
   <xsl:include href="gaiji.xsl"/>
   <xsl:include href="index.xsl"/>
+  <xsl:include href="metadata.xsl"/>
+  <xsl:include href="jsonld.xsl"/>
+  <xsl:include href="citation.xsl"/>
 
   <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
@@ -75,36 +78,6 @@
         </body>
       </html>
     </xsl:document>
-  </xsl:template>
-
-  <xd:doc><xd:desc>The head that browsers and reference managers read. Zotero makes an item of type letter of it; citation_ tags
-    would spoil that, so there are none.</xd:desc></xd:doc>
-  <xsl:template name="head" as="element()">
-    <xsl:param name="letter" as="element(ed:letter)"/>
-    <head>
-      <meta charset="utf-8"/>
-      <title>{$letter/@title}</title>
-      <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
-      <meta name="color-scheme" content="light dark"/>
-      <xsl:if test="//abstract">
-        <meta name="description" content="{normalize-space((//abstract)[1])}"/>
-      </xsl:if>
-      <meta name="z:itemType" content="letter"/>
-      <meta name="DC.title" content="{$letter/@title}"/>
-      <xsl:for-each select="$letter/ed:sender"><meta name="DC.creator" content="{(@entry, .)[1]}"/></xsl:for-each>
-      <xsl:for-each select="$letter/ed:recipient"><meta name="z:recipients" content="{(@entry, .)[1]}"/></xsl:for-each>
-      <xsl:if test="$letter/@date != ''"><meta name="DC.date" content="{$letter/@date}"/></xsl:if>
-      <meta name="DC.language" content="{$letter/@lang}"/>
-      <xsl:for-each select="(//publicationStmt/(publisher | authority))[1]"><meta name="DC.publisher" content="{normalize-space(.)}"/></xsl:for-each>
-      <xsl:for-each select="//publicationStmt/availability[1]"><meta name="DC.rights" content="{normalize-space(.)}"/></xsl:for-each>
-      <meta property="og:type" content="article"/>
-      <meta property="og:title" content="{$letter/@title}"/>
-      <xsl:if test="$html:downloads = 'tei'"><link rel="alternate" type="application/tei+xml" href="../tei/{$letter/@name}.xml"/></xsl:if>
-      <xsl:if test="$html:downloads = 'text'"><link rel="alternate" type="text/plain" href="../text/{$letter/@name}.txt"/></xsl:if>
-      <xsl:if test="$html:downloads = 'pdf'"><link rel="alternate" type="application/pdf" href="../pdf/{$letter/@name}.pdf"/></xsl:if>
-      <link rel="stylesheet" href="edition.css"/>
-    </head>
   </xsl:template>
 
   <xd:doc><xd:desc>The switch between the edited text and that of the copy: two radio buttons, which the style sheet reads.</xd:desc></xd:doc>

@@ -29,8 +29,28 @@
   <xd:doc><xd:desc>The name of an entry as an index gives it: in the language of the interface where there is one in it.</xd:desc></xd:doc>
   <xsl:function name="ed:name" as="xs:string" visibility="public">
     <xsl:param name="entry" as="element()"/>
+    <xsl:sequence select="(normalize-space(ed:name-element($entry))[. != ''], normalize-space(replace($entry, '[:.;].*$', '', 's'))[. != ''], string($entry/@xml:id))[1]"/>
+  </xsl:function>
+
+  <xsl:function name="ed:name-element" as="element()?">
+    <xsl:param name="entry" as="element()"/>
     <xsl:variable name="names" as="element()*" select="$entry/(persName | orgName | placeName | eventName | label | head | title | name)"/>
-    <xsl:variable name="name" as="element()?" select="($names[@xml:lang = $ed:lang], $names[not(@xml:lang) or @xml:lang = 'en'], $names)[1]"/>
-    <xsl:sequence select="(normalize-space($name)[. != ''], normalize-space(replace($entry, '[:.;].*$', '', 's'))[. != ''], string($entry/@xml:id))[1]"/>
+    <xsl:sequence select="($names[@xml:lang = $ed:lang], $names[not(@xml:lang) or @xml:lang = 'en'], $names)[1]"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Whether a string is an address on the web that can be written anywhere as it is.</xd:desc></xd:doc>
+  <xsl:function name="ed:is-address" as="xs:boolean">
+    <xsl:param name="written" as="xs:string"/>
+    <xsl:sequence select="matches($written, '^https?://[^\s&lt;&gt;&quot;{}\\]+$')"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The address of an identifier in an authority file, which names the same thing everywhere; () for others.</xd:desc></xd:doc>
+  <xsl:function name="ed:authority" as="xs:string?" visibility="public">
+    <xsl:param name="idno" as="element(idno)"/>
+    <xsl:variable name="written" as="xs:string" select="normalize-space($idno)"/>
+    <xsl:variable name="base" as="xs:string?" select="map { 'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/',
+      'geonames': 'https://www.geonames.org/', 'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/',
+      'isni': 'https://isni.org/isni/', 'zdb': 'https://ld.zdb-services.de/resource/' }(lower-case($idno/@type))"/>
+    <xsl:sequence select="if (ed:is-address($written)) then $written else $base ! (. || encode-for-uri($written))"/>
   </xsl:function>
 </xsl:stylesheet>

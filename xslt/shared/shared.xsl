@@ -12,8 +12,9 @@
       <xd:ul>
         <xd:li>the first child of <xd:i>TEI</xd:i> is <xd:i>ed:letter</xd:i>, what the header says of the letter: attributes
           name, lang (of the text), title, subtitle, date (for machines), version; children ed:sender, ed:recipient,
-          ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content; ed:remark (notes
-          of the actions)</xd:li>
+          ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content, entry (the name as an
+          index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
+          it is known what they are); ed:remark (notes of the actions)</xd:li>
         <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
           <xd:i>ed:series</xd:i> is <xd:i>editor</xd:i> or <xd:i>writer</xd:i></xd:li>
@@ -29,6 +30,7 @@
   <xsl:include href="labels.xsl"/>
   <xsl:include href="dates.xsl"/>
   <xsl:include href="pointers.xsl"/>
+  <xsl:include href="citation.xsl"/>
 
   <xd:doc><xd:desc>Language of the words that the outputs add, as in xml:lang; English where there are no words in it.</xd:desc></xd:doc>
   <xsl:param name="ed:lang" as="xs:string" select="'en'"/>
@@ -193,10 +195,10 @@
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
       changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
       version="{$header/fileDesc/editionStmt/edition/@n}">
-      <xsl:for-each select="$sent/(persName | orgName | name | rs), ($titles/../author[empty($sent/(persName | orgName | name | rs))])">
+      <xsl:for-each select="$sent/(persName | orgName | name | rs)[normalize-space() or @ref], ($titles/../author[empty($sent/(persName | orgName | name | rs)[normalize-space() or @ref])])">
         <ed:sender><xsl:call-template name="named"/></ed:sender>
       </xsl:for-each>
-      <xsl:for-each select="$received/(persName | orgName | name | rs)">
+      <xsl:for-each select="$received/(persName | orgName | name | rs)[normalize-space() or @ref]">
         <ed:recipient><xsl:call-template name="named"/></ed:recipient>
       </xsl:for-each>
       <xsl:for-each select="$sent/(placeName | settlement)">
@@ -219,12 +221,22 @@
 
   <xsl:template name="named" as="node()*">
     <xsl:variable name="entry" as="element()?" select="ed:entry(., (@ref, persName/@ref)[1])"/>
+    <xsl:variable name="name" as="element()" select="($entry ! ed:name-element(.), .)[1]"/>
     <xsl:copy-of select="@cert"/>
     <xsl:if test="$entry">
       <xsl:attribute name="ref" select="$entry/@xml:id"/>
       <xsl:attribute name="entry" select="ed:name($entry)"/>
     </xsl:if>
-    <xsl:value-of select="(normalize-space(.)[. != ''], $entry ! ed:name(.))[1]"/>
+    <xsl:if test="self::persName | self::orgName | self::name | self::rs | self::author">
+      <xsl:attribute name="kind" select="if ($entry/(self::org | self::personGrp) or self::orgName or orgName or @type = 'org') then 'org' else 'person'"/>
+    </xsl:if>
+    <xsl:variable name="records" as="xs:string*" select="tokenize(@ref) ! ed:expand(current(), .)[ed:is-address(.)]"/>
+    <xsl:if test="exists($records)"><xsl:attribute name="records" select="$records"/></xsl:if>
+    <xsl:if test="$name//surname">
+      <xsl:attribute name="family" select="normalize-space(string-join($name//(nameLink | surname), ' '))"/>
+      <xsl:attribute name="given" select="normalize-space(string-join($name//forename, ' '))"/>
+    </xsl:if>
+    <xsl:value-of select="(normalize-space(.)[. != ''], $entry ! ed:name(.), @ref)[1]"/>
   </xsl:template>
 
   <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair the edition's reading does (corr, reg), of an
