@@ -155,7 +155,7 @@ def test_the_page_loads_nothing_from_elsewhere_and_runs_nothing() -> None:
     text = _one(LETTER, "html", ".html").data.decode()
     page = lxml_html.fromstring(text)
     assert page.xpath("//script[not(@type='application/ld+json')] | //iframe | //object | //@onclick | //@style") == []
-    assert page.xpath("//link[@rel='stylesheet']/@href | //img/@src") == ["edition.css"]
+    assert page.xpath("//link[@rel='stylesheet']/@href | //img/@src") == ["edition.css", "site.css"]
 
 
 HOSTILE = {
@@ -283,7 +283,7 @@ def test_a_letter_whose_header_says_nothing_has_every_output(tmp_path: Path) -> 
 
 def test_the_list_of_letters_leads_to_each() -> None:
     edition = Edition.of([LETTER])
-    (index, *assets) = Workshop(edition, ("html",)).spanning("html")
-    assert b'href="letter-1932-01-04.html"' in index.data
-    assert [str(asset.path) for asset in assets] == ["html/edition.css"]
+    made = {str(one.path): one.data for one in Workshop(edition, ("html",)).spanning("html")}
+    assert b'href="letter-1932-01-04.html"' in made["html/index.html"]
+    assert {"html/edition.css", "html/site.css"} < set(made)
     assert set(SPANNING) <= set(FORMATS)

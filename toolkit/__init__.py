@@ -26,6 +26,7 @@ judges     the choice of what files are held to: schemas named, asked for by xml
 repair     what can be meant in one way only, written so: edits on the bytes, tried before they stand
 changes    what changed between two schemas, and which letters that breaks; changelog: the words for it
 citation   a letter as reference managers know it: CSL-JSON, BibTeX, RIS
+records    one record a letter: their order, their neighbours, what pages there are round them
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why
 serve      the site on this machine, made again while files change

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -29,16 +29,20 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
+from toolkit.records import PAGES, Record
 from toolkit.source import sweep, write_aside
 from toolkit.workers import Progress, cores, executor, stream
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "plan", "replaced"]
+__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "opened", "plan", "replaced"]
 
 SPANNING: Final = "edition"
 """The name of the task that makes what spans the edition."""
+
+GUIDELINE: Final = "guideline"
+"""The name of the task that makes the guideline of the edition's schema."""
 
 Inputs: TypeAlias = Mapping[str, str]
 """What a result depends on, by the name an editor knows it by, each with its digest."""
@@ -48,13 +52,14 @@ Inputs: TypeAlias = Mapping[str, str]
 class Task:
     """One thing to make: its format, its name (`letter-1932-01-04`, or `edition` for what spans it), and its inputs.
 
-    letter  None where it spans the edition
+    letter  None where it spans the edition; then `run` makes it
     """
 
     format: str
     name: str
     inputs: Inputs
     letter: File | None = None
+    run: Callable[[], Sequence[Output]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +109,19 @@ class Means:
 def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     """Give the tasks that would make an edition in a format, whether due or not."""
     common = {**_common(workshop), **_settings(workshop), **_libraries(_LIBRARIES.get(format, ()))}
+    is_html = format == "html"
+    if is_html:
+        common["what all pages show"] = _digest(repr(sorted(workshop.frame.items())))
     for letter in workshop.edition.letters:
-        yield Task(format, letter.name, {**common, **workshop.inputs(letter)}, letter)
+        beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
+        yield Task(format, letter.name, {**common, **workshop.inputs(letter), **beside}, letter)
     if format in outputs.SPANNING:
-        notes = {workshop.place(letter): _digest(workshop.note(letter)) for letter in workshop.edition.letters}
-        yield Task(format, SPANNING, {**common, **notes})
+        places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
+        records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
+        yield Task(format, SPANNING, {**common, **records}, run=partial(workshop.spanning, format))
+    if is_html and workshop.has_guideline:
+        inputs = {"schema/edition.odd": workshop.schema.digest_of("html")}
+        yield Task(format, GUIDELINE, inputs, run=workshop.guideline)
 
 
 _LIBRARIES: Final = {"pdf": ("typst",)}
@@ -131,7 +144,12 @@ def _libraries(names: Iterable[str]) -> Inputs:
 
 
 def build(
-    edition: Edition, formats: Sequence[str], out: Path, found: Sequence[Diagnostic], means: Means = Means()
+    edition: Edition,
+    formats: Sequence[str],
+    out: Path,
+    found: Sequence[Diagnostic],
+    means: Means = Means(),
+    noted: dict[File, str] | None = None,
 ) -> Built:
     """Make what is due of the outputs of an edition.
 
@@ -139,19 +157,40 @@ def build(
     out      the folder to write to; each format has a folder in it
     found    what validation found: a letter with an error is not built, and what was built of it before stays
     means    how the work is done
+    noted    what is known of files for the pages round the letters; what is not is added
 
     raises   OutputError where a format is unknown, or a file cannot be written
     """
     for format in formats:
         if format not in outputs.FORMATS:
             raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
-    faulty = {one.span.path for one in found if one.severity is Severity.ERROR}
-    sound = edition.without(faulty)
+    workshop = opened(edition, formats, out, found, noted)
+    sound = workshop.edition
     for name, number in Counter(letter.name for letter in sound.letters).items():
         if number > 1:
             raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
-    site = _Site(Workshop(sound, tuple(formats)), out, means, is_held=bool(faulty))
-    return site.build()
+    taken = next((letter.name for letter in sound.letters if letter.name.lower() in PAGES), None)
+    if taken and "html" in formats:
+        raise OutputError(f"the site has a page `{taken}` of its own; give the letter another name")
+    return _Site(workshop, out, means, is_held=bool(_faulty(found))).build()
+
+
+def opened(
+    edition: Edition,
+    formats: Sequence[str],
+    out: Path,
+    found: Sequence[Diagnostic],
+    noted: dict[File, str] | None = None,
+) -> Workshop:
+    """Give the workshop that makes the sound letters of an edition, and knows of the others what they last were."""
+    faulty = _faulty(found)
+    sound = edition.without(faulty)
+    others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty and "html" in formats else ()
+    return Workshop(sound, tuple(formats), tuple(map(Record.read, others)), {} if noted is None else noted)
+
+
+def _faulty(found: Iterable[Diagnostic]) -> set[str]:
+    return {one.span.path for one in found if one.severity is Severity.ERROR}
 
 
 def finished(out: Path, formats: Sequence[str], seal: str) -> Built | None:
@@ -258,7 +297,7 @@ class _Site:
             self.make_letters(due)
             for task, why in due.items():
                 if task.letter is None:
-                    self.keep(task, why, self.workshop.spanning(task.format))
+                    self.keep(task, why, task.run())
             for ledger in self.ledgers.values():
                 self.close(ledger)
         order = [(task.format, task.name) for task in reasons]
@@ -272,7 +311,7 @@ class _Site:
     def reason(self, task: Task) -> str:
         """Say why a task is due; "" where it is not."""
         before = self.ledgers[task.format].before.get(task.name)
-        if before is not None and self.is_held and task.letter is None:
+        if before is not None and self.is_held and task.name == SPANNING:
             return ""  # the pages that span the edition keep a letter that is held back as it was
         why = _due(task, before, self.out)
         if not why and before is not None:
@@ -284,7 +323,10 @@ class _Site:
     def take_notes(self) -> None:
         """Note of each letter what the pages round the letters need, as far as the shelf does not have it."""
         new = []
-        for letter in self.workshop.edition.letters:
+        head = self.workshop.edition.head
+        for letter in (*self.workshop.edition.letters, *([head] if head else ())):
+            if letter in self.workshop.noted:
+                continue
             known = self.shelf.get("notes", letter.name, self.key(letter))
             if known:
                 self.workshop.noted[letter] = known
@@ -311,7 +353,7 @@ class _Site:
     def work(self, wanted: Mapping[File, tuple[str, ...]]) -> Iterator[tuple[File, _Done]]:
         """Have letters made in formats, and give what comes of each, in no certain order; keep them prepared."""
         jobs = (
-            (letter, _Job(self.workshop.alone(letter, self.prepared(letter)), formats))
+            (letter, _Job(self.workshop.alone(letter, formats, self.prepared(letter)), formats))
             for letter, formats in wanted.items()
         )
         amount = sum(len(letter.source.utf8) * max(1, len(formats)) for letter, formats in wanted.items())
@@ -363,7 +405,9 @@ class _Site:
             needed = {name for memory in ledger.after.values() for name in memory.files}
             for name in {name for memory in ledger.before.values() for name in memory.files} - needed:
                 (self.out / name).unlink(missing_ok=True)
-            self.shelf.clear({letter.name for letter in self.workshop.edition.letters})
+            self.shelf.clear(
+                {file.name for file in self.workshop.noted} | {file.name for file in self.workshop.edition.letters}
+            )
             ledger.before.clear()
         ledger.write()
 
@@ -456,15 +500,23 @@ class _Shelf:
     def get(self, kind: str, name: str, key: str) -> str:
         """Give a text; "" where there is none that was made of this."""
         try:
-            made_of, _, text = self._path(kind, name).read_bytes().decode().partition("\n")
+            head, _, text = self._path(kind, name).read_bytes().decode().partition("\n")
         except (OSError, UnicodeDecodeError):
             return ""
-        return text if made_of == self._head(key) else ""
+        return text if head == self._head(key, text) else ""
+
+    def others(self, names: set[str]) -> Iterator[str]:
+        """Give the records of letters that are not of these names, whatever they were made of."""
+        for path in sorted((self.folder / "notes").glob("*.xml")):
+            head, _, text = path.read_bytes().decode(errors="replace").partition("\n")
+            is_whole = head.endswith(f" {_digest(text)}?>")
+            if path.stem not in names and is_whole and text.startswith("<ed:record "):
+                yield text
 
     def put(self, kind: str, name: str, key: str, text: str) -> None:
         """Keep a text, unless it is there."""
         if not self.get(kind, name, key):
-            write_aside(self._path(kind, name), f"{self._head(key)}\n{text}".encode())
+            write_aside(self._path(kind, name), f"{self._head(key, text)}\n{text}".encode())
 
     def clear(self, names: set[str]) -> None:
         """Take away what is not of these names."""
@@ -475,8 +527,8 @@ class _Shelf:
     def _path(self, kind: str, name: str) -> Path:
         return self.folder / kind / f"{name}.xml"
 
-    def _head(self, key: str) -> str:
-        return f"<?made-of {key}?>"
+    def _head(self, key: str, text: str) -> str:
+        return f"<?made-of {key} {_digest(text)}?>"
 
 
 @contextmanager

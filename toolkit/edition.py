@@ -59,6 +59,12 @@ _POINTING_ON = {
 """The attributes that point on these elements only: `@scheme` of `rendition` is a word, `@from` of `date` a day."""
 
 
+_OF_THE_WHOLE = [
+    "/".join(f"{{{TEI}}}{name}" for name in ("teiHeader", *path.split("/")))
+    for path in ("encodingDesc/projectDesc", "encodingDesc/editorialDecl", "profileDesc/abstract")
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """One pointer: the element and attribute it stands in, and its text as written."""
@@ -292,6 +298,15 @@ class Edition:
     def registers(self) -> tuple[File, ...]:
         """The files that hold lists or a header only."""
         return tuple(file for file in self.by_path.values() if not file.is_letter)
+
+    @cached_property
+    def head(self) -> File | None:
+        """The file with the header of the whole: a `teiCorpus`, or a `TEI` without text whose header tells of the
+        project, its principles or its contents, as that of a register does not.
+        """
+        whole = (file for file in self.registers if file.root.tag == f"{{{TEI}}}teiCorpus")
+        told = (file for file in self.registers if any(file.root.find(path) is not None for path in _OF_THE_WHOLE))
+        return next(whole, None) or next(told, None)
 
     @cached_property
     def by_path(self) -> Mapping[Path, File]:

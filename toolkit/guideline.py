@@ -12,23 +12,27 @@ from typing import Final
 from toolkit import odd
 from toolkit.diagnostic import Diagnostic, Severity, Span
 from toolkit.names import resource_folder
-from toolkit.xslt import Stylesheet
+from toolkit.xslt import Stylesheet, Value
 
 __all__ = ["pages"]
 
 _STYLES: Final = ("html/assets/edition.css", "guideline/assets/guideline.css")
 
 
-def pages(prose: str, reference: odd.Reference, span: Span) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+def pages(
+    prose: str, reference: odd.Reference, span: Span, *, is_in_site: bool = False
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """Give the pages by file name, the guideline itself last, and what of its prose has no form.
 
-    prose      the ODD as XML
-    reference  what its schema holds; its language is that of the pages, or English where they have no words in it
-    span       where what is found is told
+    prose       the ODD as XML
+    reference   what its schema holds; its language is that of the pages, or English where they have no words in it
+    span        where what is found is told
+    is_in_site  whether the folder lies in that of an edition's web pages, to which they then lead back
     """
     stylesheet = Stylesheet.compile(resource_folder("xslt") / "guideline" / "guideline.xsl")
-    parameters = {
+    parameters: dict[str, Value] = {
         "{urn:edition:guideline}facts": odd.as_json(reference).decode(),
+        "{urn:edition:guideline}is-in-site": is_in_site,
         "{urn:edition:prepared}lang": reference.lang,
     }
     made = stylesheet.run(prose, mode="{urn:edition:guideline}site", parameters=parameters)

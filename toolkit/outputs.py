@@ -10,25 +10,31 @@ import hashlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from toolkit import records
 from toolkit.citation import Reference, bibtex, ris
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import resource_folder
+from toolkit.records import Record
 from toolkit.report import width
 from toolkit.xslt import Document, Result, Stylesheet, Value
+
+if TYPE_CHECKING:
+    from toolkit.schema import Schema
 
 __all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
+_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css"}
 _WIDTH: Final = 72
 """Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
 
@@ -69,14 +75,18 @@ class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
     formats  all that is made this time
-    noted    what the pages round the letters know of letters, as far as it was made already
+    others   records of letters that are not built this time, but have pages
+    noted    what `record.xsl` made of files, as far as it is known
     seen     what the letter sees of the registers, where it is alone (`alone`)
+    given    what its page shows of others, where it is alone
     """
 
     edition: Edition
     formats: tuple[str, ...]
+    others: tuple[Record, ...] = ()
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     seen: tuple[str, ...] | None = None
+    given: Mapping[str, Value] | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
     _inputs: dict[File, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
 
@@ -88,15 +98,17 @@ class Workshop:
         """Make the files of a format that belong to no letter alone."""
         return tuple(SPANNING[format](self))
 
-    def alone(self, letter: File, prepared: str = "") -> Workshop:
+    def alone(self, letter: File, formats: Sequence[str] = (), prepared: str = "") -> Workshop:
         """Give a workshop that knows nothing but what one letter is made of, and can be sent to another process.
 
+        formats   that it is to be made in there
         prepared  the letter as `prepared` gave it before; "" where it is not known
         """
         edition = Edition(self.edition.folder, self.edition.is_whole, (letter,), settings=self.edition.settings)
         known = {letter: Document(prepared)} if prepared else {}
         seen = () if prepared else excerpts(letter.once(names), self.registers)
-        return Workshop(edition, self.formats, {}, seen, known)
+        given = self.beside(letter) if "html" in formats else {}
+        return Workshop(edition, self.formats, (), {}, seen, given, known)
 
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
@@ -112,19 +124,76 @@ class Workshop:
             self._prepared[letter] = Document(made.text)
         return self._prepared[letter]
 
-    def note(self, letter: File) -> str:
-        """Give what the pages round the letters know of a letter: its record, as XML."""
-        if letter not in self.noted:
+    def note(self, file: File) -> str:
+        """Give what the pages round the letters know of a file: the record of a letter, the header of another."""
+        if file not in self.noted:
             stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "record.xsl")
-            made = stylesheet.run(self.prepared(letter), mode=f"{_PREPARED}record", parameters=self.words)
-            self.noted[letter] = made.text
-        return self.noted[letter]
+            mode = f"{_PREPARED}{'record' if file.is_letter else 'head'}"
+            self.noted[file] = stylesheet.run(self.prepared(file), mode=mode, parameters=self.words).text
+        return self.noted[file]
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """The records of all letters, in order."""
+        return records.ordered((*(_record(self.note(letter)) for letter in self.edition.letters), *self.others))
+
+    @cached_property
+    def head(self) -> str:
+        """The header of the whole as the pages use it (`ed:head`); "" where no file has it."""
+        return self.note(self.edition.head) if self.edition.head else ""
+
+    @cached_property
+    def around(self) -> Mapping[str, str]:
+        """What stands next to each letter, by its name (`ed:around`)."""
+        return records.around(self.records)
+
+    def beside(self, letter: File) -> Mapping[str, Value]:
+        """Give what the page of a letter shows of others: what all pages have in common, and what stands next to it."""
+        if self.given is not None:
+            return self.given
+        return {**self.frame, f"{_HTML}around": Document(self.around[letter.name])}
+
+    @cached_property
+    def frame(self) -> Mapping[str, Value]:
+        """What all web pages have in common: the name of the edition, and which pages there are round the letters."""
+        return {
+            f"{_HTML}edition": records.title(self.records, self.head),
+            f"{_HTML}pages": self.pages,
+            f"{_HTML}address": self.edition.settings.address,
+        }
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The names of the web pages round the letters."""
+        return records.pages(self.records, has_head=bool(self.head), has_guideline=self.has_guideline)
+
+    @property
+    def has_guideline(self) -> bool:
+        """Whether the edition has a schema of its own, of which the site shows the guideline."""
+        return self.edition.is_whole and self.edition.customization.is_relative_to(self.edition.folder)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """What the letters are held to, as its guideline tells it in the language of the edition."""
+        from toolkit.schema import Schema  # most files that are built alone have none
+
+        return Schema.of(self.edition.customization, language=self.edition.settings.language)
+
+    def guideline(self) -> tuple[Output, ...]:
+        """Make the guideline of the edition, as part of its web pages; what is wrong with the ODD is told elsewhere."""
+        files, _ = self.schema.files(["html"], is_in_site=True)
+        folder = PurePosixPath("html", "guideline")
+        return tuple(
+            Output(folder / PurePosixPath(name).name, _MEDIA_TYPES[PurePosixPath(name).suffix], data)
+            for name, data in files.items()
+        )
 
     def inputs(self, file: File) -> Mapping[str, str]:
         """Give the digests, by place, of what a file is made of: of itself, and of what it sees of registers."""
         if file not in self._inputs:
-            seen = {self.place(one): digest for one, digest in digests(file.once(names), self.registers).items()}
-            self._inputs[file] = {self.place(file): file.once(_digest), **seen}
+            seen = digests(file.once(names), self.registers)
+            others = {self.place(one): digest for one, digest in seen.items() if one is not file}
+            self._inputs[file] = {self.place(file): file.once(_digest), **others}
         return self._inputs[file]
 
     def place(self, file: File) -> str:
@@ -155,6 +224,10 @@ class Workshop:
         return {f"{_PREPARED}lang": self.edition.settings.language}
 
 
+_record = lru_cache(maxsize=4096)(Record.read)
+"""The records of letters as they were read the last time, for who builds again and again."""
+
+
 def _digest(file: File) -> str:
     return hashlib.sha256(file.source.utf8).hexdigest()
 
@@ -163,12 +236,7 @@ def _digest(file: File) -> str:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    address = workshop.edition.settings.address
-    parameters: dict[str, Value] = {
-        **workshop.words,
-        f"{_HTML}downloads": workshop.offered,
-        f"{_HTML}address": address,
-    }
+    parameters = {**workshop.words, **workshop.beside(letter), f"{_HTML}downloads": workshop.offered}
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
@@ -190,11 +258,22 @@ def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
         yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, text.encode())
 
 
-def _html_index(workshop: Workshop) -> Iterator[Output]:
-    letters = tuple(Document(workshop.note(letter)) for letter in workshop.edition.letters)
-    parameters: dict[str, Value] = {**workshop.words, f"{_HTML}letters": letters}
-    made = _stylesheet("html").run(None, template=f"{_HTML}index", parameters=parameters)
-    yield Output(PurePosixPath("html", "index.html"), "text/html", made.text.encode())
+def _html_site(workshop: Workshop) -> Iterator[Output]:
+    """Make the pages round the letters: of their records, never of the letters."""
+    source = Document(records.gathered(workshop.records, workshop.head))
+    parameters = {**workshop.words, **workshop.frame}
+    site, feed = (Stylesheet.compile(resource_folder("xslt") / "html" / name) for name in ("site.xsl", "feed.xsl"))
+
+    def made(stylesheet: Stylesheet, template: str) -> bytes:
+        return stylesheet.run(source, template=f"{{urn:edition:{template}", parameters=parameters).text.encode()
+
+    for page in workshop.pages:
+        if page != "guideline":
+            yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"site}}{page}"))
+    yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, "site}not-found"))
+    if workshop.edition.settings.address:
+        yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, "feed}sitemap"))
+        yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, "feed}feed"))
     for asset in sorted((resource_folder("xslt") / "html" / "assets").iterdir()):
         yield Output(PurePosixPath("html", asset.name), "text/css", asset.read_bytes())
 
@@ -311,5 +390,5 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
 }
 """What makes a letter in each format."""
 
-SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_index}
+SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site}
 """What makes the files of a format that span the edition."""

@@ -132,8 +132,13 @@ class Schema(Lasting):
         """Whether a file is a source of this schema, so that no form of it may be written there."""
         return path.resolve() in {source.resolve() for source in self.sources}
 
-    def files(self, forms: Iterable[str]) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-        """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost."""
+    def files(
+        self, forms: Iterable[str], *, is_in_site: bool = False
+    ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+        """Give the schema written in forms (the keys of FORMS), by file name; and what is wrong or lost.
+
+        is_in_site  whether the guideline becomes part of an edition's web pages
+        """
         # most runs write no schema, and start sooner without what writes them
         from toolkit import guideline
         from toolkit.grammar import rnc, xsd
@@ -156,7 +161,8 @@ class Schema(Lasting):
                 found[f"{name}.json"] = odd.as_json(self._reference(form))
             elif form == "html":
                 prose, span = odd.prose(self.customization), self._compiled.written.span
-                pages, unrendered = guideline.pages(prose, self._reference(form), span)
+                reference = self._reference(form)
+                pages, unrendered = guideline.pages(prose, reference, span, is_in_site=is_in_site)
                 found |= {f"{name}/{page}": data for page, data in pages.items()}
                 diagnostics += unrendered
             else:

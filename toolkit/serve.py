@@ -32,11 +32,10 @@ import watchfiles
 
 from toolkit import judges, memory, report
 from toolkit.build import Means as BuildingMeans
-from toolkit.build import build, replaced
+from toolkit.build import build, opened, replaced
 from toolkit.diagnostic import Diagnostic, Severity
-from toolkit.edition import Edition
+from toolkit.edition import Edition, File
 from toolkit.errors import ToolkitError
-from toolkit.outputs import Workshop
 from toolkit.schema import Schema
 from toolkit.validate import Findings, Means, judged
 
@@ -346,6 +345,7 @@ class _Desk:
 
     alone    findings of single files, by digests
     by_file  all findings, by the file that they are about
+    noted    what is known of files for the pages round the letters
     """
 
     folder: Path
@@ -356,6 +356,7 @@ class _Desk:
     choice: judges.Choice
     alone: Mapping[str, Findings]
     by_file: dict[str, Findings] = field(default_factory=dict)
+    noted: dict[File, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path, out: Path, board: _Board, means: BuildingMeans) -> _Desk:
@@ -377,6 +378,7 @@ class _Desk:
 
     def take(self, changed: Set[Path]) -> Set[str]:
         """Read again what changed; give the names of the files that are to be judged before all others."""
+        registers = self.edition.registers
         resolved = {file.path: file.resolved for file in self.edition.files}
         letters = {path for path in self.edition.paths.values() if (resolved.get(path) or path.resolve()) in changed}
         if all(_is_letter(path, self.folder) for path in changed):
@@ -385,6 +387,9 @@ class _Desk:
         else:
             self.edition = Edition.open(self.folder)
             self.choice = _choice(self.edition)
+        # what is noted of a letter may come from a register
+        kept = frozenset(self.edition.files if self.edition.registers == registers else ())
+        self.noted = {file: note for file, note in self.noted.items() if file in kept}
         new = self.edition.paths.keys() - self.by_file.keys()
         self.by_file = {name: found for name, found in self.by_file.items() if name in self.edition.paths}
         return new | {name for name, path in self.edition.paths.items() if path in letters}
@@ -411,8 +416,11 @@ class _Desk:
 
     def make_first(self, names: Set[str]) -> Iterator[Path]:
         """Make the pages of some letters, before it is known what else is due."""
-        workshop = Workshop(self.edition, _FORMATS)
-        for letter in self.edition.letters:
+        letters = self.edition.letters
+        if any(letter not in self.noted for letter in letters if letter.source.name not in names):
+            return
+        workshop = opened(self.edition, _FORMATS, self.out, self.found, self.noted)
+        for letter in letters:
             if letter.source.name in names and letter.source.name not in self.faulty:
                 for made in workshop.letter("html", letter):
                     if not any(one.severity is Severity.ERROR for one in made.diagnostics):
@@ -423,7 +431,9 @@ class _Desk:
 
     def make(self) -> tuple[Path, ...]:
         """Make all that is due."""
-        return tuple(made.path for made in build(self.edition, _FORMATS, self.out, self.found, self.means).made)
+        return tuple(
+            made.path for made in build(self.edition, _FORMATS, self.out, self.found, self.means, self.noted).made
+        )
 
     def show(self) -> None:
         """Tell browsers what is wrong."""

@@ -32,6 +32,9 @@
   <xd:doc><xd:desc>What the schema holds, as the form json of the ODD has it.</xd:desc></xd:doc>
   <xsl:param name="g:facts" as="xs:string"/>
 
+  <xd:doc><xd:desc>Whether the pages lie in a folder of the site of an edition, so that there is a home above them to go back to.</xd:desc></xd:doc>
+  <xsl:param name="g:is-in-site" as="xs:boolean" select="false()"/>
+
   <xd:doc><xd:desc>All pages: the name of each file with its HTML. The guideline comes last, since it is by its page that one
     tells whether all are there.</xd:desc></xd:doc>
   <xsl:mode name="g:site" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
@@ -125,6 +128,7 @@
           <a class="skip" href="#main">{g:label('skip')}</a>
           <nav class="site" aria-label="{g:label('pages')}">
             <ul>
+              <xsl:if test="$g:is-in-site"><li><a href="../index.html">{ed:label('site.index', $lang)}</a></li></xsl:if>
               <xsl:for-each select="'index', 'elements', 'modules', 'attributes', 'classes'">
                 <li><a href="{.}.html"><xsl:if test=". = $here"><xsl:attribute name="aria-current" select="'page'"/></xsl:if>{g:label('page.' || .)}</a></li>
               </xsl:for-each>

@@ -22,7 +22,7 @@
   <xsl:include href="linking.xsl"/>
   <xsl:include href="msdescription.xsl"/>
   <xsl:include href="gaiji.xsl"/>
-  <xsl:include href="index.xsl"/>
+  <xsl:include href="frame.xsl"/>
   <xsl:include href="metadata.xsl"/>
   <xsl:include href="jsonld.xsl"/>
   <xsl:include href="citation.xsl"/>
@@ -32,13 +32,10 @@
   <xd:doc><xd:desc>Files made of the same letter that the page offers, as words: tei, text, pdf.</xd:desc></xd:doc>
   <xsl:param name="html:downloads" as="xs:string*" select="()"/>
 
-  <xd:doc><xd:desc>Whether the letter has an edition round it, so that there is a list of letters to go back to.</xd:desc></xd:doc>
-  <xsl:param name="html:has-index" as="xs:boolean" select="true()"/>
-
   <xd:doc><xd:desc>A page.</xd:desc></xd:doc>
   <xsl:mode name="html:page" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
   <xd:doc><xd:desc>The text of a letter, and whatever of the header is said in running text.</xd:desc></xd:doc>
-  <xsl:mode name="html:flow" on-no-match="text-only-copy" on-multiple-match="fail"/>
+  <xsl:mode name="html:flow" on-no-match="text-only-copy" on-multiple-match="fail" visibility="public"/>
   <xd:doc><xd:desc>Notes at the end.</xd:desc></xd:doc>
   <xsl:mode name="html:note" on-no-match="fail"/>
   <xd:doc><xd:desc>Entries of the registers.</xd:desc></xd:doc>
@@ -58,9 +55,7 @@
         <xsl:call-template name="head"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
         <body>
           <a class="skip" href="#the-letter">{html:label('skip')}</a>
-          <xsl:if test="$html:has-index">
-            <nav class="site" aria-label="{html:label('contents')}"><a href="index.html">{html:label('contents')}</a></nav>
-          </xsl:if>
+          <xsl:call-template name="html:masthead"/>
           <main>
             <article lang="{$letter/@lang}">
               <xsl:call-template name="letter-head"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>

@@ -32,6 +32,7 @@
       <xsl:call-template name="open-graph"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
       <xsl:call-template name="typed-links"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
       <link rel="stylesheet" href="edition.css"/>
+      <link rel="stylesheet" href="site.css"/>
       <!-- a block of data: it is never run, so that the policy above has nothing to forbid -->
       <script type="application/ld+json"><xsl:sequence select="html:json(html:linked-data($letter))"/></script>
     </head>

@@ -20,7 +20,7 @@
 
   <xd:doc><xd:desc>Days said together. {1} in the label is the first of them, {1.of} the first in the form `of`, as the
     grammar of the language asks: Russian inflects months, French contracts articles.</xd:desc></xd:doc>
-  <xsl:function name="ed:span" as="xs:string">
+  <xsl:function name="ed:span" as="xs:string" visibility="public">
     <xsl:param name="key" as="xs:string"/>
     <xsl:param name="days" as="xs:string+"/>
     <xsl:variable name="pieces" as="xs:string*">

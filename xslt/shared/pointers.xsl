@@ -18,7 +18,7 @@
 
   <xd:doc><xd:desc>A pointer without its prefix, where the header defines it by a pattern of one group (#SAPU). Other patterns are
     not run: a letter could hold one that never ends.</xd:desc></xd:doc>
-  <xsl:function name="ed:expand" as="xs:string">
+  <xsl:function name="ed:expand" as="xs:string" visibility="public">
     <xsl:param name="pointing" as="element()"/>
     <xsl:param name="pointer" as="xs:string?"/>
     <xsl:variable name="definition" as="element()?" select="root($pointing)//prefixDef[@ident = substring-before($pointer, ':')][matches(@matchPattern, '^\([^()]*\)$')][1]"/>
