@@ -27,6 +27,7 @@ from toolkit import outputs
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
+from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop
 from toolkit.records import PAGES, Record
@@ -201,7 +202,7 @@ def finished(out: Path, formats: Sequence[str], seal: str) -> Built | None:
     place = out / ".made"
     ledgers = [_Ledger.read(place / f"{format}.json").before for format in formats]
     try:
-        is_same = (place / _SEAL).read_text(encoding="utf-8") == _sealed(formats, seal)
+        is_same = (place / _SEAL).read_text(encoding="utf-8") == _sealed(out, formats, seal)
     except (OSError, UnicodeDecodeError):
         return None
     memories = [memory for ledger in ledgers for memory in ledger.values()]
@@ -212,12 +213,13 @@ def finished(out: Path, formats: Sequence[str], seal: str) -> Built | None:
 
 def finish(out: Path, formats: Sequence[str], seal: str) -> None:
     """Write down that all is made, and nothing was found in making it."""
-    write_aside(out / ".made" / _SEAL, _sealed(formats, seal).encode())
+    write_aside(out / ".made" / _SEAL, _sealed(out, formats, seal).encode())
 
 
-def _sealed(formats: Sequence[str], seal: str) -> str:
+def _sealed(out: Path, formats: Sequence[str], seal: str) -> str:
     libraries = _libraries(("saxonche", *chain.from_iterable(_LIBRARIES.get(format, ()) for format in formats)))
-    return _digest(repr((seal, tuple(formats), own_digest(), libraries)))
+    ledgers = digests_of(out / ".made" / f"{format}.json" for format in formats)
+    return _digest(repr((seal, tuple(formats), own_digest(), libraries, list(ledgers.values()))))
 
 
 _SEAL: Final = "finished"
