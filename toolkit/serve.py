@@ -36,6 +36,7 @@ from toolkit.build import build, opened, replaced
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition, File
 from toolkit.errors import ToolkitError
+from toolkit.names import LAYERS
 from toolkit.schema import Schema
 from toolkit.validate import Findings, Means, judged
 
@@ -403,7 +404,8 @@ class _Desk:
         self.alone = {**self.alone, **alone}
         self.by_file.update(dict.fromkeys(names, ()))
         for one in found:
-            self.by_file[one.span.path] = (*self.by_file.get(one.span.path, ()), one)
+            # what is wrong with the schema is found with each file
+            self.by_file[one.span.path] = tuple(dict.fromkeys((*self.by_file.get(one.span.path, ()), one)))
 
     def judge_all(self, is_called: Callable[[], bool]) -> bool:
         """Judge all files, a few at a time; give whether that was done, or something more urgent has come."""
@@ -434,6 +436,16 @@ class _Desk:
         return tuple(
             made.path for made in build(self.edition, _FORMATS, self.out, self.found, self.means, self.noted).made
         )
+
+    def warm_up(self) -> None:
+        """Do once for nothing what the first change would wait for: compile rules and stylesheets."""
+        if any(one.severity is Severity.ERROR for one in self.choice.rest.faults(frozenset(LAYERS))):
+            return
+        workshop = opened(self.edition, _FORMATS, self.out, self.found, self.noted)
+        for letter in workshop.edition.letters[:1]:
+            for layer in LAYERS:
+                list(self.choice.rest.find(layer, letter.source))
+            workshop.letter("html", letter)
 
     def show(self) -> None:
         """Tell browsers what is wrong."""
@@ -543,6 +555,7 @@ def _begin(desk: _Desk, told: Callable[[Round], None]) -> None:
     desk.show()
     made = desk.make()
     told(Round((), made, desk.found, time.perf_counter() - start))
+    desk.warm_up()
 
 
 def _next(changes: SimpleQueue[Set[Path]]) -> Set[Path]:
