@@ -313,7 +313,7 @@ class _Site:
     def reason(self, task: Task) -> str:
         """Say why a task is due; "" where it is not."""
         before = self.ledgers[task.format].before.get(task.name)
-        if before is not None and self.is_held and task.name == SPANNING:
+        if before is not None and before.inputs and self.is_held and task.name == SPANNING:
             return ""  # the pages that span the edition keep a letter that is held back as it was
         why = _due(task, before, self.out)
         if not why and before is not None:
