@@ -452,10 +452,7 @@ def serve_command(folder: Path, out: Path | None, port: int, jobs: int | None) -
     \b
     Example:  edition serve --port 8080
     """
-    try:
-        from toolkit import serve as serving
-    except ImportError as error:
-        raise ToolkitError("watchfiles is not installed; pip install 'edition-toolkit[serve]' brings it") from error
+    from toolkit import serve as serving
     from toolkit.build import Means
 
     with _progress() as progress, suppress(KeyboardInterrupt):

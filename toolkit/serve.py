@@ -28,8 +28,6 @@ from queue import Empty, SimpleQueue
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import watchfiles
-
 from toolkit import judges, memory, report
 from toolkit.build import Means as BuildingMeans
 from toolkit.build import build, opened, replaced
@@ -469,6 +467,10 @@ def _is_letter(path: Path, folder: Path) -> bool:
 
 def _watch(folder: Path, changes: SimpleQueue[Set[Path]], stop: threading.Event) -> None:
     """Begin to watch the letters, the schema and the settings of an edition."""
+    try:
+        import watchfiles  # an extra
+    except ImportError as error:
+        raise ToolkitError("watchfiles is not installed; pip install 'edition-toolkit[serve]' brings it") from error
     folder = folder.resolve()
     inside = [path for path in (folder / "tei", folder / "schema") if path.is_dir()]
     beside = {folder / "edition.toml", folder / "theme.css"}
