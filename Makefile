@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf schema guideline test check bench clean help
+.PHONY: all setup validate html text pdf serve schema guideline test check bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -25,6 +25,9 @@ text: setup ## the letters as plain text, build/text
 
 pdf: setup ## the letters for print, build/pdf
 	@$(EDITION) build --to pdf
+
+serve: .venv/.serves ## the web pages in a browser, fresh after each change
+	@$(EDITION) serve
 
 schema: setup ## make schema/edition.rng, .xsd and .sch of schema/edition.odd, and those of all of TEI
 	@$(EDITION) schema
@@ -60,6 +63,10 @@ help: ## list what one can make
 	@$(PYTHON) -m venv .venv
 	@$(PIP) hatchling
 	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.serves: .venv/.runs
+	@$(PIP) --no-build-isolation --editable '.[serve]'
 	@touch $@
 
 .venv/.tests: .venv/.runs

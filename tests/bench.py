@@ -78,6 +78,81 @@ def _whole_editions(folder: Path, grammar: Path) -> Iterator[_Work]:
     yield f"{LETTERS} letters, one changed", lambda: _validate_changed(many, letters[0]), {}
     yield f"{LETTERS} letters, none changed", lambda: _validate(many), {}
 
+    yield from _whole_sites(many, letters)
+
+
+def _whole_sites(folder: Path, letters: list[Path]) -> Iterator[_Work]:
+    """Give the work of `edition build` on many letters; that of validating them is done before."""
+    _build(folder)
+    plain = {"saxonche alone, one process": lambda: _transform_plainly(folder, letters)}
+    yield f"{LETTERS} letters as web pages, nothing made", lambda: _build_anew(folder), plain
+    yield f"{LETTERS} letters as web pages, one changed", lambda: _build_changed(folder, letters[0]), {}
+    yield f"{LETTERS} letters as web pages, none changed", lambda: _build(folder), {}
+    memory = {"ours": lambda: _build_anew(folder), **plain}
+    print(f"{f'{LETTERS} letters as web pages, largest process':45} " + _most_memory(memory))
+
+
+def _build(folder: Path) -> None:
+    subprocess.run(_edition("build", "-C", str(folder), "--to", "html"), **_QUIET)
+
+
+def _build_anew(folder: Path) -> None:
+    for made in (".made", "html", "tei"):
+        shutil.rmtree(folder / "build" / made, ignore_errors=True)
+    _build(folder)
+
+
+def _build_changed(folder: Path, letter: Path) -> None:
+    """Build after a change of one letter: a blank more at its end."""
+    letter.write_bytes(letter.read_bytes() + b" ")
+    _build(folder)
+
+
+_PLAIN = """
+import sys
+from pathlib import Path
+from saxonche import PySaxonProcessor
+
+xslt, register, out, *letters = map(Path, sys.argv[1:])
+with PySaxonProcessor(config_file=(xslt / "packages.xml").as_uri()) as processor:
+    def compiled(name, mode):
+        sheet = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=(xslt / name).as_uri())
+        sheet.set_initial_mode(mode)
+        return sheet
+
+    prepare = compiled("shared/prepare.xsl", "{urn:edition:prepared}prepare")
+    page = compiled("html/html.xsl", "{urn:edition:html}page")
+    prepare.set_parameter("{urn:edition:prepared}registers", processor.parse_xml(xml_file_name=str(register)))
+    for letter in letters:
+        node = processor.parse_xml(xml_file_name=str(letter))
+        prepare.set_global_context_item(xdm_item=node)
+        prepared = prepare.apply_templates_returning_value(xdm_value=node).head
+        page.set_global_context_item(xdm_item=prepared)
+        (out / f"{letter.stem}.html").write_text(page.apply_templates_returning_string(xdm_value=prepared))
+"""
+
+
+def _transform_plainly(folder: Path, letters: list[Path]) -> None:
+    """Make the same pages with nothing round the processor: no list of letters, no memory, no citations."""
+    register = folder / "tei" / "registers.xml"
+    out = folder / "build" / "plain"
+    out.mkdir(parents=True, exist_ok=True)
+    paths = map(str, (ROOT / "xslt", register, out, *(letter for letter in letters if letter != register)))
+    subprocess.run([sys.executable, "-c", _PLAIN, *paths], **{**_QUIET, "check": True})
+
+
+def _most_memory(runs: dict[str, _Run]) -> str:
+    """Give the memory of the largest process that each run starts; each in a process of its own, so as to tell."""
+    found = []
+    for name, run in runs.items():
+        child = os.fork()
+        if child == 0:
+            run()
+            os._exit(0)
+        _, _, usage = os.wait4(child, 0)
+        found.append(f"{name} {usage.ru_maxrss / 1024:.0f} MB")
+    return ", ".join(found)
+
 
 def _validate(folder: Path) -> None:
     subprocess.run(_edition("validate", "-C", str(folder)), **_QUIET)

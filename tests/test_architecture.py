@@ -16,21 +16,23 @@ ORDER = [
     "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules", "odd.reduce",
     "odd.reference", "odd.entries", "odd.write", "odd.customization", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
-    "guideline", "prefix", "workers", "schema", "edition", "checks.finding", "checks.blanks", "checks.dates",
-    "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence", "checks.sequences",
-    "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges", "repair", "changes",
-    "changelog", "citation", "records", "search", "outputs", "archive", "build", "cli", "__main__",
+    "guideline", "prefix", "workers", "schema", "edition", "excerpts", "checks.finding", "checks.blanks",
+    "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
+    "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
+    "repair", "changes", "changelog", "citation", "records", "search", "outputs", "archive", "build", "serve", "cli",
+    "__main__",
 ]  # fmt: skip
 
 OWNERS = {
     "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
-             "checks.blanks", "checks.correspondence", "checks.dates", "checks.encoding", "checks.finding",
+             "excerpts", "checks.blanks", "checks.correspondence", "checks.dates", "checks.encoding", "checks.finding",
              "checks.header", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers",
              "checks.sequences"},
     "saxonche": {"xslt"},
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},
     "typst": {"outputs"},
+    "watchfiles": {"serve"},
 }  # fmt: skip
 
 

@@ -1,16 +1,27 @@
 """Building: only what is due is made, and said why; nothing half made; what fails leaves the old standing."""
 
 import json
+import multiprocessing
+import os
+import random
 import shutil
+import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from generated import write_edition
 
-from toolkit.build import Built, build
+from toolkit import build as building
+from toolkit.build import Built, Means, build
 from toolkit.edition import Edition
 from toolkit.errors import OutputError
+from toolkit.outputs import Workshop
 from toolkit.schema import Schema
 from toolkit.validate import validate
+from toolkit.workers import executor
 
 ROOT = Path(__file__).parent.parent
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
@@ -50,19 +61,49 @@ def test_a_second_build_does_nothing(folder: Path) -> None:
     assert _bytes(folder) == before
 
 
+def test_each_task_says_why_it_is_due_or_that_it_is_not(folder: Path) -> None:
+    _build(folder, "html")
+    (folder / "build/html/letter-1932-01-05.html").unlink()
+    assert [(one.format, one.name, one.why) for one in _build(folder, "html", "text").reasons] == [
+        ("html", "letter-1932-01-04", ""),
+        ("html", "letter-1932-01-05", "html/letter-1932-01-05.html was gone"),
+        ("html", "edition", ""),
+        ("html", "search", ""),
+        ("text", "letter-1932-01-04", "new"),
+        ("text", "letter-1932-01-05", "new"),
+    ]
+
+
 def test_one_format_alone_is_not_due_after_all_were_made(folder: Path) -> None:
     _build(folder, "html", "text", "pdf")
     assert [_build(folder, format).made for format in ("html", "text", "pdf")] == [(), (), ()]
 
 
-def test_a_changed_letter_is_made_again_and_no_other(folder: Path) -> None:
+OWN = {f"letter-1932-01-05{ending}" for ending in (".html", ".xml", ".txt", ".js", ".csl.json", ".bib", ".ris")}
+
+
+def _change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_letter_with_changed_words_is_made_again_and_no_other_page(folder: Path) -> None:
     _build(folder)
-    path = folder / "tei" / "letter-1932-01-05.xml"
-    path.write_text(path.read_text(encoding="utf-8").replace("Absolutely Secret", "Secret"), encoding="utf-8")
+    _change(folder / "tei" / "letter-1932-01-05.xml", "Absolutely Secret", "Secret")
     made = _made(_build(folder))
-    own = {f"letter-1932-01-05{end}" for end in (".html", ".xml", ".txt", ".js", ".csl.json", ".bib", ".ris")}
-    assert set(made) == {*own, "index.js", "0.js"}  # every word counts in the index
-    assert all(why.endswith("letter-1932-01-05.xml changed") for why in made.values())
+    assert set(made) == {*OWN, "index.js", "0.js"}  # every word counts in the index
+    assert set(made.values()) == {"tei/letter-1932-01-05.xml changed"}
+
+
+def test_a_letter_with_another_date_is_made_again_with_its_neighbours_and_what_spans_the_edition(folder: Path) -> None:
+    _build(folder)
+    _change(folder / "tei" / "letter-1932-01-05.xml", 'when="1932-01-04"', 'when="1932-01-05"')
+    made = _made(_build(folder))
+    assert set(made) > OWN
+    assert made["index.html"] == "tei/letter-1932-01-05.xml changed"
+    assert made["letter-1932-01-04.html"] == "a letter beside it changed"
+    assert "letter-1932-01-04.txt" not in made
 
 
 def test_a_file_that_is_gone_or_altered_is_made_again(folder: Path) -> None:
@@ -119,3 +160,153 @@ def test_an_unknown_output_is_a_wrong_use(folder: Path) -> None:
 def test_no_half_written_file_is_left(folder: Path) -> None:
     _build(folder)
     assert [name for name in _bytes(folder) if name.endswith(".part")] == []
+
+
+# --- registers ----------------------------------------------------------------------------------------------------
+
+
+def _entry(name: str, words: str) -> str:
+    return f'<person xml:id="{name}"><persName>{words}</persName></person>'
+
+
+def _letter_to(name: str, pointer: str) -> str:
+    return f"""<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="{name}"><teiHeader><fileDesc><titleStmt>
+      <title>{name}</title></titleStmt><publicationStmt><p>None</p></publicationStmt><sourceDesc><p>None</p></sourceDesc></fileDesc>
+      <encodingDesc><listPrefixDef><prefixDef ident="per" matchPattern="([a-z]+)" replacementPattern="persons.xml#p-$1">
+      <p>Persons</p></prefixDef></listPrefixDef></encodingDesc></teiHeader>
+      <text><body><p>To <persName ref="{pointer}">her</persName></p></body></text></TEI>"""
+
+
+@pytest.fixture
+def registered(tmp_path: Path) -> Path:
+    """An edition whose letters point to different entries of a register; gives its folder."""
+    (tmp_path / "tei").mkdir()
+    _register(tmp_path)
+    (tmp_path / "tei" / "by-path.xml").write_text(_letter_to("by-path", "persons.xml#p-anna"))
+    (tmp_path / "tei" / "by-prefix.xml").write_text(_letter_to("by-prefix", "per:berta"))
+    (tmp_path / "tei" / "by-none.xml").write_text(_letter_to("by-none", "persons.xml#nobody"))
+    return tmp_path
+
+
+def _register(folder: Path, anna: str = "Anna", berta: str = "Berta", clara: str = "Clara", beside: str = "") -> None:
+    entries = _entry("p-anna", anna) + _entry("p-berta", berta).replace(
+        "</person>", '<note>Sister of <persName ref="#p-clara">her</persName></note></person>'
+    )
+    (folder / "tei" / "persons.xml").write_text(
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="persons"><teiHeader/><standOff>'
+        f"<listPerson>{entries}{_entry('p-clara', clara)}{beside}</listPerson></standOff></TEI>"
+    )
+
+
+def _made_of(folder: Path, *formats: str) -> dict[str, str]:
+    return _made(build(Edition.open(folder), formats or ("text",), folder / "build", ()))
+
+
+def test_an_entry_that_changes_is_an_input_of_the_letters_that_point_to_it_only(registered: Path) -> None:
+    _made_of(registered)
+    _register(registered, anna="Anne")
+    assert _made_of(registered) == {"by-path.txt": "tei/persons.xml changed"}
+    _register(registered, anna="Anne", berta="Bertha")
+    assert _made_of(registered) == {"by-prefix.txt": "tei/persons.xml changed"}
+
+
+def test_an_entry_that_an_entry_points_to_is_an_input_too(registered: Path) -> None:
+    _made_of(registered)
+    _register(registered, clara="Klara")
+    assert _made_of(registered) == {"by-prefix.txt": "tei/persons.xml changed"}
+
+
+def test_an_entry_that_no_letter_points_to_is_an_input_of_none(registered: Path) -> None:
+    _made_of(registered)
+    _register(registered, beside=_entry("p-dora", "Dora"))
+    assert _made_of(registered) == {}
+
+
+def test_an_entry_that_comes_is_an_input_of_the_letter_that_pointed_to_nothing(registered: Path) -> None:
+    _made_of(registered)
+    _register(registered, beside=_entry("nobody", "Nobody"))
+    assert _made_of(registered) == {"by-none.txt": "tei/persons.xml is new"}
+
+
+# --- processes ----------------------------------------------------------------------------------------------------
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """The files that a build has made, all of them: also what it keeps for the next one."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_any_number_of_processes_makes_the_same_bytes(tmp_path: Path) -> None:
+    write_edition(tmp_path / "edition", 12)
+    edition = Edition.open(tmp_path / "edition")
+    builds = {}
+    for jobs in (1, 2, 3):
+        # as if there were much to do
+        means = Means(lambda amount, jobs=jobs: executor(amount * 1000, jobs=jobs))
+        built = build(edition, ("html", "text"), tmp_path / str(jobs), (), means)
+        builds[jobs] = (
+            [made.path.relative_to(tmp_path / str(jobs)) for made in built.made],
+            _files(tmp_path / str(jobs)),
+        )
+    assert builds[1] == builds[2] == builds[3]
+
+
+def test_prepared_letters_are_not_kept_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshops = []
+    monkeypatch.setattr(building, "Workshop", lambda *given: workshops.append(Workshop(*given)) or workshops[-1])
+    _build(folder, "html", "text")
+    assert [len(workshop._prepared) for workshop in workshops] == [0]
+
+
+def _half_written(path: Path, data: bytes, *, left: list[int], write: Callable[[Path, bytes], int]) -> int:
+    """Write a file; when none is left to be written whole, half of this one, and be killed."""
+    left[0] -= 1
+    if left[0]:
+        return write(path, data)
+    write(path, data[: len(data) // 2])
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _build_until(writes: int, edition: Edition, out: Path) -> None:
+    left, write = [writes], Path.write_bytes
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "write_bytes", lambda path, data: _half_written(path, data, left=left, write=write))
+        build(edition, FORMATS, out, ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process is forked, and killed")
+def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(tmp_path: Path) -> None:
+    write_edition(tmp_path / "edition", 3)
+    edition, out = Edition.open(tmp_path / "edition"), tmp_path / "killed"
+    build(edition, FORMATS, tmp_path / "whole", ())
+    whole = _files(tmp_path / "whole")
+    draw = random.Random(1932)
+    for _ in range(10):
+        writes = draw.randint(1, len(whole))
+        process = multiprocessing.get_context("fork").Process(target=_build_until, args=(writes, edition, out))
+        process.start()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        seen = {name: data for name, data in _files(out).items() if not name.endswith(".part")}
+        assert {name for name, data in seen.items() if ".made" not in name and whole[name] != data} == set()
+        assert len(seen) < len(whole)
+        build(edition, FORMATS, out, ())
+        assert _files(out) == whole
+        shutil.rmtree(out)
+
+
+def _interrupt(path: Path) -> NoReturn:
+    raise InterruptedError(path)
+
+
+def test_a_letter_that_is_changed_back_after_a_build_was_killed_is_made_again(folder: Path) -> None:
+    _build(folder)
+    before = _bytes(folder)
+    path = folder / "tei" / "letter-1932-01-05.xml"
+    _change(path, "Absolutely Secret", "Absolutely secret")
+    with pytest.raises(InterruptedError):
+        build(Edition.open(folder), FORMATS, folder / "build", (), Means(told=_interrupt))
+    _change(path, "Absolutely secret", "Absolutely Secret")
+    assert _made(_build(folder))["letter-1932-01-05.html"] == "it was not finished"
+    assert _bytes(folder) == before

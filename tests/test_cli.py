@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,45 @@ def test_validation_with_nothing_changed_gives_the_same_findings(tmp_path: Path)
     assert "write `#pers-marx`" in second
     (tmp_path / "build" / "findings.json").write_text("{damaged")
     assert _edition("validate", "-C", tmp_path).output.rsplit("(", 1)[0] == first.rsplit("(", 1)[0]
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Path:
+    """An edition of the one letter; gives its folder."""
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "edition.toml").write_text("")
+    shutil.copy(LETTER, tmp_path / "tei")
+    return tmp_path
+
+
+def test_build_explains_each_task(edition: Path) -> None:
+    words = ("build", "-C", edition, "--to", "html,text", "--explain")
+    tasks = ("html  letter-1932-01-04", "html  edition", "html  search", "text  letter-1932-01-04")
+    assert "".join(f"{task}: new\n" for task in tasks) in _edition(*words).output
+    output = _edition(*words).output
+    assert "html  letter-1932-01-04: not due\n" in output
+    assert "0 files made, 4 tasks not due" in output
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda edition: (edition / "build/text/letter-1932-01-04.txt").unlink(),
+        lambda edition: (edition / "build/text/letter-1932-01-04.txt").write_text("spoilt"),
+        lambda edition: (edition / "edition.toml").write_text('language = "de"'),
+        lambda edition: _spoil(edition / "tei" / LETTER.name, "</p>", " more</p>"),
+        lambda edition: (edition / "build/.made/text.json").unlink(),
+    ],
+)
+def test_a_build_that_has_nothing_to_do_does_nothing_until_something_changes(
+    edition: Path, change: Callable[[Path], object]
+) -> None:
+    words = ("build", "-C", edition, "--to", "text")
+    _edition(*words)
+    assert _edition(*words).output.startswith("0 files made, 1 task not due")
+    change(edition)
+    assert "1 file made" in _edition(*words).output
+    assert _edition(*words).output.startswith("0 files made, 1 task not due")
 
 
 def test_every_command_has_help() -> None:

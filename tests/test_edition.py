@@ -104,3 +104,20 @@ def test_a_base_of_any_form_is_read_without_harm(tmp_path: Path, base: str) -> N
     text = f'<text><body><p xml:base="{base}"><persName ref="persons.xml#a">A</persName></p></body></text>'
     edition = _edition(tmp_path, _tei("l1", text))
     assert {found.check for found in checks.find(edition.letters[0], edition)} <= {"unresolved-pointer"}
+
+
+def test_reading_again_takes_what_changed_came_and_went_and_keeps_the_rest(tmp_path: Path) -> None:
+    edition = _edition(tmp_path, _tei("l1", "<text><body><p>One</p></body></text>"))
+    letter, register = tmp_path / "tei" / "letters" / "l1.xml", tmp_path / "tei" / "persons.xml"
+    register.write_text(PERSONS.replace("<persName>A<", "<persName>B<"), encoding="utf-8")
+    again = edition.reread({register})
+    kept = {file.name: file in edition.files for file in again.files}
+    assert kept == {"l1": True, "persons": False}
+    letter.write_text("<TEI", encoding="utf-8")
+    broken = again.reread({letter})
+    assert [found.check for found in broken.diagnostics] == ["not-well-formed"]
+    assert broken.letters == ()
+    mended = broken.reread({register})
+    assert mended.diagnostics == broken.diagnostics
+    letter.unlink()
+    assert mended.reread({letter}).diagnostics == ()

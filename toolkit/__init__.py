@@ -19,6 +19,7 @@ workers    who does the work: this process, one for each core, a cluster
 schema     what letters are held to, made of one customization
 prefix     what a prefix of pointers stands for
 edition    the files of an edition: letters and registers, and who points at whom
+excerpts   what a letter sees of the registers
 checks     what no grammar and no rule of the edition's own says: pointers, sequences, dates, identifiers, profiles
 validate   grammar, rules and checks in this order
 judges     the choice of what files are held to: schemas named, asked for by xml-model, or the edition's own
@@ -29,6 +30,7 @@ records    one record a letter: their order, their neighbours, what pages there 
 search     every word of letters and registers → the index that the search page reads
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why
+serve      the site on this machine, made again while files change
 cli        the command `edition`
 
     >>> from toolkit import Edition, Schema

@@ -9,8 +9,8 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -26,11 +26,15 @@ from toolkit.memory import Memory
 from toolkit.names import FORMS, LAYERS, OUTPUTS, resource_folder
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from toolkit.build import Built
     from toolkit.edition import Edition
     from toolkit.judges import Choice
     from toolkit.odd.library import Library
     from toolkit.repair import Repaired
     from toolkit.schema import Schema
+    from toolkit.serve import Round, Served
     from toolkit.validate import Means
     from toolkit.workers import Progress
 
@@ -341,7 +345,11 @@ def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (default: build)."
 )
-def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, out: Path | None) -> None:
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+@click.option("--explain", is_flag=True, help="Say of each task why it is due, or that it is not.")
+def build_command(
+    files: tuple[Path, ...], folder: Path, formats: str | None, out: Path | None, jobs: int | None, explain: bool
+) -> None:
     """Make web pages, plain text and print PDF of the letters.
 
     Only what is due is made. A letter of an edition is validated first; one with an error is not built. FILES that lie
@@ -353,20 +361,66 @@ def build_command(files: tuple[Path, ...], folder: Path, formats: str | None, ou
     from toolkit import build as building
 
     start = time.perf_counter()
+    if not (files or explain) and _is_finished(folder, formats, out, start):
+        return
     edition = _open(folder, files)
-    wanted = tuple(dict.fromkeys(word.strip() for word in formats.split(","))) if formats else edition.settings.outputs
+    wanted = _wanted(formats) if formats else edition.settings.outputs
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
-    found = _findings(edition)
-    built = building.build(edition, wanted, out, found)
-    _print(sorted({*found, *built.diagnostics}, key=Diagnostic.at), _lines_of)
+    by = _by(jobs)
+    with _progress() as progress:
+        found = _findings(edition, by, progress)
+    with _progress() as progress:
+        built = building.build(edition, wanted, out, found, building.Means(by, progress))
+    if edition.is_whole and not built.diagnostics and not any(one.severity is Severity.ERROR for one in found):
+        building.finish(out, wanted, _seal(edition.folder))
+    for reason in built.reasons if explain else ():
+        click.echo(f"{reason.format}  {reason.name}: {reason.why or 'not due'}")
+    _tell_built(built, (*found, *built.diagnostics), start)
+
+
+def _tell_built(built: Built, found: Iterable[Diagnostic], start: float) -> None:
+    _print(sorted(set(found), key=Diagnostic.at), _lines_of)
     for made in built.made:
         if made.path.parent.name != "guideline" or made.path.name == "index.html":  # one line for its hundreds of pages
             click.echo(f"{made.path}  ({made.why})")
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
-    _exit((*found, *built.diagnostics))
+    _exit(found)
 
 
-def _findings(edition: Edition) -> Sequence[Diagnostic]:
+def _is_finished(folder: Path, formats: str | None, out: Path | None, start: float) -> bool:
+    """Whether nothing has changed since all was made; then that is told. Most builds of large editions end here."""
+    from toolkit import build as building
+    from toolkit.edition import Settings
+
+    kept, is_same = _recalled(folder)
+    if not is_same or any(one.severity is Severity.ERROR for one in kept.found):
+        return False
+    wanted = _wanted(formats) if formats else Settings.of(folder).outputs
+    built = building.finished(out or folder / "build", wanted, _seal(folder))
+    if built is not None:
+        _tell_built(built, kept.found, start)
+    return built is not None
+
+
+def _wanted(formats: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in formats.split(",")))
+
+
+def _seal(folder: Path) -> str:
+    """Give a digest of all that an edition is made of: the memory of its findings holds those of the letters."""
+    return repr(sorted(memory.digests([folder / _MEMORY, folder / "theme.css"]).values()))
+
+
+def _by(jobs: int | None) -> Callable[[int], AbstractContextManager[Executor | None]]:
+    """Give who does the work: a process for each core, or so many as were asked for."""
+    from toolkit.workers import executor
+
+    return partial(executor, jobs=jobs or 0)
+
+
+def _findings(
+    edition: Edition, by: Callable[[int], AbstractContextManager[Executor | None]], progress: Progress
+) -> Sequence[Diagnostic]:
     """Validate an edition before it is built; of files that stand alone only the reading is judged."""
     from toolkit.validate import Means
 
@@ -377,10 +431,50 @@ def _findings(edition: Edition) -> Sequence[Diagnostic]:
         return kept.found
     before = memory.look(edition.folder)
     choice = _choice(edition)
-    verdict = _verdict(edition, choice, LAYERS, None, Means(known=kept.alone))
+    verdict = _verdict(edition, choice, LAYERS, None, Means(by, kept.alone, progress))
     if edition.is_whole:
         _keep(verdict, edition.folder, before, choice)
     return verdict.found
+
+
+@main.command("serve")
+@_FOLDER
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to build to (default: build)."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: one that is free.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+def serve_command(folder: Path, out: Path | None, port: int, jobs: int | None) -> None:
+    """Show the web pages on this machine, and make them again while the letters change.
+
+    Open pages follow each change; what is wrong stands on the page and here. Ctrl-C ends it.
+
+    \b
+    Example:  edition serve --port 8080
+    """
+    from toolkit import serve as serving
+    from toolkit.build import Means
+
+    with _progress() as progress, suppress(KeyboardInterrupt):
+        means = Means(_by(jobs), progress)
+        serving.serve(folder, out or folder / "build", port, means=means, opened=_tell_served, told=_tell_round)
+
+
+def _tell_served(served: Served) -> None:
+    click.echo(f"the web pages are at {served.address} (Ctrl-C ends this)")
+
+
+def _tell_round(come: Round) -> None:
+    """Tell what came of a change; what is wrong with files that did not change was told before."""
+    _lines_of.cache_clear()
+    changed = {path.resolve() for path in come.changed}
+    _print([one for one in come.found if not changed or Path(one.span.path).resolve() in changed], _lines_of)
+    what = ", ".join(path.name for path in come.changed) or "all"
+    if come.fault:
+        click.echo(f"{report.plain(what)}: {report.plain(come.fault)}", err=True)
+    else:
+        said = f"{_many(len(come.made), 'file')} made, {report.count(come.found)}"
+        click.echo(f"{report.plain(what)}: {said} ({come.seconds:.2f} s)")
 
 
 def _many(number: int, thing: str) -> str:

@@ -22,7 +22,7 @@ from toolkit.memory import letters_in
 from toolkit.names import OUTPUTS, TEI, XML, Name, resource_folder
 from toolkit.prefix import Prefix
 from toolkit.profiles import CORE, PROFILES
-from toolkit.source import Source, parse, read
+from toolkit.source import Reading, Source, parse, read
 
 __all__ = ["Edition", "File", "Pointer", "Settings", "home"]
 
@@ -94,6 +94,11 @@ class Settings:
     profiles: tuple[str, ...] = (CORE,)
     address: str = ""
 
+    @classmethod
+    def of(cls, folder: Path) -> Settings:
+        """Read the settings of the edition in a folder; raises ToolkitError where something in them is misspelt."""
+        return _settings(folder / "edition.toml")
+
 
 @dataclass(frozen=True, eq=False)
 class File:
@@ -105,6 +110,22 @@ class File:
     path: Path
     source: Source
     name: str
+    _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, tell: Callable[[File], _T]) -> _T:
+        """Give what a function tells of the file alone; it is asked the first time only, while the file is as it is."""
+        if tell not in self._known:
+            self._known[tell] = tell(self)
+        return cast("_T", self._known[tell])
+
+    def __reduce__(self) -> tuple[type[File], tuple[Path, Source, str]]:
+        """Travel to another process as what was read; all else is made of it again."""
+        return File, (self.path, self.source, self.name)
+
+    @cached_property
+    def resolved(self) -> Path:
+        """Where it lies, links followed."""
+        return self.path.resolve()
 
     @property
     def root(self) -> etree._Element:
@@ -202,6 +223,7 @@ class Edition:
     mended       files that are not, where they can be read on nevertheless, in TEI, with their faults overwritten
     diagnostics  faults found on the way: not well-formed, not TEI, asking for other files
     paths        where the files lie, well-formed or not, by the name that messages use
+    readings     what came of reading them, by that name
     """
 
     folder: Path
@@ -212,6 +234,7 @@ class Edition:
     diagnostics: tuple[Diagnostic, ...] = ()
     settings: Settings = Settings()
     paths: Mapping[str, Path] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict, repr=False)
     _known: dict[object, object] = field(default_factory=dict, init=False, repr=False)
     _at: dict[tuple[Path, str], File | None] = field(default_factory=dict, init=False, repr=False)
     _targets: dict[tuple[File, str, etree._Element | None], etree._Element | None] = field(
@@ -241,6 +264,14 @@ class Edition:
     def holding(self, contents: Mapping[str, bytes]) -> Edition:
         """Give the edition as it is when files, by the names that messages use, hold these bytes."""
         return _gather(self.folder, self.paths.values(), is_whole=self.is_whole, contents=contents)
+
+    def reread(self, changed: Set[Path]) -> Edition:
+        """Give a whole edition as its files are now, where none but these have changed, come or gone.
+
+        Files that are as they were keep what has been made of them.
+        """
+        kept = {path: name for name, path in self.paths.items() if path not in changed}
+        return _gather(self.folder, letters_in(self.folder), is_whole=True, before=self, kept=kept)
 
     @cached_property
     def neighbours(self) -> tuple[File, ...]:
@@ -280,7 +311,7 @@ class Edition:
     @cached_property
     def by_path(self) -> Mapping[Path, File]:
         """The files by their resolved path."""
-        return {file.path.resolve(): file for file in (*self.files, *self.neighbours)}
+        return {file.resolved: file for file in (*self.files, *self.neighbours)}
 
     @cached_property
     def pointed_at(self) -> Set[etree._Element]:
@@ -367,16 +398,26 @@ def home(path: Path) -> Path | None:
 
 
 def _gather(
-    folder: Path, paths: Iterable[Path], *, is_whole: bool, contents: Mapping[str, bytes] = MappingProxyType({})
+    folder: Path,
+    paths: Iterable[Path],
+    *,
+    is_whole: bool,
+    contents: Mapping[str, bytes] = MappingProxyType({}),
+    before: Edition | None = None,
+    kept: Mapping[Path, str] = MappingProxyType({}),
 ) -> Edition:
-    names = {_shown(path): path for path in paths}
+    """Read files; not those that are kept, by their names in messages, as they were in the edition before."""
+    names = {kept.get(path) or _shown(path): path for path in paths}
+    known = before.readings if before else {}
     readings = [
-        (path, parse(contents[name], name) if name in contents else read(path, name)) for name, path in names.items()
+        (path, known[name] if path in kept else parse(contents[name], name) if name in contents else read(path, name))
+        for name, path in names.items()
     ]
     sources = {reading.source.name: reading.source for _, reading in readings if reading.source}
     strangers = {name: stranger for name, source in sources.items() if (stranger := _not_tei(source))}
+    whole = {file.path: file for file in before.files if file.path in kept} if before else {}
     files = [
-        File(path, reading.source, _name(path, reading.source))
+        whole.get(path) or File(path, reading.source, _name(path, reading.source))
         for path, reading in readings
         if reading.source and reading.source.name not in strangers
     ]
@@ -390,6 +431,7 @@ def _gather(
         (*diagnostics, *strangers.values()),
         _settings(folder / "edition.toml"),
         names,
+        {name: reading for name, (_, reading) in zip(names, readings, strict=True)},
     )
 
 

@@ -6,13 +6,14 @@ its content and is reported.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from toolkit import records, search
 from toolkit.citation import Reference, bibtex, ris
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
+from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import resource_folder
 from toolkit.records import Record
 from toolkit.report import width
@@ -77,13 +79,18 @@ class Workshop:
     formats  all that is made this time
     others   records of letters that are not built this time, but have pages
     noted    what `record.xsl` made of files, as far as it is known
+    seen     what the letter sees of the registers, where it is alone (`alone`)
+    given    what its page shows of others, where it is alone
     """
 
     edition: Edition
     formats: tuple[str, ...]
     others: tuple[Record, ...] = ()
     noted: dict[File, str] = field(default_factory=dict, repr=False)
+    seen: tuple[str, ...] | None = None
+    given: Mapping[str, Value] | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
+    _inputs: dict[File, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
 
     def letter(self, format: str, letter: File) -> tuple[Output, ...]:
         """Make the files of one letter in a format."""
@@ -93,15 +100,28 @@ class Workshop:
         """Make the files of a format that belong to no letter alone."""
         return tuple(SPANNING[format](self))
 
+    def alone(self, letter: File, formats: Sequence[str] = (), prepared: str = "") -> Workshop:
+        """Give a workshop that knows nothing but what one letter is made of, and can be sent to another process.
+
+        formats   that it is to be made in there
+        prepared  the letter as `prepared` gave it before; "" where it is not known
+        """
+        edition = Edition(self.edition.folder, self.edition.is_whole, (letter,), settings=self.edition.settings)
+        known = {letter: Document(prepared)} if prepared else {}
+        seen = () if prepared else excerpts(letter.once(names), self.registers)
+        given = self.beside(letter) if "html" in formats else {}
+        noted = {letter: self.noted[letter]} if letter in self.noted else {}
+        return Workshop(edition, self.formats, (), noted, seen, given, known)
+
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
         if letter not in self._prepared:
             stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "prepare.xsl")
-            registers = tuple(Document(file.source.xml) for file in self.edition.registers)
+            seen = excerpts(letter.once(names), self.registers) if self.seen is None else self.seen
             parameters: dict[str, Value] = {
                 **self.words,
                 f"{_PREPARED}file": letter.name,
-                f"{_PREPARED}registers": registers,
+                f"{_PREPARED}registers": tuple(map(Document, seen)),
             }
             made = stylesheet.run(letter.source.xml, mode=f"{_PREPARED}prepare", parameters=parameters)
             self._prepared[letter] = Document(made.text)
@@ -118,7 +138,7 @@ class Workshop:
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """The records of all letters, in order."""
-        return records.ordered((*(Record.read(self.note(letter)) for letter in self.edition.letters), *self.others))
+        return records.ordered((*(_record(self.note(letter)) for letter in self.edition.letters), *self.others))
 
     @cached_property
     def head(self) -> str:
@@ -129,6 +149,12 @@ class Workshop:
     def around(self) -> Mapping[str, str]:
         """What stands next to each letter, by its name (`ed:around`)."""
         return records.around(self.records)
+
+    def beside(self, letter: File) -> Mapping[str, Value]:
+        """Give what the page of a letter shows of others: what all pages have in common, and what stands next to it."""
+        if self.given is not None:
+            return self.given
+        return {**self.frame, f"{_HTML}around": Document(self.around[letter.name])}
 
     @cached_property
     def frame(self) -> Mapping[str, Value]:
@@ -175,6 +201,30 @@ class Workshop:
         """Make the index of all words; the page of the search is one of those round the letters."""
         return tuple(_script(*file) for file in search.index(self.records))
 
+    def inputs(self, file: File) -> Mapping[str, str]:
+        """Give the digests, by place, of what a file is made of: of itself, and of what it sees of registers."""
+        if file not in self._inputs:
+            seen = digests(file.once(names), self.registers)
+            others = {self.place(one): digest for one, digest in seen.items() if one is not file}
+            self._inputs[file] = {self.place(file): file.once(_digest), **others}
+        return self._inputs[file]
+
+    def place(self, file: File) -> str:
+        """Name a file of the edition: the same from wherever the command is run."""
+        return file.resolved.as_posix().removeprefix(self._folder) if self._holds(file) else file.path.name
+
+    def _holds(self, file: File) -> bool:
+        return file.resolved.as_posix().startswith(self._folder)
+
+    @cached_property
+    def _folder(self) -> str:
+        return f"{self.edition.folder.resolve().as_posix().rstrip('/')}/"
+
+    @cached_property
+    def registers(self) -> tuple[Register, ...]:
+        """The registers of the edition."""
+        return registers(self.edition.registers)
+
     @property
     def offered(self) -> tuple[str, ...]:
         """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
@@ -187,12 +237,19 @@ class Workshop:
         return {f"{_PREPARED}lang": self.edition.settings.language}
 
 
+_record = lru_cache(maxsize=4096)(Record.read)
+"""The records of letters as they were read the last time, for who builds again and again."""
+
+
+def _digest(file: File) -> str:
+    return hashlib.sha256(file.source.utf8).hexdigest()
+
+
 # --- web pages ----------------------------------------------------------------------------------------------------
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    around = Document(workshop.around[letter.name])
-    parameters = {**workshop.words, **workshop.frame, f"{_HTML}downloads": workshop.offered, f"{_HTML}around": around}
+    parameters = {**workshop.words, **workshop.beside(letter), f"{_HTML}downloads": workshop.offered}
     made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
     yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))

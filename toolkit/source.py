@@ -30,7 +30,7 @@ from toolkit.diagnostic import Diagnostic, Edit, Note, Position, Severity, Span,
 from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI, XML
 
-__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "write_aside"]
+__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "sweep", "write_aside"]
 
 MAX_BYTES: Final = 200_000_000
 """Files over this size (bytes) are refused: the tree of one would not fit an ordinary machine."""
@@ -486,6 +486,26 @@ def write_aside(path: Path, data: bytes) -> None:
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def sweep(folder: Path) -> None:
+    """Take away what `write_aside` left in a folder, and those in it, where its process was killed."""
+    for path in folder.rglob(".*.part"):
+        process = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
+        if process.isdecimal() and not _is_alive(int(process)):
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    if sys.platform == "win32":  # there the question would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
 
 
 def parse(data: bytes, name: str) -> Reading:

@@ -100,12 +100,19 @@ def judged(
     layers: Iterable[str] = LAYERS,
     second_opinion: Path | None = None,
     means: Means = Means(),
+    among: Set[str] | None = None,
 ) -> tuple[Findings, Mapping[str, Findings]]:
-    """Validate as `validate` does; give also the findings of single files, for `Means.known` of the next time."""
+    """Validate as `validate` does; give also the findings of single files, for `Means.known` of the next time.
+
+    among  the names of the files that are to be judged, beside the others; None: all
+    """
     wanted = tuple(layer for layer in LAYERS if layer in set(layers))
     found = _of_reading(edition, chosen, whole=wanted == LAYERS)
     files = {file.source.name: file for file in edition.files}
     held = {name: chosen.get(name, schema) for name in edition.sources if name in files or name in chosen}
+    if among is not None:
+        found = [one for one in found if one.span.path in among]
+        held = {name: judge for name, judge in held.items() if name in among}
     # what is wrong with the edition's ODD is told also where no letter can be read
     judges = (*([schema] if not chosen else ()), *held.values())
     faults = {judge: judge.faults(frozenset(wanted)) for judge in dict.fromkeys(judges)}
@@ -129,7 +136,8 @@ def judged(
         is_free = edition.stands_alone and wanted == LAYERS
         unasked = _WAYS | (_RULES_OF_WAYS if source.name not in chosen else frozenset()) if is_free else frozenset()
         found += [one for one in own if one.check not in unasked]
-    for mended in edition.mended if "relaxng" in wanted else ():
+    mended_files = (one for one in edition.mended if among is None or one.name in among)
+    for mended in mended_files if "relaxng" in wanted else ():
         found += chosen.get(mended.name, schema).find("relaxng", mended)
     return tuple(sorted(found, key=Diagnostic.at)), alone
 

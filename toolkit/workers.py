@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ from toolkit.errors import ToolkitError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Inherited", "Lasting", "Progress", "cores", "executor", "is_forked", "share"]
+__all__ = ["Inherited", "Lasting", "Progress", "cores", "executor", "is_forked", "share", "stream"]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -60,9 +62,21 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
     from concurrent.futures import ProcessPoolExecutor
 
     # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
-    method = "fork" if _FORKS else "spawn"
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method)) as pool:
+    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent) as pool:
         yield pool
+
+
+def _live_with_parent() -> None:
+    """Have this process end when the one that started it is killed: it would wait for work for ever."""
+    if sys.platform == "linux":
+        # not by a thread that watches: Saxon does not bear a second one in a process that was forked
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+_PR_SET_PDEATHSIG: Final = 1
 
 
 @contextmanager
@@ -109,15 +123,36 @@ def share(
 
     Raises ToolkitError where a worker is gone before its work is done.
     """
-    from concurrent.futures import BrokenExecutor, Future, as_completed
-
     size = max(1, -(-len(things) // (_BATCHES * (hands or cores()))))
-    batches = [things[start : start + size] for start in range(0, len(things), size)]
-    waiting: dict[Future[Sequence[_R]], Sequence[_T]] = {by.submit(work, batch): batch for batch in batches}
+    return stream(work, things, by, size=size)
+
+
+def stream(
+    work: Callable[[Sequence[_T]], Sequence[_R]],
+    things: Iterable[_T],
+    by: Executor,
+    *,
+    size: int,
+    ahead: int | None = None,
+) -> Iterator[tuple[_T, _R]]:
+    """Do as `share`, on batches of so many things, which are asked for as they are needed.
+
+    ahead  how many batches are under way at the same time, so that memory holds so many of them and no more; None: all
+    """
+    from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+
+    left = iter(things)
+    batches = iter(lambda: list(islice(left, size)), [])
+    waiting: dict[Future[Sequence[_R]], Sequence[_T]] = {}
     try:
-        for future in as_completed(waiting):
-            batch = waiting[future]
-            yield from zip(batch, future.result(), strict=True)
+        for batch in islice(batches, ahead):
+            waiting[by.submit(work, batch)] = batch
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                done = waiting.pop(future)
+                for batch in islice(batches, 1):
+                    waiting[by.submit(work, batch)] = batch
+                yield from zip(done, future.result(), strict=True)
     except BrokenExecutor as error:
         raise ToolkitError("a process that did part of the work was ended from outside") from error
     finally:

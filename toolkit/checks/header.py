@@ -51,8 +51,11 @@ def undeclared_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 def _used_languages(edition: Edition) -> frozenset[str]:
-    found = (file.root.xpath("//@xml:lang") for file in edition.by_path.values())
-    return frozenset(str(tag) for tags in found for tag in cast("list[str]", tags) if tag)
+    return frozenset[str]().union(*(file.once(_languages_within) for file in edition.by_path.values()))
+
+
+def _languages_within(file: File) -> frozenset[str]:
+    return frozenset(str(tag) for tag in cast("list[str]", file.root.xpath("//@xml:lang")) if tag)
 
 
 @check(Severity.INFO)
@@ -113,7 +116,7 @@ def _is_oldest_first(edition: Edition) -> bool:
     """Tell whether the edition puts the oldest change first: most pairs of changes do, and more than one."""
     rising = falling = 0
     for file in edition.files:
-        for (_, day), (_, following) in pairwise(_changes(file)):
+        for (_, day), (_, following) in pairwise(file.once(_changes)):
             rising += _rises(day, following)
             falling += _rises(following, day)
     return rising > max(falling, 1)
