@@ -142,9 +142,6 @@ class _Twice:
     title = digest = "twice"
     sources: tuple[Path, ...] = ()
 
-    def keep_at_hand(self) -> None:
-        pass
-
     def find(self, layer: str, source: Source) -> list[Diagnostic]:
         found = list(SCHEMA.find(layer, source))
         return found + [replace(one, message=f"again: {one.message}") for one in found]
