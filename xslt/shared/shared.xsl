@@ -92,7 +92,7 @@
 
   <!-- White space. -->
 
-  <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()">
+  <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()+">
     <xsl:variable name="block" as="element()" select="."/>
     <xsl:variable name="texts" as="text()*" select=".//text()[normalize-space()][ancestor::*[ed:is-block(.)][1] is $block]"/>
     <xsl:next-match>
