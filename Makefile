@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf schema guideline test check judges bench clean help
+.PHONY: all setup validate html text pdf schema guideline test check judges screenshots bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -47,6 +47,9 @@ check: .venv/.checks ## linter, types, stale files, a second opinion on the lett
 
 judges: .venv/.tests ## install what judges the pages in `make check`: a browser, axe-core, the Nu HTML checker
 	@.ci/judges
+
+screenshots: .venv/.tests ## pictures of the pages at three widths, light, dark and in print, build/screenshots
+	@$(BIN)/python tests/browser/screenshots.py build/screenshots
 
 bench: .venv/.tests ## how long the work takes, beside the peers that are here
 	@$(BIN)/python tests/bench.py
