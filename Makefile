@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf serve schema guideline test check bench clean help
+.PHONY: all setup validate html text pdf serve schema guideline test check judges screenshots bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -39,13 +39,20 @@ guideline: setup ## the edition's guideline as web pages, build/guideline
 test: .venv/.tests ## set up and run the tests
 	@$(BIN)/python -m pytest
 
-check: .venv/.checks ## linter, types, stale files, and a second opinion on the letters
+check: .venv/.checks ## linter, types, stale files, a second opinion on the letters, and the judges of pages if here
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(EDITION) schema --check
 	@$(EDITION) schema schema/tei_all.odd --to rng,sch --out schema --check
 	@$(EDITION) validate --strict --second-opinion
+	@$(BIN)/python -m pytest -m browser -rs tests/browser
+
+judges: .venv/.tests ## install what judges the pages in `make check`: a browser, axe-core, the Nu HTML checker
+	@.ci/judges
+
+screenshots: .venv/.tests ## pictures of the pages at three widths, light, dark and in print, build/screenshots
+	@$(BIN)/python tests/browser/screenshots.py build/screenshots
 
 bench: .venv/.tests ## how long the work takes, beside the peers that are here
 	@$(BIN)/python tests/bench.py
@@ -54,7 +61,7 @@ clean: ## take away what was made: build/ and caches, not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help: ## list what one can make
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 .venv/.runs: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
