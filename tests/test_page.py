@@ -164,7 +164,7 @@ def test_nothing_comes_alive_and_nothing_is_fetched(tmp_path: Path, inside: str)
     assert page.xpath(f"//script[not(@type='application/ld+json')] | {alive}") == []
     names = {name for one in page.iter(etree.Element) for name in one.attrib}
     assert {name for name in names if name.startswith("on") or name in ("style", "srcdoc", "src", "srcset")} == set()
-    links = [one for one in page.xpath("//body//@href") if not re.match(r"#|\.\./|index\.html|cite/", one)]
+    links = [one for one in page.xpath("//body//@href") if not re.match(r"#|\.\./|(?:index|search)\.html|cite/", one)]
     assert links == []
     assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use")} == set()
 

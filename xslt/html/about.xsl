@@ -107,6 +107,12 @@
   <xd:doc><xd:desc>The declarations of the header as running text: their paragraphs one after the other, whatever groups them.</xd:desc></xd:doc>
   <xsl:mode name="site:prose" on-no-match="fail"/>
   <xsl:template match="*[p or ab or *[p or ab]]" mode="site:prose" as="element()*"><xsl:apply-templates select="*" mode="#current"/></xsl:template>
-  <xsl:template match="*" mode="site:prose" priority="-1" as="element()*"><xsl:if test="normalize-space()"><p><xsl:apply-templates mode="html:flow"/></p></xsl:if></xsl:template>
+  <xsl:template match="*" mode="site:prose" priority="-1" as="element()*">
+    <xsl:if test="normalize-space()">
+      <xsl:variable name="content" as="node()*"><xsl:apply-templates mode="html:flow"/></xsl:variable>
+      <!-- what describes a source may be paragraphs of its own -->
+      <xsl:element name="{if ($content/descendant-or-self::*:p) then 'div' else 'p'}"><xsl:sequence select="$content"/></xsl:element>
+    </xsl:if>
+  </xsl:template>
   <xsl:template match="p | ab | list | table | bibl | biblStruct | quote" mode="site:prose" priority="1" as="element()*"><xsl:apply-templates select="." mode="html:flow"/></xsl:template>
 </xsl:stylesheet>

@@ -17,7 +17,7 @@
     </dl>
     <p class="cite-files">
       <xsl:text>{html:label('cite.select')} {html:label('cite.files')}: </xsl:text>
-      <xsl:for-each select="'bib', 'ris', 'csl.json'"><xsl:if test="position() > 1"> · </xsl:if><a href="{html:cite-file($letter, .)}" type="{html:media(.)}">{html:media-name(.)}</a></xsl:for-each>
+      <xsl:for-each select="'bib', 'ris', 'csl.json'"><xsl:if test="position() > 1"> · </xsl:if><a href="{html:cite-file($letter, .)}">{html:media-name(.)}</a></xsl:for-each>
     </p>
   </xsl:template>
 

@@ -26,7 +26,6 @@
       <title>{$letter/@title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
-      <meta name="color-scheme" content="light dark"/>
       <xsl:for-each select="(//abstract)[1]"><meta name="description" content="{normalize-space(.)}"/></xsl:for-each>
       <xsl:call-template name="catalogue"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>
       <xsl:call-template name="open-graph"><xsl:with-param name="letter" select="$letter"/></xsl:call-template>

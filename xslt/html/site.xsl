@@ -77,7 +77,6 @@
           <title>{string-join(($title, html:edition()[. != $title]), ' · ')}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1"/>
           <meta http-equiv="Content-Security-Policy" content="script-src '{if ($script) then 'self' else 'none'}'; object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"/>
-          <meta name="color-scheme" content="light dark"/>
           <xsl:if test="$html:address and $here != '404'">
             <link rel="canonical" href="{$html:address}{if ($here = 'index') then '' else $here || '.html'}"/>
             <link rel="alternate" type="application/atom+xml" href="{$html:address}feed.xml" title="{html:edition()}"/>
