@@ -73,7 +73,9 @@ def recalled(path: Path, folder: Path) -> tuple[Memory, bool]:
             return Memory(), False
         alone = {key: _findings(data) for key, data in kept["alone"].items()}
         memory = Memory(_findings(kept["found"]), tuple(kept["names"]), tuple(kept["said"]), alone)
-        is_same = look(folder).items() <= kept["seen"].items() and digests(map(Path, kept["seen"])) == kept["seen"]
+        now = look(folder)
+        now |= digests(Path(seen) for seen in kept["seen"] if seen not in now)
+        is_same = now == kept["seen"]
         return memory, is_same
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Memory(), False

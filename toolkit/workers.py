@@ -109,21 +109,14 @@ def is_forked(by: Executor | None) -> bool:
 _FORKS: Final = sys.platform == "linux"
 
 
-def share(
-    work: Callable[[Sequence[_T]], Sequence[_R]],
-    things: Sequence[_T],
-    by: Executor,
-    *,
-    hands: int = 0,
-) -> Iterator[tuple[_T, _R]]:
+def share(work: Callable[[Sequence[_T]], Sequence[_R]], things: Sequence[_T], by: Executor) -> Iterator[tuple[_T, _R]]:
     """Have work done on batches of things, and give each thing with what came of it, in no certain order.
 
-    work   a function of a module, or a `partial` of one, that gives one result for each thing
-    hands  how many work at the same time; 0: as many as there are cores
+    work  a function of a module, or a `partial` of one, that gives one result for each thing
 
     Raises ToolkitError where a worker is gone before its work is done.
     """
-    size = max(1, -(-len(things) // (_BATCHES * (hands or cores()))))
+    size = max(1, -(-len(things) // (_BATCHES * cores())))
     return stream(work, things, by, size=size)
 
 

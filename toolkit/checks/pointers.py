@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from toolkit.checks.finding import at_value, local, words
-from toolkit.diagnostic import CHECKS, Diagnostic, Note, Severity, Span, check
+from toolkit.checks.finding import at, at_value, local, words
+from toolkit.diagnostic import Diagnostic, Note, Severity, Span, check
 from toolkit.edition import Edition, File, Pointer
 from toolkit.names import TEI, XML
 
@@ -145,7 +145,7 @@ def _finding(
     source, offset = file.source, file.source.offset_of(pointer.element)
     span = source.value_span(offset, pointer.attribute, pointer.text)
     repair = source.reworded(offset, pointer.attribute, pointer.text, certain) if certain else ()
-    return Diagnostic(name, CHECKS[name].severity, message, span, notes, help, repair=repair)
+    return replace(at(name, span, message, help, *notes), repair=repair)
 
 
 @check(Severity.ERROR)

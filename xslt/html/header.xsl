@@ -68,9 +68,9 @@
       <xsl:if test="exists($html:downloads)">
         <h3 class="downloads">{html:label('downloads')}</h3>
         <ul class="downloads">
-          <xsl:variable name="name" as="xs:string" select="(.//ed:letter)[1]/@name"/>
+          <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
           <xsl:for-each select="$html:downloads">
-            <li><a href="../{.}/{$name}.{map { 'tei': 'xml', 'text': 'txt', 'pdf': 'pdf' }(.)}" type="{map { 'tei': 'application/tei+xml', 'text': 'text/plain', 'pdf': 'application/pdf' }(.)}">{html:label('download.' || .)}</a></li>
+            <li><a href="{html:file($letter, .)}" type="{html:media(.)}">{html:label('download.' || .)}</a></li>
           </xsl:for-each>
         </ul>
       </xsl:if>

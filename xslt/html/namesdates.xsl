@@ -124,11 +124,12 @@
   </xsl:template>
 
   <xsl:template match="idno" mode="html:entry" as="node()*">
-    <xsl:variable name="base" as="xs:string?" select="map { 'gnd': 'https://d-nb.info/gnd/', 'wikidata': 'https://www.wikidata.org/entity/', 'geonames': 'https://www.geonames.org/', 'viaf': 'https://viaf.org/viaf/', 'orcid': 'https://orcid.org/', 'isni': 'https://isni.org/isni/', 'zdb': 'https://ld.zdb-services.de/resource/' }(lower-case(@type))"/>
+    <xsl:variable name="written" as="xs:string" select="normalize-space(.)"/>
+    <xsl:variable name="record" as="xs:string?" select="ed:authority(.)"/>
     <xsl:choose>
-      <xsl:when test="matches(normalize-space(.), '^https?://')"><a href="{normalize-space(.)}">{(@type[not(lower-case(.) = ('url', 'uri'))], @subtype, normalize-space(.))[1]}</a></xsl:when>
-      <xsl:when test="$base"><a href="{$base}{encode-for-uri(normalize-space(.))}">{@type} {normalize-space(.)}</a></xsl:when>
-      <xsl:otherwise>{@type} {normalize-space(.)}</xsl:otherwise>
+      <xsl:when test="$record = $written"><a href="{$record}">{(@type[not(lower-case(.) = ('url', 'uri'))], @subtype, $written)[1]}</a></xsl:when>
+      <xsl:when test="$record"><a href="{$record}">{@type} {$written}</a></xsl:when>
+      <xsl:otherwise>{@type} {$written}</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
