@@ -69,8 +69,8 @@ def _is_unread(element: etree._Element) -> bool:
             return True
         case "del":
             return parent.tag != TEI + "restore"
-        case "sic" | "orig" | "expan":
-            return parent.tag == TEI + "choice" and {"sic": "corr", "orig": "reg", "expan": "abbr"}[name] in siblings
+        case "sic" | "orig" | "abbr":
+            return parent.tag == TEI + "choice" and {"sic": "corr", "orig": "reg", "abbr": "expan"}[name] in siblings
         case "unclear":
             return parent.tag == TEI + "choice" and element.get("cert") != "high"
         case "rdg":

@@ -267,8 +267,8 @@ VIEWS = {
     "regular spelling": ("<choice><orig>vpon</orig><reg>upon</reg></choice>", "upon", "vpon"),
     "abbreviation": (
         "<choice><abbr>St.</abbr><expan>Street</expan></choice>",
-        "St.( [in full: Street])",
-        "St.( [in full: Street])",
+        "Street",
+        "St.",
     ),
     "expansion": ("M<ex>iste</ex>r", "Mister", "Mr"),
     "deletion": ("<del>x</del>y", "y", "([deleted: )x(])y"),
@@ -287,7 +287,7 @@ VIEWS = {
         "[…(gap: 2 words, illegible)]",
         "[…(gap: 2 words, illegible)]",
     ),
-    "space": ('a<space quantity="4" unit="chars"/>', "a", "a[space: 4 chars]"),
+    "space": ('a<space quantity="4" unit="chars"/>', "a", "a[space: 4 characters]"),
     "column": ('a<cb n="b"/>', "a", "a[column b]"),
 }
 

@@ -3,7 +3,7 @@
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xsl:template match="abbr | address[not(ed:is-block(.))] | email | name[not(@ed:entry)] | num | measure | unit | street | postCode | postBox | rs[not(@ed:entry)]
+  <xsl:template match="abbr[not(parent::choice/expan)] | address[not(ed:is-block(.))] | email | expan[not(parent::choice/abbr)] | name[not(@ed:entry)] | num | measure | unit | street | postCode | postBox | rs[not(@ed:entry)]
     | author | editor | publisher | pubPlace | biblScope | citedRange | respStmt | resp | edition | series | ptr[not(@target)] | desc[not(ed:is-block(.))] | time | label[not(ed:is-block(.))]
     | imprint | monogr | analytic | item[not(parent::list)] | relatedItem | gloss | term[not(@ed:entry)] | distinct | mentioned | meeting | headItem | headLabel | measureGrp | noteGrp
     | note[not(@ed:n)] | rb | said[not(html:wants-marks(.))] | q[not(html:wants-marks(.))] | soCalled[not(html:wants-marks(.))] | quote[not(ed:is-block(.))][not(html:wants-marks(.))]" mode="html:flow" as="element()">
@@ -49,18 +49,10 @@
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{string-join((html:label('break.' || local-name()), @unit, @n), ' ')}]</span>
   </xsl:template>
 
-  <xd:doc><xd:desc>An abbreviation is read as written; what it stands for is told to whoever points at it or hears it.</xd:desc></xd:doc>
-  <xsl:template match="choice[abbr][expan]" mode="html:flow" as="element()" priority="1">
-    <span title="{html:label('expansion')}: {normalize-space(expan[1])}">
-      <xsl:call-template name="tei"><xsl:with-param name="class" select="'abbr'"/></xsl:call-template>
-      <xsl:apply-templates select="*" mode="#current"/>
-    </span>
-  </xsl:template>
-
   <xd:doc><xd:desc>Both readings are in the page, each with words for those who hear it; the style sheet shows one.</xd:desc></xd:doc>
   <xsl:template match="choice" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'choice'"/></xsl:call-template>
-      <xsl:apply-templates select="corr, reg, * except (corr, reg)" mode="#current"/>
+      <xsl:apply-templates select="corr, reg, expan, * except (corr, reg, expan)" mode="#current"/>
     </span>
   </xsl:template>
 
@@ -109,14 +101,9 @@
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'read ex'"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
-  <xsl:template match="expan" mode="html:flow" as="element()">
-    <xsl:variable name="is-read" as="xs:boolean" select="ed:is-read(.)"/>
-    <span>
-      <xsl:call-template name="tei"><xsl:with-param name="class" select="if ($is-read) then () else 'aside'"/></xsl:call-template>
-      <xsl:if test="not($is-read)"> [{html:label('expansion')}: </xsl:if>
-      <xsl:apply-templates mode="#current"/>
-      <xsl:if test="not($is-read)">]</xsl:if>
-    </span>
+  <xd:doc><xd:desc>What an abbreviation stands for is read; what the source has is told to whoever points at it.</xd:desc></xd:doc>
+  <xsl:template match="expan[parent::choice/abbr]" mode="html:flow" as="element()">
+    <span title="{html:label('original')}: {normalize-space(../abbr[1])}"><xsl:call-template name="tei"><xsl:with-param name="class" select="'read abbr'"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
   <xsl:template match="foreign" mode="html:flow" as="element()">
@@ -124,7 +111,7 @@
   </xsl:template>
 
   <xsl:template match="gap | ellipsis" mode="html:flow" as="element()">
-    <xsl:variable name="words" as="xs:string" select="html:extent(.)"/>
+    <xsl:variable name="words" as="xs:string" select="ed:extent(.)"/>
     <span title="{html:label('gap')}{$words ! (': ' || .)}">
       <xsl:call-template name="tei"><xsl:with-param name="class" select="'said'"/></xsl:call-template>
       <xsl:text>[…</xsl:text>
@@ -297,7 +284,7 @@
     </span>
   </xsl:template>
 
-  <xsl:template match="orig" mode="html:flow" as="element()">
+  <xsl:template match="orig | abbr[parent::choice/expan]" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="if (ed:is-read(.)) then () else 'copy'"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 

@@ -133,10 +133,10 @@
     let $text := //text return (
       'corr'[$text//corr], 'supplied'[$text//supplied], 'unclear'[$text//unclear], 'gap'[$text//(gap | ellipsis)], 'abbr'[$text//choice[abbr][expan]],
       'sic'[$text//sic[ed:is-read(.)]], 'add'[$text//add], 'del'[$text//del], 'restored'[$text//restore], 'surplus'[$text//surplus],
-      'damage'[$text//damage], 'hand'[exists($text//@hand ! html:hand-number(.))])"/>
+      'damage'[$text//damage], 'hand'[exists($text//@hand ! ed:hand-number(.., .))])"/>
 
   <xd:doc><xd:desc>Whether the view of the source differs from the reading view.</xd:desc></xd:doc>
-  <xsl:variable name="has-views" as="xs:boolean" select="exists(//text//(sic[not(ed:is-read(.))] | surplus | supplied | corr | del | add | orig[not(ed:is-read(.))] | reg | ex | am
+  <xsl:variable name="has-views" as="xs:boolean" select="exists(//text//(sic[not(ed:is-read(.))] | surplus | supplied | corr | del | add | (abbr | orig)[not(ed:is-read(.))] | reg | ex | am
     | damage | space | fw | cb | lb | handShift | metamark | mod | retrace))"/>
 
   <xd:doc><xd:desc>The switch between the text as edited and as in the source: two radio buttons, which the style sheet reads. Print
@@ -155,7 +155,7 @@
         <ul>
           <xsl:for-each select="$marks">
             <li>
-              <xsl:attribute name="class" select="if (. = ('add', 'del', 'surplus', 'damage', 'restored', 'hand')) then 'copy' else if (. = 'corr') then 'read' else 'both'"/>
+              <xsl:attribute name="class" select="if (. = ('add', 'del', 'surplus', 'damage', 'restored', 'hand')) then 'copy' else if (. = ('abbr', 'corr')) then 'read' else 'both'"/>
               <xsl:choose>
                 <xsl:when test=". = ('gap', 'sic')"><span class="said">[{if (. = 'gap') then '…' else html:label('sic')}]</span></xsl:when>
                 <xsl:when test=". = 'hand'"><span data-hand="²">abc</span></xsl:when>
@@ -163,7 +163,7 @@
                 <xsl:otherwise><span class="{'mark '[current() = ('add', 'surplus', 'supplied', 'damage')]}{.}">abc</span></xsl:otherwise>
               </xsl:choose>
               <xsl:text> {html:label('mark.' || .)}</xsl:text>
-              <xsl:if test=". = 'hand'"><xsl:text>: </xsl:text><xsl:for-each select="$hands[position() > 1]"><xsl:if test="position() > 1">, </xsl:if>{html:raised(position() + 1)} {html:hand-name('#' || @xml:id)}</xsl:for-each></xsl:if>
+              <xsl:if test=". = 'hand'"><xsl:text>: </xsl:text><xsl:for-each select="$hands[position() > 1]"><xsl:if test="position() > 1">, </xsl:if>{html:raised(position() + 1)} {ed:hand-name(., '#' || @xml:id)}</xsl:for-each></xsl:if>
             </li>
           </xsl:for-each>
         </ul>
@@ -212,7 +212,7 @@
       of persName -->
     <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or $class = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
     <xsl:for-each select="(@ed:anchor, @xml:id ! ed:id(.))[1][not(current()/self::note)]"><xsl:attribute name="id" select="."/></xsl:for-each>
-    <xsl:if test="@hand"><xsl:for-each select="html:hand-number(@hand)"><xsl:attribute name="data-hand" select="html:raised(.)"/></xsl:for-each></xsl:if>
+    <xsl:if test="@hand"><xsl:for-each select="ed:hand-number(., @hand)"><xsl:attribute name="data-hand" select="html:raised(.)"/></xsl:for-each></xsl:if>
     <xsl:call-template name="language"/>
   </xsl:template>
 

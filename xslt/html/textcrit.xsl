@@ -9,7 +9,7 @@
     <xsl:variable name="n" as="xs:string" select="html:app-number(.)"/>
     <span>
       <xsl:call-template name="tei"/>
-      <xsl:apply-templates select="html:read(.)" mode="#current"/>
+      <xsl:apply-templates select="ed:reading-of(.)" mode="#current"/>
       <a role="doc-noteref" id="app-{$n}" href="#variant-{$n}" aria-label="{html:label('variant')} v{$n}"><xsl:call-template name="interface"/>v{$n}</a>
       <xsl:apply-templates select="note" mode="#current"/>
     </span>
@@ -34,11 +34,6 @@
     <xsl:sequence select="$number"/>
   </xsl:function>
 
-  <xsl:function name="html:read" as="element()?">
-    <xsl:param name="app" as="element()"/>
-    <xsl:sequence select="($app/lem, $app/rdg, $app/rdgGrp/rdg)[1]"/>
-  </xsl:function>
-
   <xsl:template name="variants" as="element()?">
     <xsl:variable name="apps" as="element()*" select="//(text | standOff)//app"/>
     <xsl:if test="$apps">
@@ -46,22 +41,22 @@
         <h2 id="variants"><xsl:call-template name="interface"/>{html:label('variants')}</h2>
         <xsl:if test="//witness">
           <p class="witnesses">
-            <xsl:for-each select="//witness"><xsl:if test="position() > 1">; </xsl:if><b>{html:siglum('#' || @xml:id)}</b> {normalize-space(.)}</xsl:for-each>
+            <xsl:for-each select="//witness"><xsl:if test="position() > 1">; </xsl:if><b>{ed:siglum(., '#' || @xml:id)}</b> {normalize-space(.)}</xsl:for-each>
           </p>
         </xsl:if>
         <ol>
           <xsl:for-each select="$apps">
             <xsl:variable name="n" as="xs:string" select="html:app-number(.)"/>
-            <xsl:variable name="read" as="element()?" select="html:read(.)"/>
+            <xsl:variable name="read" as="element()?" select="ed:reading-of(.)"/>
             <li id="variant-{$n}" value="{$n}">
-              <xsl:value-of select="string-join((@loc, normalize-space(string-join($read//text()[not(ancestor::note)]))[. != ''], $read/@wit ! html:sigla(.)), ' ')"/>
+              <xsl:value-of select="string-join((@loc, normalize-space(string-join($read//text()[not(ancestor::note)]))[. != ''], $read ! ed:sigla(.)[. != '']), ' ')"/>
               <xsl:text>] </xsl:text>
               <xsl:for-each select="(.//rdg[ancestor::app[1] is current()], witDetail) except $read">
                 <xsl:if test="position() > 1">; </xsl:if>
                 <xsl:apply-templates select="." mode="html:flow"/>
                 <xsl:if test="not(normalize-space())"><span class="said">{html:label('omitted')}</span></xsl:if>
                 <xsl:text> </xsl:text>
-                <i>{html:sigla(@wit)}</i>
+                <i>{ed:sigla(.)}</i>
               </xsl:for-each>
               <xsl:if test="ancestor::text and not(ancestor::listApp)">
                 <xsl:text> </xsl:text>
@@ -73,18 +68,4 @@
       </section>
     </xsl:if>
   </xsl:template>
-
-  <xsl:function name="html:sigla" as="xs:string">
-    <xsl:param name="pointers" as="xs:string?"/>
-    <xsl:sequence select="string-join(tokenize($pointers) ! html:siglum(.), ' ')"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>What a witness is called for short: its number, else its identifier.</xd:desc></xd:doc>
-  <xsl:function name="html:siglum" as="xs:string">
-    <xsl:param name="pointer" as="xs:string"/>
-    <xsl:variable name="id" as="xs:string" select="replace($pointer, '^.*#', '')"/>
-    <xsl:sequence select="string(($witnesses[@xml:id = $id]/@n, $id)[1])"/>
-  </xsl:function>
-
-  <xsl:variable name="witnesses" as="element()*" select="//witness"/>
 </xsl:stylesheet>

@@ -5,7 +5,7 @@
 
   <xd:doc><xd:desc>What the writer's page has beside its text: signs of abbreviation, running titles, marks of revision.</xd:desc></xd:doc>
   <xsl:template match="am | fw | metamark" mode="html:flow" as="element()?">
-    <xsl:if test="normalize-space()"><span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy ' || local-name()"/></xsl:call-template><xsl:apply-templates mode="#current"/></span></xsl:if>
+    <xsl:if test="normalize-space()"><span><xsl:call-template name="tei"><xsl:with-param name="class" select="('copy'[not(ed:is-read(current()))], local-name())"/></xsl:call-template><xsl:apply-templates mode="#current"/></span></xsl:if>
   </xsl:template>
 
   <xd:doc><xd:desc>Spans that begin here and end at an anchor. HTML has no element that could overlap, so the beginning is told.</xd:desc></xd:doc>
@@ -20,7 +20,7 @@
   <xsl:template match="facsimile | substJoin | undo | listTranspose" mode="html:flow" as="element()?"/>
 
   <xsl:template match="handShift" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{html:label('hand')}: {html:hand-name((@new, @scribe, @medium, '?')[1])}]</span>
+    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{html:label('hand')}: {ed:hand-name(., (@new, @scribe, @medium, '?')[1])}]</span>
   </xsl:template>
 
   <xsl:template match="line | path | sourceDoc | surface | surfaceGrp | transpose | zone" mode="html:flow" as="element()">
@@ -32,7 +32,7 @@
   </xsl:template>
 
   <xsl:template match="space" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{string-join((html:label('space'), html:extent(.)[. != '']), ': ')}]</span>
+    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{string-join((html:label('space'), ed:extent(.)[. != '']), ': ')}]</span>
   </xsl:template>
 
   <xd:doc><xd:desc>What the source never had is not in its view; what it lost is, in brackets.</xd:desc></xd:doc>
@@ -52,19 +52,6 @@
 
   <xsl:variable name="hands" as="element()*" select="//handNote[@xml:id]"/>
 
-  <xd:doc><xd:desc>The name of a hand by its pointer: what its note says in short.</xd:desc></xd:doc>
-  <xsl:function name="html:hand-name" as="xs:string">
-    <xsl:param name="pointer" as="xs:string"/>
-    <xsl:variable name="note" as="element()?" select="$hands[@xml:id = substring-after($pointer, '#')][1]"/>
-    <xsl:sequence select="($note ! (normalize-space(.), @scribe, @medium, @xml:id)[. != ''][1], $pointer)[1]"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>The number of a hand that is not the first of the letter; nothing for the first, whose work is most of it.</xd:desc></xd:doc>
-  <xsl:function name="html:hand-number" as="xs:integer?">
-    <xsl:param name="pointer" as="xs:string?"/>
-    <xsl:sequence select="index-of($hands/@xml:id, substring-after($pointer, '#'))[. > 1][1]"/>
-  </xsl:function>
-
   <xsl:function name="html:raised" as="xs:string">
     <xsl:param name="number" as="xs:integer"/>
     <xsl:sequence select="translate(string($number), '0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹')"/>
@@ -74,16 +61,10 @@
   <xsl:template name="by-hand" as="element()">
     <xsl:param name="key" as="xs:string"/>
     <xsl:call-template name="aside">
-      <xsl:with-param name="words" select="'[' || string-join((html:label($key), @hand[exists(html:hand-number(.))] ! html:hand-name(.)), ', ') || ': '"/>
+      <xsl:with-param name="words" select="'[' || string-join((html:label($key), @hand[exists(ed:hand-number(.., .))] ! ed:hand-name(.., .)), ', ') || ': '"/>
       <xsl:with-param name="class" select="'aside say'"/>
     </xsl:call-template>
   </xsl:template>
 
   <xsl:template name="end" as="element()"><span class="aside say">]</span></xsl:template>
-
-  <xd:doc><xd:desc>How much is meant and why, as far as the attributes say: 2 words, illegible.</xd:desc></xd:doc>
-  <xsl:function name="html:extent" as="xs:string">
-    <xsl:param name="gap" as="element()"/>
-    <xsl:sequence select="string-join((string-join(($gap/@quantity, $gap/@extent, $gap/@unit), ' ')[. != ''], $gap/@reason), ', ')"/>
-  </xsl:function>
 </xsl:stylesheet>

@@ -31,8 +31,6 @@
   <xsl:mode name="ed:record" on-no-match="fail" visibility="public"/>
   <xd:doc><xd:desc>The prepared file with the header of the whole becomes ed:head, which holds that header.</xd:desc></xd:doc>
   <xsl:mode name="ed:head" on-no-match="fail" visibility="public"/>
-  <xd:doc><xd:desc>The words of the reading text, white space between blocks.</xd:desc></xd:doc>
-  <xsl:mode name="ed:read" on-no-match="text-only-copy"/>
 
   <xd:doc><xd:desc>Elements of a register that a reader may look up.</xd:desc></xd:doc>
   <xsl:key name="entry" match="(person | personGrp | org | place | event | bibl | biblStruct | item)[@xml:id][ancestor::standOff]" use="@xml:id"/>
@@ -119,8 +117,7 @@
     </xsl:for-each-group>
     <xsl:for-each select="//text//note[@ed:n]">
       <ed:words at="{ed:anchor(.)}" lang="{(ancestor-or-self::*/@xml:lang)[last()]}">
-        <xsl:variable name="words" as="xs:string*"><xsl:apply-templates mode="ed:read"/></xsl:variable>
-        <xsl:value-of select="normalize-space(string-join($words))"/>
+        <xsl:value-of select="ed:words-within(.)"/>
       </ed:words>
     </xsl:for-each>
   </xsl:template>
@@ -139,35 +136,4 @@
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="string(($element/ancestor-or-self::note[@ed:n][1]/@ed:n, $element/ancestor::*[@n][ancestor::text][ed:is-block(.)][1]/@n)[1])"/>
   </xsl:function>
-
-  <xd:doc><xd:desc>Whether an element and all round it belong to the reading text.</xd:desc></xd:doc>
-  <xsl:function name="ed:is-in-reading" as="xs:boolean">
-    <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="every $one in $element/ancestor-or-self::* satisfies ed:is-read($one)"/>
-  </xsl:function>
-
-  <xsl:function name="ed:break-before" as="xs:string">
-    <xsl:param name="text" as="text()"/>
-    <xsl:sequence select="if ($text/preceding-sibling::node()[1][self::lb or self::pb or self::cb][not(@break = 'no')]) then ' ' else ''"/>
-  </xsl:function>
-
-  <xsl:function name="ed:read" as="xs:string">
-    <xsl:param name="elements" as="element()*"/>
-    <xsl:variable name="words" as="xs:string*"><xsl:apply-templates select="$elements" mode="ed:read"/></xsl:variable>
-    <xsl:sequence select="normalize-space(string-join($words))"/>
-  </xsl:function>
-
-  <xsl:template match="text()" mode="ed:read" as="xs:string">
-    <xsl:sequence select="ed:break-before(.) || ."/>
-  </xsl:template>
-
-  <xsl:template match="note" mode="ed:read"/>
-
-  <xsl:template match="*[not(ed:is-read(.))]" mode="ed:read" priority="2"/>
-
-  <xsl:template match="p | item | l" mode="ed:read" as="xs:string*">
-    <xsl:sequence select="' '"/>
-    <xsl:apply-templates mode="#current"/>
-    <xsl:sequence select="' '"/>
-  </xsl:template>
 </xsl:package>

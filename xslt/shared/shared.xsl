@@ -35,6 +35,8 @@
   <xsl:include href="pointers.xsl"/>
   <xsl:include href="citation.xsl"/>
   <xsl:include href="languages.xsl"/>
+  <xsl:include href="words.xsl"/>
+  <xsl:include href="apparatus.xsl"/>
 
   <xd:doc><xd:desc>Language of the words that the outputs add, as in xml:lang; English where there are no words in it.</xd:desc></xd:doc>
   <xsl:param name="ed:lang" as="xs:string" select="'en'"/>
@@ -46,7 +48,6 @@
   <xsl:param name="ed:registers" as="document-node()*" select="()"/>
 
   <xsl:mode name="ed:prepare" on-no-match="shallow-copy" visibility="public"/>
-  <xsl:mode name="ed:plain" on-no-match="text-only-copy"/>
 
   <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
   <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
@@ -293,15 +294,4 @@
     </xsl:if>
     <xsl:value-of select="(normalize-space(.)[. != ''], $entry ! ed:name(.), @ref)[1]"/>
   </xsl:template>
-
-  <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair the edition's reading does (corr, reg), of an
-    abbreviation what the source has; of an apparatus the lemma; nothing that the source has too much. Deletions are of
-    the writer and do not belong to it, unless restored.</xd:desc></xd:doc>
-  <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
-    <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="not($element/self::surplus or $element/self::del[not(parent::restore)] or $element/self::rdg
-      or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
-      or ($element/self::expan and $element/parent::choice/abbr) or ($element/self::unclear and $element/parent::choice/unclear
-      and not($element is ($element/../unclear[@cert = 'high'], $element/../unclear)[1])))"/>
-  </xsl:function>
 </xsl:package>
