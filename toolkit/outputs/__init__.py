@@ -7,25 +7,21 @@ its content and is reported.
 from __future__ import annotations
 
 import hashlib
-import re
-import tempfile
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from toolkit import records, search
 from toolkit.citation import Reference, bibtex, ris
-from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import resource_folder
+from toolkit.outputs import pdf, text
+from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.records import Record
-from toolkit.report import width
-from toolkit.xslt import Document, Result, Stylesheet, Value
+from toolkit.xslt import Document, Stylesheet, Value
 
 if TYPE_CHECKING:
     from toolkit.schema import Schema
@@ -37,39 +33,6 @@ _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
 _FEED: Final = "{urn:edition:feed}"
 _MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-_WIDTH: Final = 72
-"""Columns of the plain text: so much fits on a terminal, in a mail and on paper."""
-
-register(
-    "unrendered-element",
-    Severity.WARNING,
-    """An output has no form for an element.
-
-    Why      its content is in the output all the same, but without the look it should have.
-    Faulty   <p>See <mine>this</mine>.</p>
-    Sound    <p>See <hi>this</hi>.</p>
-    Source   the stylesheets of the toolkit""",
-)
-register(
-    "unprintable-letter",
-    Severity.ERROR,
-    """The PDF of a letter cannot be made, most often since no font has one of its characters.
-
-    Why      a page with empty boxes for letters is worse than none.
-    Faulty   a character that stands in no font of the toolkit
-    Sound    a character of the Latin, Greek, Cyrillic or Hebrew script
-    Source   PDF/UA-1, 7.21""",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file of an output: where it goes under the folder of all outputs, its bytes, and what was found making it."""
-
-    path: PurePosixPath
-    media_type: str
-    data: bytes
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -250,9 +213,9 @@ def _digest(file: File) -> str:
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
     parameters = {**workshop.words, **workshop.beside(letter), f"{_HTML}downloads": workshop.offered}
-    made = _stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
+    made = stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
-    yield Output(page, "text/html", made.text.encode(), tuple(_unrendered(made, letter)))
+    yield Output(page, "text/html", made.text.encode(), tuple(unrendered(made, letter)))
     yield _script(*search.texts(Record.read(workshop.note(letter))))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
     yield from _citations(workshop, letter)
@@ -264,12 +227,12 @@ def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
     parameters = {**workshop.words, "{urn:edition:cite}address": workshop.edition.settings.address}
     made = stylesheet.run(workshop.prepared(letter), mode="{urn:edition:cite}record", parameters=parameters)
     reference = Reference.read(made.text)
-    for ending, media_type, text in (
+    for ending, media_type, words in (
         ("csl.json", "application/vnd.citationstyles.csl+json", reference.csl),
         ("bib", "application/x-bibtex", bibtex(reference)),
         ("ris", "application/x-research-info-systems", ris(reference)),
     ):
-        yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, text.encode())
+        yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, words.encode())
 
 
 def _html_site(workshop: Workshop) -> Iterator[Output]:
@@ -297,115 +260,10 @@ def _script(name: str, data: bytes) -> Output:
     return Output(PurePosixPath("html", name), "text/javascript", data)
 
 
-# --- plain text ---------------------------------------------------------------------------------------------------
-
-
-def _text(workshop: Workshop, letter: File) -> Iterator[Output]:
-    made = _stylesheet("text").run(workshop.prepared(letter), mode="{urn:edition:text}page", parameters=workshop.words)
-    rows = (row for line in made.text.split("\n") for row in _rows(*line.partition("\t")[::2]))
-    text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(rows)).strip("\n") + "\n"
-    data = unicodedata.normalize("NFC", text).encode()
-    path = PurePosixPath("text", f"{letter.name}.txt")
-    yield Output(path, "text/plain", data, tuple(_unrendered(made, letter)))
-
-
-def _rows(kind: str, words: str) -> list[str]:
-    """Break one line of the stylesheet to the width of the page, by its kind (`xslt/text/text.xsl`)."""
-    match kind:
-        case "head":
-            return [words, "-" * width(words)]
-        case "right":
-            return [f"{'':>{_WIDTH - width(row)}}{row}" for row in _wrapped(words, "", "")]
-        case "verse":
-            return _wrapped(words, "    ", "        ")
-        case "item":
-            return _wrapped(words, "  - ", "    ")
-        case "note" | "field":
-            return _wrapped(words, "", "    ")
-        case _:
-            return _wrapped(words, "", "")
-
-
-def _wrapped(words: str, first: str, others: str) -> list[str]:
-    """Break a text at its spaces, so that no row is wider than the page unless a word is."""
-    rows: list[str] = []
-    row = first
-    for word in words.split(" "):
-        start = others if rows else first
-        if row != start and width(row) + 1 + width(word) > _WIDTH:
-            rows.append(row)
-            row = others + word
-        else:
-            row = row + word if row == start else f"{row} {word}"
-    return [*rows, row.rstrip()]
-
-
-# --- print --------------------------------------------------------------------------------------------------------
-
-_MAIN: Final = b"""#import "edition.typ": *
-#show-edition(json("letter.json"), source: read("letter.xml", encoding: none))"""
-
-
-def _pdf(workshop: Workshop, letter: File) -> Iterator[Output]:
-    made = _stylesheet("typst").run(
-        workshop.prepared(letter), mode="{urn:edition:typst}page", parameters=workshop.words
-    )
-    data, problems = _printed(made.text.encode(), letter)
-    path = PurePosixPath("pdf", f"{letter.name}.pdf")
-    yield Output(path, "application/pdf", data, (*_unrendered(made, letter), *problems))
-
-
-def _printed(content: bytes, letter: File) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """Set a letter. The compiler sees an empty folder and the files given it in memory, nothing else."""
-    import typst
-
-    files: dict[str, str | Path | bytes] = {
-        "main.typ": _MAIN,
-        "edition.typ": (resource_folder("xslt") / "typst" / "edition.typ").read_bytes(),
-        "letter.json": content,
-        "letter.xml": letter.source.utf8,
-    }
-    with tempfile.TemporaryDirectory() as root:
-        compiler = typst.Compiler(root=root, ignore_system_fonts=True)
-        try:
-            data, _ = compiler.compile_with_warnings(  # type: ignore[type-var]  # its stubs lack the dict of files
-                input=files, format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=datetime(1970, 1, 1, tzinfo=UTC)
-            )
-        except typst.TypstError as error:
-            message = f"the letter cannot be printed: {str(error.message).rstrip('.')}"
-            help = "; ".join(str(hint) for hint in error.hints)
-            return b"", (Diagnostic("unprintable-letter", Severity.ERROR, message, Span(letter.source.name), (), help),)
-    assert isinstance(data, bytes)
-    return data, ()
-
-
-# --- shared -------------------------------------------------------------------------------------------------------
-
-
-def _stylesheet(package: str) -> Stylesheet:
-    return Stylesheet.compile(resource_folder("xslt") / package / f"{package}.xsl")
-
-
-def _unrendered(made: Result, letter: File) -> Iterator[Diagnostic]:
-    """Give the elements that the stylesheet reported, each at its first place in the letter."""
-    for name in made.unrendered:
-        words = f"there is no form for `{name}`; its content is in the output without one"
-        span = _first_place(name, letter) or Span(letter.source.name)
-        yield Diagnostic("unrendered-element", Severity.WARNING, words, span)
-
-
-def _first_place(name: str, letter: File) -> Span | None:
-    source = letter.source
-    for offset, tag, attributes in source.events:
-        if attributes is not None and tag is not None and tag.rpartition("}")[2] == name.rpartition(":")[2]:
-            return source.element_span(offset)
-    return None
-
-
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
-    "text": _text,
-    "pdf": _pdf,
+    "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
+    "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words),
 }
 """What makes a letter in each format."""
 

@@ -1,0 +1,56 @@
+"""A file that was made of a letter, and how stylesheets are asked for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from toolkit.diagnostic import Diagnostic, Severity, Span, register
+from toolkit.edition import File
+from toolkit.names import resource_folder
+from toolkit.xslt import Result, Stylesheet
+
+__all__ = ["Output", "stylesheet", "unrendered"]
+
+register(
+    "unrendered-element",
+    Severity.WARNING,
+    """An output has no form for an element.
+
+    Why      its content is in the output all the same, but without the look it should have.
+    Faulty   <p>See <mine>this</mine>.</p>
+    Sound    <p>See <hi>this</hi>.</p>
+    Source   the stylesheets of the toolkit""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of an output: where it goes under the folder of all outputs, its bytes, and what was found making it."""
+
+    path: PurePosixPath
+    media_type: str
+    data: bytes
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def stylesheet(package: str) -> Stylesheet:
+    """Give the main stylesheet of a package of `xslt/`."""
+    return Stylesheet.compile(resource_folder("xslt") / package / f"{package}.xsl")
+
+
+def unrendered(made: Result, letter: File) -> Iterator[Diagnostic]:
+    """Give the elements that the stylesheet reported, each at its first place in the letter."""
+    for name in made.unrendered:
+        words = f"there is no form for `{name}`; its content is in the output without one"
+        span = _first_place(name, letter) or Span(letter.source.name)
+        yield Diagnostic("unrendered-element", Severity.WARNING, words, span)
+
+
+def _first_place(name: str, letter: File) -> Span | None:
+    source = letter.source
+    for offset, tag, attributes in source.events:
+        if attributes is not None and tag is not None and tag.rpartition("}")[2] == name.rpartition(":")[2]:
+            return source.element_span(offset)
+    return None
