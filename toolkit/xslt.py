@@ -116,6 +116,7 @@ class Stylesheet:
         mode: str | None = None,
         template: str | None = None,
         parameters: Mapping[str, Value] | None = None,
+        method: str = "",
     ) -> Result:
         """Transform a document, or call a template.
 
@@ -123,11 +124,14 @@ class Stylesheet:
         mode        the initial mode, public in the stylesheet (None: its default mode)
         template    the named template to begin with, in place of applying templates
         parameters  values of the public stylesheet parameters. All names are in the form `{namespace}local`
+        method      how the result is written (xml, html, …), where not as the stylesheet says
 
         raises  StylesheetError where the run fails; SourceError where `source` is not well-formed
         """
         executable = self._executable.clone()
         executable.set_save_xsl_message(True)
+        if method:
+            executable.set_property("!method", method)
         for name, value in (parameters or {}).items():
             executable.set_parameter(name, self._value(value))
         if mode is not None:
@@ -245,7 +249,8 @@ def _saxon_speaks() -> Iterator[None]:
             yield
         except _saxon().PySaxonApiError as error:
             written.seek(0)
-            raise StylesheetError(_faults(written.read().decode(errors="replace")) or _faults(str(error))) from None
+            said = written.read().decode(errors="replace")
+            raise StylesheetError(_faults(said if _ERROR.search(said) else str(error))) from None
         finally:
             os.dup2(kept, 2)
             os.close(kept)

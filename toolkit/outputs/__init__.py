@@ -18,7 +18,7 @@ from toolkit.citation import Reference, bibtex, ris
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import resource_folder
-from toolkit.outputs import pdf, text
+from toolkit.outputs import epub, pdf, text
 from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.records import Record
 from toolkit.xslt import Document, Stylesheet, Value
@@ -192,7 +192,7 @@ class Workshop:
     def offered(self) -> tuple[str, ...]:
         """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
         made = self.edition.settings.outputs if self.edition.is_whole else self.formats
-        return tuple(format for format in ("tei", "text", "pdf") if format in ("tei", *made))
+        return tuple(format for format in ("tei", "text", "pdf", "epub") if format in ("tei", *made))
 
     @property
     def words(self) -> Mapping[str, Value]:
@@ -260,9 +260,19 @@ def _script(name: str, data: bytes) -> Output:
     return Output(PurePosixPath("html", name), "text/javascript", data)
 
 
+# --- books --------------------------------------------------------------------------------------------------------
+
+
+def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
+    parameters = {**workshop.words, f"{_HTML}address": workshop.edition.settings.address}
+    record = Record.read(workshop.note(letter))
+    yield from epub.files(letter, workshop.prepared(letter), record, parameters, {})
+
+
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
     "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
+    "epub": _epub,
     "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words),
 }
 """What makes a letter in each format."""

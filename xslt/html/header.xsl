@@ -58,7 +58,7 @@
       <xsl:for-each select="//publicationStmt/availability//(p | licence)">
         <p>
           <xsl:choose>
-            <xsl:when test="self::licence[html:address(@target)]"><a rel="license" href="{html:address(@target)}">{normalize-space(.)}</a></xsl:when>
+            <xsl:when test="self::licence[html:address(@target)]"><a href="{html:address(@target)}"><xsl:if test="exists(ed:licences(root()/*))"><xsl:attribute name="rel" select="'license'"/></xsl:if>{normalize-space(.)}</a></xsl:when>
             <xsl:otherwise><xsl:apply-templates mode="html:flow"/></xsl:otherwise>
           </xsl:choose>
         </p>

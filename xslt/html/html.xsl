@@ -31,7 +31,7 @@
   <xsl:include href="certainty.xsl"/>
   <xsl:include href="nest.xsl"/>
 
-  <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
+  <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
   <xd:doc><xd:desc>Files made of the same letter that the page offers, as words: tei, text, pdf.</xd:desc></xd:doc>
   <xsl:param name="html:downloads" as="xs:string*" select="()"/>
@@ -137,7 +137,7 @@
 
   <xd:doc><xd:desc>Whether the view of the source differs from the reading view.</xd:desc></xd:doc>
   <xsl:variable name="has-views" as="xs:boolean" select="exists(//text//(sic[not(ed:is-read(.))] | surplus | supplied | corr | del | add | (abbr | orig)[not(ed:is-read(.))] | reg | ex | am
-    | damage | space | fw | cb | lb | handShift | metamark | mod | retrace))"/>
+    | damage | space | fw | cb | lb | handShift | metamark | child::mod | retrace))"/>
 
   <xd:doc><xd:desc>The switch between the text as edited and as in the source: two radio buttons, which the style sheet reads. Print
     shows the view that was chosen, and its marks.</xd:desc></xd:doc>

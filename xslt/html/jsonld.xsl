@@ -30,7 +30,7 @@
       html:said('holdingArchive', html:archive()),
       html:said('itemLocation', string-join(($facts?archive_collection, $facts?archive_location), ', ')[. != '']),
       map { 'isPartOf': html:collection() },
-      html:said('license', html:licences($letter)),
+      html:said('license', ed:licences($letter/..)),
       html:said('version', $facts?version),
       html:said('dateModified', $letter/@changed/string()[. != '']),
       html:said('identifier', (string($letter/@name), $facts?DOI ! ('https://doi.org/' || .))),

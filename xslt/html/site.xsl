@@ -44,7 +44,7 @@
   <xsl:include href="about.xsl"/>
   <xsl:include href="search.xsl"/>
 
-  <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
+  <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
   <xsl:variable name="lang" as="xs:string" select="ed:language($ed:lang)"/>
   <xsl:variable name="head" as="element(ed:head)?" select="/ed:edition/ed:head"/>

@@ -12,7 +12,7 @@
         <xd:li>attributes id, title, subtitle, series (the edition that the letter says it belongs to), lang, date, changed,
           version, as in ed:letter</xd:li>
         <xd:li>ed:sender, ed:recipient, ed:place, ed:destination, ed:date, as in ed:letter; ed:abstract in plain words;
-          ed:licence with its target</xd:li>
+          ed:licence: what the header says of rights, target being the licence that holds for the whole letter</xd:li>
         <xd:li>ed:relation for each letter that the header names as previous, next, answered or as the answer (answers,
           answered), in the whole edition or in this correspondence</xd:li>
         <xd:li>ed:entry with id, kind and name for each entry that text or head point to, the TEI element inside</xd:li>
@@ -44,9 +44,9 @@
       <xsl:for-each select="$header/profileDesc[abstract]">
         <ed:abstract><xsl:value-of select="ed:read(abstract)"/></ed:abstract>
       </xsl:for-each>
-      <xsl:for-each select="($header//availability//licence)[1]">
-        <ed:licence target="{@target}">{normalize-space(.)}</ed:licence>
-      </xsl:for-each>
+      <xsl:if test="$header//availability[normalize-space()]">
+        <ed:licence target="{ed:licences($letter/..)[1]}">{string-join($header//availability ! normalize-space(), ' ')}</ed:licence>
+      </xsl:if>
       <xsl:apply-templates select="$header//correspContext//(ref | ptr)[@target]" mode="#current"/>
       <xsl:variable name="mentions" as="element(ed:mention)*">
         <xsl:apply-templates select="//text//(*[@ed:entry] | ref[@target])[ed:is-in-reading(.)]" mode="#current"/>
