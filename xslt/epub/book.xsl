@@ -55,7 +55,7 @@
   </xsl:function>
 
   <xsl:template name="title-page" as="element()">
-    <section ops:type="titlepage" aria-labelledby="title">
+    <section ops:type="titlepage" class="titlepage" aria-labelledby="title">
       <h1 id="title">{$title}</h1>
       <xsl:if test="exists($writers) and not(every $name in $writers satisfies contains($title, $name))"><p class="writers">{string-join($writers, ', ')}</p></xsl:if>
       <xsl:if test="exists($editors)"><p>{epub:label('editor')} {string-join($editors, ', ')}</p></xsl:if>
@@ -90,7 +90,7 @@
 
   <xsl:template name="cover" as="element()">
     <xsl:variable name="size" as="xs:integer" select="if (string-length($title) le 40) then 150 else if (string-length($title) le 90) then 120 else 92"/>
-    <xsl:variable name="lines" as="xs:string*" select="epub:lines(tokenize($title), 2500 idiv $size, ())"/>
+    <xsl:variable name="lines" as="xs:string*" select="epub:lines(tokenize($title), 2100 idiv $size, ())"/>
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 2400" width="1600" height="2400" role="img" aria-labelledby="cover-title" xml:lang="{$lang}">
       <title id="cover-title">{$title}</title>
       <rect width="1600" height="2400" fill="#f4efe6"/>

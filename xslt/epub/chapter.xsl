@@ -19,10 +19,12 @@
     <xsl:variable name="source" as="element()*" select="$about[self::h3][. = epub:label('source')] ! (., following-sibling::div[1])"/>
     <xsl:variable name="chapter" as="element()">
       <section ops:type="chapter" role="doc-chapter" aria-labelledby="chapter">
-        <xsl:sequence select="$article/(@lang, @dir), $article/*"/>
-        <xsl:if test="$source">
-          <section class="source" lang="{$lang}"><h2>{$source[1]}</h2><xsl:sequence select="$source[2]"/></section>
+        <xsl:sequence select="$article/(@lang, @dir), $article/(* except details)"/>
+        <xsl:variable name="remarks" as="element()*" select="$article/header/details/p"/>
+        <xsl:if test="$source or $remarks">
+          <section class="source" lang="{$lang}"><h2>{epub:label('source')}</h2><xsl:sequence select="$source[2], $remarks"/></section>
         </xsl:if>
+        <xsl:sequence select="$article/details"/>
       </section>
     </xsl:variable>
     <xsl:sequence select="map {
@@ -50,7 +52,7 @@
 
   <xd:doc><xd:desc>The switch between two views, links to a paragraph, files to fetch: a book has one text and no use for these. What
     the source has and the edition does not read is told where the edition departs from it, not in the text.</xd:desc></xd:doc>
-  <xsl:template match="fieldset | a[@class = 'permalink'] | p[@class = 'cite-files'] | *[tokenize(@class) = ('downloads', 'unread', 'say', 'told')] | *[tokenize(@class) = 'copy'][not(self::br)] | br[@class = 'copy']" mode="epub:xhtml" priority="5"/>
+  <xsl:template match="fieldset | header/details | a[@class = 'permalink'] | p[@class = 'cite-files'] | *[tokenize(@class) = ('downloads', 'unread', 'say', 'told')] | *[tokenize(@class) = 'copy'][not(self::br)] | br[@class = 'copy']" mode="epub:xhtml" priority="5"/>
 
   <xsl:template match="details[@class = 'marks']" mode="epub:xhtml" priority="2" as="element()?">
     <xsl:if test="ul/li[not(@class = 'copy')]">
