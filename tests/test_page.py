@@ -186,8 +186,9 @@ def test_a_formula_is_drawn_by_the_browser() -> None:
 
 def test_a_picture_is_shown_only_where_it_lies_beside_the_page(tmp_path: Path) -> None:
     letter = _letter(tmp_path, '<figure><graphic url="a.png"/><figDesc>A seal</figDesc></figure><graphic url="b.png"/>')
-    page = _with(letter, pictures=["a.png"])
-    assert page.xpath("//img/@src") == ["a.png"]
+    picture = '<ed:picture url="a.png" src="pictures/a-1.png" type="image/png" width="4" height="3"/>'
+    page = _with(letter, pictures=Document(f'<ed:pictures xmlns:ed="urn:edition:prepared">{picture}</ed:pictures>'))
+    assert page.xpath("//img/@src") == ["pictures/a-1.png"]
     assert page.xpath("//img/@alt") == ["A seal"]
     assert "[picture: b.png]" in _text(page)
 

@@ -39,8 +39,9 @@
   <xd:doc><xd:desc>Whether the editors have a theme.css of their own, which then has the last word.</xd:desc></xd:doc>
   <xsl:param name="html:theme" as="xs:boolean" select="false()"/>
 
-  <xd:doc><xd:desc>Pictures that lie beside the page, by their addresses as in @url of graphic.</xd:desc></xd:doc>
-  <xsl:param name="html:pictures" as="xs:string*" select="()"/>
+  <xd:doc><xd:desc>Pictures that lie beside the page: ed:pictures with an ed:picture for each, its address in the letter (url) and
+    from the page (src), type, width and height (0 where not known).</xd:desc></xd:doc>
+  <xsl:param name="html:pictures" as="node()?" select="()"/>
 
   <xd:doc><xd:desc>A page.</xd:desc></xd:doc>
   <xsl:mode name="html:page" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
@@ -95,6 +96,7 @@
           </section>
           <xsl:call-template name="notes"/>
           <xsl:call-template name="variants"/>
+          <xsl:call-template name="leaves"/>
         </article>
         <xsl:call-template name="register"/>
         <xsl:call-template name="about"/>
