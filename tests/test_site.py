@@ -107,6 +107,24 @@ def test_every_mention_of_an_entry_is_linked_to_its_paragraph() -> None:
     assert [mention for mention in mentions if mention not in linked] == []
 
 
+def test_each_entry_below_a_letter_leads_to_all_its_mentions(sample: Site) -> None:
+    entries = _page(sample, "s1").xpath("//section[@class='register']//*[starts-with(@id, 'entry-')]")
+    led = {entry.get("id"): entry.xpath(".//a[.='all mentions']/@href") for entry in entries}
+    assert len(led) == 8
+    assert led["entry-gamma"] == ["persons.html#entry-gamma"] and led["entry-paris"] == ["places.html#entry-paris"]
+
+
+def test_an_identifier_of_several_entries_leads_to_their_index_alone(sample: Site) -> None:
+    found = {
+        name: page.xpath("//*[@id='entry-local']//a[.='all mentions']/@href") for name, page in _pages(sample).items()
+    }
+    assert [links for name, links in found.items() if name in ("s6.html", "s7.html")] == [["persons.html"]] * 2
+
+
+def test_with_one_letter_no_entry_leads_away(alone: Site) -> None:
+    assert "all mentions" not in _page(alone, LETTER.stem).text_content()
+
+
 def test_a_mention_stands_under_its_own_entry(sample: Site) -> None:
     (gamma,) = _page(sample, "persons").xpath("//section[@id='entry-gamma']")
     assert [link for link in gamma.xpath(".//@href") if "#" in link] == ["s1.html#p1", "s1.html#p2"]

@@ -73,7 +73,7 @@
       <xsl:if test="ed:abstract[. != '']"><p class="abstract">{ed:abstract}</p></xsl:if>
       <xsl:if test="count($records) = 1 and ed:entry">
         <ul class="named">
-          <xsl:for-each select="map:keys($registers)">
+          <xsl:for-each select="map:keys($html:registers)">
             <xsl:sort select="index-of($register-order, .)"/>
             <xsl:variable name="number" as="xs:integer" select="count(site:entries(.))"/>
             <xsl:if test="$number > 0"><li>{site:label(.)}<xsl:text> </xsl:text><span class="number">{$number}</span></li></xsl:if>

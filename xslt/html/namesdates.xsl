@@ -108,7 +108,8 @@
   <xsl:template name="facts" as="element()?">
     <xsl:param name="tag" as="xs:string"/>
     <xsl:variable name="places" as="element()*" select="key('mention', @xml:id)/ancestor-or-self::*[@ed:anchor][1]"/>
-    <xsl:if test="$places or idno">
+    <xsl:variable name="index" as="xs:string" select="html:in-index(.)"/>
+    <xsl:if test="$places or idno or $index">
       <xsl:element name="{$tag}">
         <xsl:attribute name="class" select="'facts'"/>
         <xsl:for-each select="$places">
@@ -119,9 +120,22 @@
           <xsl:if test="$places or position() > 1"> · </xsl:if>
           <xsl:apply-templates select="." mode="html:entry"/>
         </xsl:for-each>
+        <xsl:if test="$index"><xsl:if test="$places or idno"> · </xsl:if><a href="{$index}">{html:label('all-mentions')}</a></xsl:if>
       </xsl:element>
     </xsl:if>
   </xsl:template>
+
+  <xd:doc><xd:desc>The indexes of the site, each with the elements of TEI that it lists.</xd:desc></xd:doc>
+  <xsl:variable name="html:registers" as="map(xs:string, xs:string*)" visibility="public" select="map { 'persons': ('person', 'personGrp'), 'orgs': 'org',
+    'places': 'place', 'works': ('bibl', 'biblStruct'), 'events': 'event', 'terms': 'item' }"/>
+
+  <xd:doc><xd:desc>Where the index of the whole edition has an entry; "" where the site has no such index. An identifier that lists of
+    several letters have for several things leads to the index alone.</xd:desc></xd:doc>
+  <xsl:function name="html:in-index" as="xs:string">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:variable name="page" as="xs:string?" select="$html:pages[$html:registers(.) = local-name($entry)]"/>
+    <xsl:sequence select="if ($page) then $page || '.html' || (if (tokenize($html:around/descendant-or-self::ed:around/@ambiguous) = $entry/@xml:id) then '' else '#entry-' || encode-for-uri($entry/@xml:id)) else ''"/>
+  </xsl:function>
 
   <xsl:template match="idno" mode="html:entry" as="node()*">
     <xsl:variable name="written" as="xs:string" select="normalize-space(.)"/>

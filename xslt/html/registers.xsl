@@ -11,9 +11,6 @@
   <xsl:key name="mention" match="ed:mention" use="site:key(.)"/>
   <xsl:key name="role" match="ed:sender[@ref] | ed:recipient[@ref] | ed:place[@ref] | ed:destination[@ref]" use="local-name() || ' ' || site:key(.)"/>
 
-  <xd:doc><xd:desc>The indexes, each with the elements of TEI that it lists.</xd:desc></xd:doc>
-  <xsl:variable name="registers" as="map(xs:string, xs:string*)" select="map { 'persons': ('person', 'personGrp'), 'orgs': 'org',
-    'places': 'place', 'works': ('bibl', 'biblStruct'), 'events': 'event', 'terms': 'item' }"/>
   <xsl:variable name="register-order" as="xs:string*" select="'persons', 'orgs', 'places', 'works', 'events', 'terms'"/>
 
   <xd:doc><xd:desc>So many entries and more are divided by the letters of the alphabet.</xd:desc></xd:doc>
@@ -26,7 +23,7 @@
   <xsl:variable name="entries" as="map(xs:string, element(ed:entry)*)">
     <xsl:map>
       <xsl:for-each select="$register-order">
-        <xsl:variable name="kinds" as="xs:string*" select="$registers(.)"/>
+        <xsl:variable name="kinds" as="xs:string*" select="$html:registers(.)"/>
         <xsl:map-entry key=".">
           <xsl:for-each-group select="$records/ed:entry[@kind = $kinds]" group-by="site:key(.)">
             <xsl:sort select="site:sortable(@name)" lang="{$lang}"/>
@@ -67,7 +64,7 @@
     <xsl:param name="id" as="xs:string?"/>
     <xsl:param name="name" as="xs:string?"/>
     <xsl:variable name="entry" as="element(ed:entry)?" select="key('entry', $id || ' ' || $name, root($records[1]))[1]"/>
-    <xsl:variable name="register" as="xs:string?" select="$register-order[$registers(.) = $entry/@kind]"/>
+    <xsl:variable name="register" as="xs:string?" select="$register-order[$html:registers(.) = $entry/@kind]"/>
     <xsl:sequence select="if (empty($entry)) then ''
       else if ($html:pages = $register) then $register || '.html#' || $anchors(site:key($entry))
       else if (count($records) = 1) then encode-for-uri($records/@id) || '.html#entry-' || $id
