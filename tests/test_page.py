@@ -169,6 +169,22 @@ def test_nothing_comes_alive_and_nothing_is_fetched(tmp_path: Path, inside: str)
     assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use")} == set()
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        '<title level="s">The series</title><title level="a">The letter</title>',
+        '<title level="s" type="main">The series</title><title>The letter</title>',
+        '<title level="m">The book</title><title>The letter</title><title type="sub">edited</title>',
+        '<title level="a">Another</title><title level="a" type="main">The letter</title>',
+        '<title level="m">The letter</title>',
+    ],
+)
+def test_the_title_is_that_of_the_letter_before_that_of_a_series(titles: str, tmp_path: Path) -> None:
+    path = _letter(tmp_path, "<p>x</p>")
+    path.write_text(path.read_text(encoding="utf-8").replace("<title>T</title>", titles), encoding="utf-8")
+    assert _page(path).xpath("//h1/text()") == ["The letter"]
+
+
 def test_a_title_cannot_leave_the_style_that_it_is_printed_by(tmp_path: Path) -> None:
     path = _letter(tmp_path, "<p>x</p>")
     title = '"}}*{background:red}&lt;/style&gt;&lt;script&gt;\\'
