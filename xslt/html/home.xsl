@@ -12,6 +12,7 @@
     <xsl:call-template name="page">
       <xsl:with-param name="here" select="'index'"/>
       <xsl:with-param name="title" select="html:edition()"/>
+      <xsl:with-param name="data" select="site:collection()"/>
       <xsl:with-param name="lead" as="element()*">
         <xsl:if test="$head/@subtitle[. != '']"><p class="subtitle">{$head/@subtitle}</p></xsl:if>
         <xsl:if test="count($records) > 1"><p class="span">{string-join((ed:count('letters', count($records), $lang), site:span()), ', ')}</p></xsl:if>

@@ -99,6 +99,7 @@
     <xsl:call-template name="page">
       <xsl:with-param name="here" select="$register"/>
       <xsl:with-param name="title" select="site:label($register)"/>
+      <xsl:with-param name="data" select="site:index-data($register)"/>
       <xsl:with-param name="lead">
         <xsl:if test="$is-long">
           <nav class="jump" aria-label="{site:label('site.alphabet')}">
