@@ -515,6 +515,17 @@ def test_the_letters_before_and_after_are_offered_above_and_below(tmp_path: Path
         assert nav.xpath(".//a/@rel") == ["prev", "next"]
 
 
+def test_a_letter_that_is_next_in_several_ways_is_offered_once(tmp_path: Path) -> None:
+    axes = ("edition", "correspondence", "reply")
+    each = "".join(f'<ed:letter rel="next" axis="{axis}" id="l2" title="Second" date=""/>' for axis in axes)
+    around = Document(f'<ed:around xmlns:ed="urn:edition:prepared">{each}</ed:around>')
+    nav = _with(_letter(tmp_path, "<p>x</p>"), around=around).xpath("//nav[@class='around']")[0]
+    assert [_text(one) for one in nav.iter("li")] == [
+        "Letter after · After in this correspondence · Answered by Second"
+    ]
+    assert nav.xpath(".//a/@rel") == ["next"]
+
+
 def test_a_letter_alone_offers_no_others(tmp_path: Path) -> None:
     assert _page(_letter(tmp_path, "<p>x</p>")).xpath("//nav[@class='around']") == []
 

@@ -261,6 +261,15 @@ def test_the_map_has_the_places_with_coordinates_as_they_lie(sample: Site) -> No
     assert page.xpath("//p[contains(., 'Without coordinates')]/a/text()") == ["the house"]
 
 
+def test_the_scale_of_the_map_is_as_long_as_it_says(sample: Site) -> None:
+    page = _page(sample, "map")
+    (line,) = page.xpath("//svg//*[@class='scale']/@d")
+    (said,) = page.xpath("//svg//text()[contains(., ' km')]")
+    marks = {one.get("aria-label"): float(one.xpath("string(.//circle/@cy)")) for one in page.xpath("//svg//a")}
+    degree = (marks["Zürich"] - marks["London"]) / (51.507 - 47.37)
+    assert float(re.search(r"h([\d.]+)", line)[1]) == pytest.approx(int(said.split()[0]) * degree / 111.2, rel=0.01)
+
+
 @pytest.mark.parametrize("name", ["timeline", "map"])
 def test_a_drawing_has_a_title_and_a_description(sample: Site, name: str) -> None:
     (drawing,) = _page(sample, name).xpath("//svg")

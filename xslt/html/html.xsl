@@ -106,23 +106,25 @@
     </body>
   </xsl:template>
 
-  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers. One that is
+    next in several ways is named once.</xd:desc></xd:doc>
   <xsl:template name="around" as="element()?">
     <xsl:param name="name" as="xs:string"/>
     <xsl:variable name="letters" as="element()*" select="$html:around//ed:letter"/>
     <xsl:if test="$letters">
       <nav class="around" aria-label="{$name}">
         <ul>
-          <xsl:for-each select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]">
+          <xsl:for-each-group select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]"
+            group-by="@rel || ' ' || @id">
             <li class="{@rel}">
-              <xsl:text>{html:label('around.' || @axis || '.' || @rel)} </xsl:text>
+              <xsl:text>{string-join(current-group() ! html:label('around.' || @axis || '.' || @rel), ' · ')} </xsl:text>
               <a href="{encode-for-uri(@id)}.html">
-                <xsl:if test="@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
+                <xsl:if test="current-group()/@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
                 <bdi>{@title}</bdi>
               </a>
               <xsl:if test="@date != '' and not(contains(@title, ed:day(@date)))"><xsl:text> </xsl:text><span class="day">{ed:day(@date)}</span></xsl:if>
             </li>
-          </xsl:for-each>
+          </xsl:for-each-group>
         </ul>
       </nav>
     </xsl:if>
