@@ -491,6 +491,14 @@ def test_the_title_of_the_letter_goes_before_that_of_the_series(tmp_path: Path) 
     assert [_text(one) for one in _page(path).iter("h1")] == ["This letter"]
 
 
+def test_an_entry_says_in_which_note_a_reference_leads_to_it(tmp_path: Path) -> None:
+    register = '<standOff><listBibl><bibl xml:id="b">A book</bibl></listBibl></standOff>'
+    body = '<p>x<note><p>see <ref target="#b">the book</ref></p></note></p>'
+    (entry,) = _page(_letter(tmp_path, body, stand_off=register)).xpath("//*[@id='entry-b']")
+    assert _text(entry.xpath("div")[0]) == "in note 1"
+    assert entry.xpath(".//a/@href") == ["#note-1"]
+
+
 # --- the edition round the letter ---------------------------------------------------------------------------------
 
 AROUND = Document(

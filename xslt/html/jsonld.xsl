@@ -34,7 +34,7 @@
       html:said('version', $facts?version),
       html:said('dateModified', $letter/@changed/string()[. != '']),
       html:said('identifier', (string($letter/@name), $facts?DOI ! ('https://doi.org/' || .))),
-      html:said('encoding', $html:downloads ! map { '@type': 'MediaObject', 'encodingFormat': html:media(.), 'contentUrl': html:file($letter, .) }),
+      html:said('encoding', $html:downloads[$html:address] ! map { '@type': 'MediaObject', 'encodingFormat': html:media(.), 'contentUrl': resolve-uri(html:file($letter, .), $html:address) }),
       html:said('mentions', html:mentioned($letter))))"/>
   </xsl:function>
 

@@ -103,6 +103,7 @@
   </xsl:function>
 
   <xsl:key name="mention" match="text//*[@ed:entry]" use="@ed:entry"/>
+  <xsl:key name="mention" match="text//ref[not(@ed:entry)]" use="substring-after(tokenize(@target)[1], '#')"/>
 
   <xd:doc><xd:desc>Where the letter names an entry, and the identifiers of it.</xd:desc></xd:doc>
   <xsl:template name="facts" as="element()?">
@@ -113,14 +114,14 @@
       <xsl:element name="{$tag}">
         <xsl:attribute name="class" select="'facts'"/>
         <xsl:for-each select="$places">
-          <xsl:text>{if (position() > 1) then ', ' else html:label(if (self::p or self::ab or self::lg) then 'in-paragraph' else 'in-part') || ' '}</xsl:text>
-          <a href="#{@ed:anchor}">{html:place-name(.)}</a>
+          <xsl:text>{if (position() > 1) then ', ' else html:label(if (self::p or self::ab or self::lg) then 'in-paragraph' else if (self::note) then 'in-note' else 'in-part') || ' '}</xsl:text>
+          <a href="#{@ed:anchor}">{if (position() = 1 and self::note) then @ed:n else html:place-name(.)}</a>
         </xsl:for-each>
         <xsl:for-each select="idno">
           <xsl:if test="$places or position() > 1"> · </xsl:if>
           <xsl:apply-templates select="." mode="html:entry"/>
         </xsl:for-each>
-        <xsl:if test="$index"><xsl:if test="$places or idno"> · </xsl:if><a href="{$index}">{html:label('all-mentions')}</a></xsl:if>
+        <xsl:if test="$index"><span class="on">{' · '[$places or current()/idno]}<a href="{$index}">{html:label('all-mentions')}</a></span></xsl:if>
       </xsl:element>
     </xsl:if>
   </xsl:template>
