@@ -236,8 +236,8 @@
       <xsl:if test="$leaf = ''"><xsl:attribute name="role" select="'doc-pagebreak'"/><xsl:attribute name="aria-label" select="$words"/></xsl:if>
       <xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>
       <xsl:choose>
-        <!-- what stands inside a break is not spoken, so a link cannot -->
-        <xsl:when test="$leaf"><span role="doc-pagebreak" aria-label="{$words}"/>[<a href="{$leaf}">{$words}</a>]</xsl:when>
+        <!-- what stands inside a break is not spoken, so that a link cannot: here the link says what it would -->
+        <xsl:when test="$leaf">[<a href="{$leaf}">{$words}</a>]</xsl:when>
         <xsl:otherwise>[{$words}]</xsl:otherwise>
       </xsl:choose>
     </span>
