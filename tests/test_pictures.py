@@ -12,6 +12,7 @@ from toolkit.build import Built, build
 from toolkit.cli import main
 from toolkit.diagnostic import Diagnostic
 from toolkit.edition import Edition
+from toolkit.outputs import Workshop
 from toolkit.pictures import Gallery, gallery
 
 EDITION = Path(__file__).parent / "cases" / "pictures"
@@ -114,6 +115,15 @@ def test_a_leaf_on_the_web_is_linked_and_not_loaded(tmp_path: Path) -> None:
     assert _build(folder).diagnostics == ()
     assert _page(folder).xpath("//span[contains(@class, 'pb')]/a/@href") == ["https://example.org/f.jpg"]
     assert _page(folder).xpath("//img") == []
+
+
+def test_a_letter_that_lies_elsewhere_has_the_pictures_of_its_own_folder(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        _written(tmp_path / name, f'<graphic url="in/{PNG.name}"/>')
+        (tmp_path / name / "edition.toml").unlink()
+    edition = Edition.of([tmp_path / name / "tei" / "letter.xml" for name in ("one", "two")])
+    workshop = Workshop(edition, ("html",))
+    assert [len(workshop.gallery(letter).pictures) for letter in edition.letters] == [1, 1]
 
 
 # --- what is not --------------------------------------------------------------------------------------------------

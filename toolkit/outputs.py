@@ -223,11 +223,14 @@ class Workshop:
 
     def gallery(self, letter: File) -> Gallery:
         """Give the pictures of a letter."""
-        return pictures.gallery(letter, self.edition.folder) if self.shown is None else self.shown
+        return pictures.gallery(letter, self._around(letter)) if self.shown is None else self.shown
 
     def pictures(self, letter: File) -> Mapping[str, str]:
         """Give the digests, by place, of the files that a letter would show as pictures."""
-        return pictures.digests(letter, self.edition.folder)
+        return pictures.digests(letter, self._around(letter))
+
+    def _around(self, letter: File) -> Path:
+        return self.edition.folder if self._holds(letter) else letter.path.parent
 
     def place(self, file: File) -> str:
         """Name a file of the edition: the same from wherever the command is run."""
