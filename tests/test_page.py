@@ -169,6 +169,22 @@ def test_nothing_comes_alive_and_nothing_is_fetched(tmp_path: Path, inside: str)
     assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use")} == set()
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        '<title level="s">The series</title><title level="a">The letter</title>',
+        '<title level="s" type="main">The series</title><title>The letter</title>',
+        '<title level="m">The book</title><title>The letter</title><title type="sub">edited</title>',
+        '<title level="a">Another</title><title level="a" type="main">The letter</title>',
+        '<title level="m">The letter</title>',
+    ],
+)
+def test_the_title_is_that_of_the_letter_before_that_of_a_series(titles: str, tmp_path: Path) -> None:
+    path = _letter(tmp_path, "<p>x</p>")
+    path.write_text(path.read_text(encoding="utf-8").replace("<title>T</title>", titles), encoding="utf-8")
+    assert _page(path).xpath("//h1/text()") == ["The letter"]
+
+
 def test_a_title_cannot_leave_the_style_that_it_is_printed_by(tmp_path: Path) -> None:
     path = _letter(tmp_path, "<p>x</p>")
     title = '"}}*{background:red}&lt;/style&gt;&lt;script&gt;\\'
@@ -186,8 +202,9 @@ def test_a_formula_is_drawn_by_the_browser() -> None:
 
 def test_a_picture_is_shown_only_where_it_lies_beside_the_page(tmp_path: Path) -> None:
     letter = _letter(tmp_path, '<figure><graphic url="a.png"/><figDesc>A seal</figDesc></figure><graphic url="b.png"/>')
-    page = _with(letter, pictures=["a.png"])
-    assert page.xpath("//img/@src") == ["a.png"]
+    picture = '<ed:picture url="a.png" src="pictures/a-1.png" type="image/png" width="4" height="3"/>'
+    page = _with(letter, pictures=Document(f'<ed:pictures xmlns:ed="urn:edition:prepared">{picture}</ed:pictures>'))
+    assert page.xpath("//img/@src") == ["pictures/a-1.png"]
     assert page.xpath("//img/@alt") == ["A seal"]
     assert "[picture: b.png]" in _text(page)
 
@@ -474,6 +491,14 @@ def test_the_title_of_the_letter_goes_before_that_of_the_series(tmp_path: Path) 
     assert [_text(one) for one in _page(path).iter("h1")] == ["This letter"]
 
 
+def test_an_entry_says_in_which_note_a_reference_leads_to_it(tmp_path: Path) -> None:
+    register = '<standOff><listBibl><bibl xml:id="b">A book</bibl></listBibl></standOff>'
+    body = '<p>x<note><p>see <ref target="#b">the book</ref></p></note></p>'
+    (entry,) = _page(_letter(tmp_path, body, stand_off=register)).xpath("//*[@id='entry-b']")
+    assert _text(entry.xpath("div")[0]) == "in note 1"
+    assert entry.xpath(".//a/@href") == ["#note-1"]
+
+
 # --- the edition round the letter ---------------------------------------------------------------------------------
 
 AROUND = Document(
@@ -496,6 +521,17 @@ def test_the_letters_before_and_after_are_offered_above_and_below(tmp_path: Path
         ]
         assert nav.xpath(".//a/@href") == ["l1.html", "l3.html", "l0.html"]
         assert nav.xpath(".//a/@rel") == ["prev", "next"]
+
+
+def test_a_letter_that_is_next_in_several_ways_is_offered_once(tmp_path: Path) -> None:
+    axes = ("edition", "correspondence", "reply")
+    each = "".join(f'<ed:letter rel="next" axis="{axis}" id="l2" title="Second" date=""/>' for axis in axes)
+    around = Document(f'<ed:around xmlns:ed="urn:edition:prepared">{each}</ed:around>')
+    nav = _with(_letter(tmp_path, "<p>x</p>"), around=around).xpath("//nav[@class='around']")[0]
+    assert [_text(one) for one in nav.iter("li")] == [
+        "Letter after · After in this correspondence · Answered by Second"
+    ]
+    assert nav.xpath(".//a/@rel") == ["next"]
 
 
 def test_a_letter_alone_offers_no_others(tmp_path: Path) -> None:

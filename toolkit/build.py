@@ -117,7 +117,8 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     if is_html:
         common["what all pages show"] = _digest(repr(sorted(workshop.frame.items())))
     for letter in workshop.edition.letters:
-        beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
+        around = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
+        beside = {**around, **workshop.pictures(letter)} if is_html else {}
         yield Task(format, letter.name, {**common, **workshop.inputs(letter), **beside}, letter)
     if format in outputs.SPANNING:
         places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
@@ -399,12 +400,14 @@ class _Site:
         self.found[task.format, task.name] = problems
         if any(problem.severity is Severity.ERROR for problem in problems):
             return
+        files = {}
         for result in results:
             path = self.out / result.path
-            if replaced(path, result.data):
+            data = result.content()
+            if replaced(path, data):
                 self.means.told(path)
             self.made.setdefault((task.format, task.name), []).append(Made(path, why))
-        files = {str(result.path): len(result.data) for result in results}
+            files[str(result.path)] = len(data)
         self.ledgers[task.format].after[task.name] = _Memory(task.inputs, files)
 
     def close(self, ledger: _Ledger) -> None:

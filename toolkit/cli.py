@@ -198,7 +198,7 @@ def validate_command(
     with _progress() as progress:
         verdict = _verdict(edition, choice, layers, opinion, Means(by, kept.alone, progress))
     if is_usual:
-        _keep(verdict, folder, before, choice)
+        _keep(verdict, edition, before, choice)
     if form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
     else:
@@ -213,11 +213,13 @@ def _recalled(folder: Path) -> tuple[Memory, bool]:
     return memory.recalled(folder / _MEMORY, folder)
 
 
-def _keep(verdict: Memory, folder: Path, before: Mapping[str, str], choice: Choice) -> None:
+def _keep(verdict: Memory, edition: Edition, before: Mapping[str, str], choice: Choice) -> None:
+    from toolkit import pictures
     from toolkit.source import write_aside
 
-    data = memory.written(verdict, folder, {**memory.digests(choice.sources), **before})
-    write_aside(folder / _MEMORY, data)
+    shown = (path for letter in edition.letters for path in pictures.files(letter, edition.folder))
+    seen = {**memory.digests((*choice.sources, *shown)), **before}
+    write_aside(edition.folder / _MEMORY, memory.written(verdict, edition.folder, seen))
 
 
 def _show(repaired: Repaired, what: str, *, to_others: bool = False) -> None:
@@ -433,7 +435,7 @@ def _findings(
     choice = _choice(edition)
     verdict = _verdict(edition, choice, LAYERS, None, Means(by, kept.alone, progress))
     if edition.is_whole:
-        _keep(verdict, edition.folder, before, choice)
+        _keep(verdict, edition, before, choice)
     return verdict.found
 
 

@@ -497,6 +497,9 @@ def _settings(path: Path) -> Settings:
     outputs = written.get("outputs", list(OUTPUTS))
     if not isinstance(language, str):
         raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
+    spoken = sorted(labels.stem for labels in (resource_folder("xslt") / "shared" / "labels").glob("*.xml"))
+    if language.partition("-")[0] not in spoken:
+        raise ToolkitError(f"{path.name}: the outputs do not speak `{language}`; there are {', '.join(spoken)}")
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
         raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
     ignored, profiles = _checks(written.get("checks", {}), path.name)

@@ -6,6 +6,7 @@ A record is the XML that `xslt/shared/record.xsl` makes of a prepared letter. No
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -49,6 +50,7 @@ class Record:
     date       when it was sent, for machines, in full or in part; "" where that is not known
     parties    senders and recipients together, by entry or else by name; empty where one side is not known
     kinds      names of the elements of its entries
+    entries    identifier and name of each of them
     is_mapped  whether a place of it has coordinates
     xml        the record as its stylesheet wrote it
     summary    the same without the words of the text: all that pages other than the search need
@@ -61,6 +63,7 @@ class Record:
     parties: frozenset[str]
     relations: tuple[Relation, ...]
     kinds: frozenset[str]
+    entries: frozenset[tuple[str, str]]
     is_mapped: bool
     xml: str = field(repr=False)
     summary: str = field(repr=False)
@@ -82,6 +85,7 @@ class Record:
             parties=senders | recipients if senders and recipients else frozenset(),
             relations=relations,
             kinds=frozenset(entry.get("kind", "") for entry in entries),
+            entries=frozenset((entry.get("id", ""), entry.get("name", "")) for entry in entries),
             is_mapped=any(_COORDINATES.match(geo.text or "") for one in entries for geo in one.iterfind(_GEO)),
             xml=xml,
             summary=ElementTree.tostring(root, encoding="unicode"),
@@ -105,7 +109,7 @@ def around(records: Iterable[Record]) -> Mapping[str, str]:
 
     Neighbours are counted on two axes, `edition` (all letters by date) and `correspondence` (those between the same
     people). On the axis `reply` stand the letters that it answers (previous) and that answer it (next), as far as
-    the header of one of the two says so.
+    the header of one of the two says so. `ambiguous` holds the identifiers of its entries that elsewhere mean others.
     """
     letters = ordered(records)
     found: dict[str, list[tuple[str, str, Record]]] = {letter.id: [] for letter in letters}
@@ -116,7 +120,9 @@ def around(records: Iterable[Record]) -> Mapping[str, str]:
     for answered, answer in _replies(letters):
         found[answer.id].append(("previous", "reply", answered))
         found[answered.id].append(("next", "reply", answer))
-    return {name: _around(neighbours) for name, neighbours in found.items()}
+    names = Counter(name for name, _ in frozenset[tuple[str, str]]().union(*(one.entries for one in letters)))
+    ambiguous = {one.id: sorted({name for name, _ in one.entries if names[name] > 1}) for one in letters}
+    return {name: _around(neighbours, ambiguous[name]) for name, neighbours in found.items()}
 
 
 def exchanges(records: Iterable[Record]) -> tuple[tuple[Record, ...], ...]:
@@ -196,9 +202,9 @@ def _correspondences(letters: Iterable[Record]) -> Iterator[list[Record]]:
     yield from rows.values()
 
 
-def _around(neighbours: Iterable[tuple[str, str, Record]]) -> str:
+def _around(neighbours: Iterable[tuple[str, str, Record]], ambiguous: Sequence[str]) -> str:
     inside = "".join(_letter(one, f'rel="{rel}" axis="{axis}" ') for rel, axis, one in neighbours)
-    return f'<ed:around xmlns:ed="{_ED}">{inside}</ed:around>'
+    return f'<ed:around xmlns:ed="{_ED}" ambiguous={quoteattr(" ".join(ambiguous))}>{inside}</ed:around>'
 
 
 def _letter(record: Record, relation: str = "") -> str:

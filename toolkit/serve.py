@@ -425,7 +425,7 @@ class _Desk:
                 for made in workshop.letter("html", letter):
                     if not any(one.severity is Severity.ERROR for one in made.diagnostics):
                         path = self.out / made.path
-                        if replaced(path, made.data):
+                        if replaced(path, made.content()):
                             self.means.told(path)
                         yield path
 

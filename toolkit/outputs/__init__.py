@@ -13,13 +13,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from toolkit import records, search
+from toolkit import pictures, records, search
 from toolkit.citation import Reference, bibtex, ris
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
-from toolkit.names import resource_folder
+from toolkit.names import quoteattr, resource_folder
 from toolkit.outputs import epub, pdf, text
 from toolkit.outputs.output import Output, stylesheet, unrendered
+from toolkit.pictures import Gallery
 from toolkit.records import Record
 from toolkit.xslt import Document, Stylesheet, Value
 
@@ -44,6 +45,7 @@ class Workshop:
     noted    what `record.xsl` made of files, as far as it is known
     seen     what the letter sees of the registers, where it is alone (`alone`)
     given    what its page shows of others, where it is alone
+    shown    the pictures that it shows, where it is alone
     """
 
     edition: Edition
@@ -52,6 +54,7 @@ class Workshop:
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     seen: tuple[str, ...] | None = None
     given: Mapping[str, Value] | None = None
+    shown: Gallery | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
     _inputs: dict[File, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
 
@@ -72,9 +75,9 @@ class Workshop:
         edition = Edition(self.edition.folder, self.edition.is_whole, (letter,), settings=self.edition.settings)
         known = {letter: Document(prepared)} if prepared else {}
         seen = () if prepared else excerpts(letter.once(names), self.registers)
-        given = self.beside(letter) if "html" in formats else {}
+        given, shown = (self.beside(letter), self.gallery(letter)) if "html" in formats else ({}, Gallery())
         noted = {letter: self.noted[letter]} if letter in self.noted else {}
-        return Workshop(edition, self.formats, (), noted, seen, given, known)
+        return Workshop(edition, self.formats, (), noted, seen, given, shown, known)
 
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
@@ -172,6 +175,17 @@ class Workshop:
             self._inputs[file] = {self.place(file): file.once(_digest), **others}
         return self._inputs[file]
 
+    def gallery(self, letter: File) -> Gallery:
+        """Give the pictures of a letter."""
+        return pictures.gallery(letter, self._around(letter)) if self.shown is None else self.shown
+
+    def pictures(self, letter: File) -> Mapping[str, str]:
+        """Give the digests, by place, of the files that a letter would show as pictures."""
+        return pictures.digests(letter, self._around(letter))
+
+    def _around(self, letter: File) -> Path:
+        return self.edition.folder if self._holds(letter) else letter.path.parent
+
     def place(self, file: File) -> str:
         """Name a file of the edition: the same from wherever the command is run."""
         return file.resolved.as_posix().removeprefix(self._folder) if self._holds(file) else file.path.name
@@ -212,13 +226,31 @@ def _digest(file: File) -> str:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    parameters = {**workshop.words, **workshop.beside(letter), f"{_HTML}downloads": workshop.offered}
+    shown = workshop.gallery(letter)
+    parameters = {
+        **workshop.words,
+        **workshop.beside(letter),
+        f"{_HTML}downloads": workshop.offered,
+        f"{_HTML}pictures": Document(_pictures(shown)),
+    }
     made = stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
-    yield Output(page, "text/html", made.text.encode(), tuple(unrendered(made, letter)))
+    yield Output(page, "text/html", made.text.encode(), (*unrendered(made, letter), *shown.diagnostics))
+    for picture in shown.pictures:
+        yield Output(PurePosixPath("html", "pictures", picture.name), picture.media_type, b"", copied=picture.path)
     yield _script(*search.texts(Record.read(workshop.note(letter))))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
     yield from _citations(workshop, letter)
+
+
+def _pictures(gallery: Gallery) -> str:
+    """Write down the pictures for the stylesheet."""
+    each = (
+        f"<ed:picture url={quoteattr(one.written)} src={quoteattr(f'pictures/{one.name}')} "
+        f"type={quoteattr(one.media_type)} width='{one.width}' height='{one.height}'/>"
+        for one in gallery.pictures
+    )
+    return f"<ed:pictures xmlns:ed='urn:edition:prepared'>{''.join(each)}</ed:pictures>"
 
 
 def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:

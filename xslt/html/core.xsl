@@ -218,7 +218,16 @@
 
   <xsl:template match="pb" mode="html:flow" as="element()">
     <xsl:variable name="words" as="xs:string" select="string-join((html:label('page'), @n), ' ')"/>
-    <span role="doc-pagebreak" aria-label="{$words}"><xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>[{$words}]</span>
+    <xsl:variable name="leaf" as="xs:string" select="html:leaf-address(.)"/>
+    <span>
+      <xsl:if test="$leaf = ''"><xsl:attribute name="role" select="'doc-pagebreak'"/><xsl:attribute name="aria-label" select="$words"/></xsl:if>
+      <xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>
+      <xsl:choose>
+        <!-- what stands inside a break is not spoken, so that a link cannot: here the link says what it would -->
+        <xsl:when test="$leaf">[<a href="{$leaf}">{$words}</a>]</xsl:when>
+        <xsl:otherwise>[{$words}]</xsl:otherwise>
+      </xsl:choose>
+    </span>
   </xsl:template>
 
   <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads.</xd:desc></xd:doc>

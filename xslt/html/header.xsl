@@ -70,7 +70,7 @@
         <ul class="downloads">
           <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
           <xsl:for-each select="$html:downloads">
-            <li><a href="{html:file($letter, .)}" type="{html:media(.)}">{html:label('download.' || .)}</a></li>
+            <li><a href="{html:file($letter, .)}">{html:label('download.' || .)}</a></li>
           </xsl:for-each>
         </ul>
       </xsl:if>

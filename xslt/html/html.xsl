@@ -39,8 +39,9 @@
   <xd:doc><xd:desc>Whether the editors have a theme.css of their own, which then has the last word.</xd:desc></xd:doc>
   <xsl:param name="html:theme" as="xs:boolean" select="false()"/>
 
-  <xd:doc><xd:desc>Pictures that lie beside the page, by their addresses as in @url of graphic.</xd:desc></xd:doc>
-  <xsl:param name="html:pictures" as="xs:string*" select="()"/>
+  <xd:doc><xd:desc>Pictures that lie beside the page: ed:pictures with an ed:picture for each, its address in the letter (url) and
+    from the page (src), type, width and height (0 where not known).</xd:desc></xd:doc>
+  <xsl:param name="html:pictures" as="node()?" select="()"/>
 
   <xd:doc><xd:desc>A page.</xd:desc></xd:doc>
   <xsl:mode name="html:page" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
@@ -95,6 +96,7 @@
           </section>
           <xsl:call-template name="notes"/>
           <xsl:call-template name="variants"/>
+          <xsl:call-template name="leaves"/>
         </article>
         <xsl:call-template name="register"/>
         <xsl:call-template name="about"/>
@@ -104,23 +106,25 @@
     </body>
   </xsl:template>
 
-  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers. One that is
+    next in several ways is named once.</xd:desc></xd:doc>
   <xsl:template name="around" as="element()?">
     <xsl:param name="name" as="xs:string"/>
     <xsl:variable name="letters" as="element()*" select="$html:around//ed:letter"/>
     <xsl:if test="$letters">
       <nav class="around" aria-label="{$name}">
         <ul>
-          <xsl:for-each select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]">
+          <xsl:for-each-group select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]"
+            group-by="@rel || ' ' || @id">
             <li class="{@rel}">
-              <xsl:text>{html:label('around.' || @axis || '.' || @rel)} </xsl:text>
+              <xsl:text>{string-join(current-group() ! html:label('around.' || @axis || '.' || @rel), ' · ')} </xsl:text>
               <a href="{encode-for-uri(@id)}.html">
-                <xsl:if test="@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
+                <xsl:if test="current-group()/@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
                 <bdi>{@title}</bdi>
               </a>
               <xsl:if test="@date != '' and not(contains(@title, ed:day(@date)))"><xsl:text> </xsl:text><span class="day">{ed:day(@date)}</span></xsl:if>
             </li>
-          </xsl:for-each>
+          </xsl:for-each-group>
         </ul>
       </nav>
     </xsl:if>
@@ -208,9 +212,9 @@
     <xsl:param name="class" as="xs:string*"/>
     <xsl:variable name="classes" as="xs:string*" select="$class, html:look(.)"/>
     <xsl:if test="exists($classes)"><xsl:attribute name="class" select="$classes"/></xsl:if>
-    <!-- of the letter, not of its header; and said once: not where HTML's name or the class says it already, as person does
-      of persName -->
-    <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or $class = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
+    <!-- of the letter, not of its header; and said once: not where HTML's name or the class says it already, as cite does
+      of title, and person of persName -->
+    <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or self::title or $class = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
     <xsl:for-each select="(@ed:anchor, @xml:id ! ed:id(.))[1][not(current()/self::note)]"><xsl:attribute name="id" select="."/></xsl:for-each>
     <xsl:if test="@hand"><xsl:for-each select="ed:hand-number(., @hand)"><xsl:attribute name="data-hand" select="html:raised(.)"/></xsl:for-each></xsl:if>
     <xsl:call-template name="language"/>

@@ -43,6 +43,7 @@
   <xsl:include href="map.xsl"/>
   <xsl:include href="about.xsl"/>
   <xsl:include href="search.xsl"/>
+  <xsl:include href="data.xsl"/>
 
   <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
@@ -61,6 +62,7 @@
     <xd:param name="lead">what stands under the heading</xd:param>
     <xd:param name="main">what stands in it; its headings begin at the second level</xd:param>
     <xd:param name="base">what stands before each address</xd:param>
+    <xd:param name="data">the page in the vocabulary of schema.org; default: nothing</xd:param>
     <xd:param name="script">the name, without ending, of a script of the site and its style sheet; none runs on a page without</xd:param>
   </xd:doc>
   <xsl:template name="page" as="document-node()">
@@ -69,6 +71,7 @@
     <xsl:param name="lead" as="node()*" select="()"/>
     <xsl:param name="main" as="node()*"/>
     <xsl:param name="base" as="xs:string" select="''"/>
+    <xsl:param name="data" as="map(*)?" select="()"/>
     <xsl:param name="script" as="xs:string?" select="()"/>
     <xsl:document>
       <html lang="{$lang}">
@@ -88,6 +91,8 @@
             <script src="{$base}{$script}.js" defer="defer"/>
           </xsl:if>
           <xsl:if test="$html:theme"><link rel="stylesheet" href="{$base}theme.css"/></xsl:if>
+          <!-- a block of data is never run, whatever the policy says of scripts -->
+          <xsl:if test="exists($data)"><script type="application/ld+json"><xsl:sequence select="html:json($data)"/></script></xsl:if>
         </head>
         <body class="site">
           <a class="skip" href="#main">{site:label('site.skip')}</a>

@@ -244,7 +244,9 @@
     <xsl:variable name="sent" as="element()?" select="($header//correspAction[@type = 'sent'])[1]"/>
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
-    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[@level = 'a'][not(@type = 'sub')], $titles[not(@type = 'sub')])[1]"/>
+    <!-- of the letter, not of the book or the series that it is part of, where the header has titles of both -->
+    <xsl:variable name="own" as="element()*" select="$titles[not(@level) or @level = 'a'][not(@type = 'sub')]"/>
+    <xsl:variable name="main" as="element()?" select="($own[@type = 'main'], $own[@level = 'a'], $own, $titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
     <ed:letter name="{$ed:file}" lang="{((text/@xml:lang, @xml:lang, $header//language/@ident) ! ed:tag(.)[. != ''], 'und')[1]}"
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
