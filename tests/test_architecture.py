@@ -19,9 +19,8 @@ ORDER = [
     "guideline", "prefix", "workers", "schema", "edition", "excerpts", "checks.finding", "checks.blanks",
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
     "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
-    "repair", "changes", "changelog", "citation", "records", "search", "pictures", "outputs.output", "outputs.epub", "outputs.text",
-    "outputs.pdf", "outputs", "archive", "build", "serve", "cli",
-    "__main__",
+    "repair", "changes", "changelog", "citation", "records", "search", "pictures", "outputs.output",
+    "outputs.epub", "outputs.text", "outputs.pdf", "outputs", "archive", "build", "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
