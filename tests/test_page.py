@@ -1,5 +1,6 @@
 """The page of a letter: for the eye, the ear, the keyboard and print, by markup and style alone."""
 
+import copy
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from toolkit.xslt import Document, Stylesheet, Value
 ROOT = Path(__file__).resolve().parents[1]
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 EVERYTHING = Path(__file__).parent / "cases" / "outputs" / "html" / "everything.xml"
+DIALECTS = Path(__file__).parent / "cases" / "outputs" / "html" / "dialects.xml"
 CSS = ROOT / "xslt" / "html" / "assets" / "edition.css"
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -26,7 +28,7 @@ MODULES = (
 WORDLESS = set(
     "addSpan alt altGrp altIdentifier anchor app biblStruct binaryObject caesura cb certainty choice damageSpan "
     "delSpan dimensions divGen ellipsis gap gb graphic handShift index join joinGrp lacunaEnd lacunaStart lb link "
-    "linkGrp listApp listTranspose media milestone msIdentifier pb precision respons row source space substJoin table "
+    "linkGrp listApp listTranspose media milestone msIdentifier pb precision respons space substJoin table "
     "timeline undo when witEnd witStart".split()
 )
 """Elements in which TEI allows no words of their own, so that none can be lost."""
@@ -472,6 +474,102 @@ def test_the_title_of_the_letter_goes_before_that_of_the_series(tmp_path: Path) 
     titles = '<title level="s">All letters</title><title level="a">This letter</title>'
     path.write_text(path.read_text(encoding="utf-8").replace("<title>T</title>", titles), encoding="utf-8")
     assert [_text(one) for one in _page(path).iter("h1")] == ["This letter"]
+
+
+# --- as other projects write it -----------------------------------------------------------------------------------
+
+
+def _head(page: lxml_html.HtmlElement) -> dict[str, list[str]]:
+    """What the head of the page says of who wrote to whom, by its terms."""
+    return {_text(one[0]): [_text(said) for said in one[1:]] for one in page.xpath("//dl[@class='correspondence']/div")}
+
+
+def test_the_head_is_made_of_names_of_any_kind_and_of_dates_of_either_standard() -> None:
+    assert _head(_page(DIALECTS)) == {
+        "From": ["Dora Drey", "Emil Eins"],
+        "To": ["Fanny Fünf"],
+        "Place": ["Riga"],
+        "Sent to": ["Dorpat"],
+        "Date": ["3 May 1871 ([3. oder 4.] Mai 1871)"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ('<date when="1889-08-02">2. 8. 1889</date>', "2 August 1889"),
+        ('<date when="1889-08-02">[2.? 8. 1889]</date>', "2 August 1889 (2.? 8. 1889)"),
+        ('<date when="1889-08-02">2 or 9 August 1889</date>', "2 August 1889 (2 or 9 August 1889)"),
+        ('<date when="1889-08-02" evidence="conjecture"/>', "probably 2 August 1889"),
+        ('<date notBefore-iso="1889-08-02" notAfter-iso="1889-08-02"/>', "2 August 1889"),
+        ('<date from-iso="1889-08-02" to-iso="1889-08-04"/>', "2 August 1889 to 4 August 1889"),
+        ('<date when="1889" when-iso="1890"/>', "1889"),
+        ("<date>Whitsun</date>", "Whitsun"),
+    ],
+)
+def test_the_head_says_a_date_and_the_doubt_of_it(tmp_path: Path, date: str, said: str) -> None:
+    action = f'<correspAction type="sent"><persName>A</persName>{date}</correspAction>'
+    header = f"<profileDesc><correspDesc>{action}</correspDesc></profileDesc>"
+    assert _head(_page(_letter(tmp_path, "<p>x</p>", header=header)))["Date"] == [said]
+
+
+def test_a_letter_changed_within_a_word_is_no_end_of_it() -> None:
+    paragraph = copy.deepcopy(_page(DIALECTS).get_element_by_id("para-2"))
+    for one in paragraph.xpath(".//*[contains(@class, 'aside') or contains(@class, 'copy') or @role='doc-noteref']"):
+        one.drop_tree()
+    assert _text(paragraph).startswith("die Briefe, denen ich nachgehe, sind von geſtern[letters.D_n1];")
+
+
+def test_only_what_the_site_or_the_web_holds_is_linked() -> None:
+    paragraph = _page(DIALECTS).get_element_by_id("para-2")
+    assert [
+        (_text(one), one.get("href")) for one in paragraph.xpath(".//a[@data-tei='ptr' or not(@role or @class)]")
+    ] == [
+        ("den siebten", "letter-7.html#p2"),
+        ("den zwölften", "https://example.org/letters/12"),
+    ]
+
+
+def test_a_title_between_other_parts_of_a_reference_stays_apart_from_them() -> None:
+    assert _text(_page(DIALECTS).get_element_by_id("para-3")).startswith("Gelesen: Muster Reisen II. Ну вот")
+
+
+def test_the_parts_of_a_letterhead_are_lines() -> None:
+    assert [_text(one) for one in _page(DIALECTS).xpath("//*[@data-tei='seg']//p")] == ["Zeitung", "Riga, den"]
+
+
+def test_a_tag_says_no_more_of_a_language_than_it_has_to() -> None:
+    assert _page(DIALECTS).xpath("//i[@data-tei='foreign']/@lang") == ["ru", "he", "ar", "el"]
+
+
+def test_the_rows_of_a_table_are_equally_long_and_no_head_is_empty() -> None:
+    rows = _page(DIALECTS).xpath("//*[@id='the-letter']//tr")
+    assert [[(one.tag, _text(one)) for one in row] for row in rows] == [
+        [("th", "Tag"), ("th", "Wetter"), ("td", "")],
+        [("td", "Montag"), ("td", ""), ("td", "")],
+        [("td", "Dienstag, Mittwoch"), ("td", "Regen")],
+    ]
+
+
+def test_of_a_drawing_the_words_are_told() -> None:
+    (drawing,) = _page(DIALECTS).xpath("//*[@data-tei='svg']")
+    assert _text(drawing) == "[picture: Grundriss; Hof; Garten]"
+
+
+def test_what_the_header_says_of_source_and_principles_stands_once() -> None:
+    text = _text(_page(DIALECTS))
+    for words in (
+        "Numbered in blue pencil.",
+        "Described from a photograph.",
+        "Hyphens at the end of a line",
+        "Sent with",
+    ):
+        assert text.count(words) == 1
+    assert text.count("CC BY 4.0") == 1
+
+
+def test_the_dialects_of_other_projects_have_forms() -> None:
+    assert _made(DIALECTS).diagnostics == ()
 
 
 # --- the edition round the letter ---------------------------------------------------------------------------------

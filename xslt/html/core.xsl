@@ -234,13 +234,15 @@
     <span role="doc-pagebreak" aria-label="{$words}"><xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>[{$words}]</span>
   </xsl:template>
 
-  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads; in brackets, as other words of the
+    editors, where the page cannot lead there.</xd:desc></xd:doc>
   <xsl:template match="ptr[@target] | ref[@target][not(normalize-space() or *)]" mode="html:flow" as="element()">
     <xsl:variable name="target" as="xs:string" select="tokenize(@target)[1]"/>
     <xsl:variable name="place" as="element()?" select="key('place', substring-after($target, '#'))[starts-with($target, '#')]/ancestor-or-self::*[@ed:anchor][1]"/>
     <xsl:call-template name="link">
       <xsl:with-param name="class" select="'said'"/>
-      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ') else $target"/>
+      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ')
+        else if (html:target(.)) then $target else '[' || $target || ']'"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -263,7 +265,7 @@
   <xsl:template name="link" as="element()">
     <xsl:param name="words" as="xs:string?"/>
     <xsl:param name="class" as="xs:string*"/>
-    <xsl:variable name="address" as="xs:string" select="html:address(tokenize(@target)[1])"/>
+    <xsl:variable name="address" as="xs:string" select="html:target(.)"/>
     <xsl:element name="{if ($address) then 'a' else 'span'}">
       <xsl:if test="$address"><xsl:attribute name="href" select="$address"/></xsl:if>
       <xsl:call-template name="tei"><xsl:with-param name="class" select="$class"/></xsl:call-template>

@@ -28,8 +28,9 @@
         </dl>
       </xsl:where-populated>
       <xsl:for-each select="//abstract/p"><p class="abstract"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
-      <xsl:if test="$letter/ed:remark">
-        <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$letter/ed:remark, //correspContext//note/normalize-space()"><p>{.}</p></xsl:for-each></details>
+      <xsl:variable name="remarks" as="xs:string*" select="($letter/ed:remark, //correspContext//note, //correspDesc/note) ! normalize-space()"/>
+      <xsl:if test="exists($remarks)">
+        <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$remarks[. != '']"><p>{.}</p></xsl:for-each></details>
       </xsl:if>
     </header>
   </xsl:template>
@@ -50,12 +51,12 @@
           <summary><h3>{html:label('principles')}</h3></summary>
           <div>
             <xsl:for-each select="(//editorialDecl)[1]"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template></xsl:for-each>
-            <xsl:apply-templates select="//editorialDecl//p" mode="html:flow"/>
+            <xsl:apply-templates select="//editorialDecl/*" mode="html:flow"/>
           </div>
         </details>
       </xsl:if>
       <h3>{html:label('rights')}</h3>
-      <xsl:for-each select="//publicationStmt/availability//(p | licence)">
+      <xsl:for-each select="//publicationStmt/availability//(p | ab | licence)[not(ancestor::licence)]">
         <p>
           <xsl:choose>
             <xsl:when test="self::licence[html:address(@target)]"><a rel="license" href="{html:address(@target)}">{normalize-space(.)}</a></xsl:when>

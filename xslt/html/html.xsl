@@ -29,6 +29,7 @@
   <xsl:include href="citation.xsl"/>
   <xsl:include href="analysis.xsl"/>
   <xsl:include href="certainty.xsl"/>
+  <xsl:include href="spoken.xsl"/>
   <xsl:include href="nest.xsl"/>
 
   <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
@@ -295,7 +296,14 @@
 
   <xsl:variable name="anchors" as="xs:string*" select="//text//@xml:id/string()"/>
 
-  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, or to what is in the page. Anything else is "".</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Where a link of the letter leads: the first of its pointers, without the prefix that the header defines.</xd:desc></xd:doc>
+  <xsl:function name="html:target" as="xs:string">
+    <xsl:param name="link" as="element()"/>
+    <xsl:sequence select="html:address(ed:expand($link, tokenize($link/@target)[1]))"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, to what is in the page, or to another page of the site,
+    where a letter is known by its file. Anything else is "".</xd:desc></xd:doc>
   <xsl:function name="html:address" as="xs:string">
     <xsl:param name="pointer" as="xs:string?"/>
     <xsl:variable name="plain" as="xs:string" select="replace(string($pointer), '[\s\p{Cc}]', '')"/>
@@ -307,7 +315,11 @@
           else if ($anchors = $name) then '#' || ed:id($name) else ''"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i') or not(contains($plain, ':')) and not(matches($plain, '^//|\\'))) then $plain else ''"/>
+        <xsl:variable name="file" as="xs:string" select="replace(substring-before($plain || '#', '#'), '^([^:\\]*[^/:\\]/)?([^/:\\]+)\.xml$', '$2.html')"/>
+        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i')) then $plain
+          else if (not(matches($file, '^[^/:\\]+\.html$'))) then ''
+          else if ($entries/@xml:id = $name) then '#entry-' || $name
+          else string-join(($file, ed:id($name)[. != '']), '#')"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:function>

@@ -27,7 +27,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="msItem | msItemStruct | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
+  <xsl:template match="msItem | msItemStruct | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation | source" mode="html:flow" as="element()">
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 

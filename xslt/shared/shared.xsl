@@ -52,13 +52,13 @@
   <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
     castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
     item l label lg list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
-    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer') ! map:entry(., true()))"/>
+    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text titlePage titlePart trailer') ! map:entry(., true()))"/>
 
-  <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation or a title does only outside of running text,
+  <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation does only outside of running text,
     and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
   <xsl:function name="ed:is-block" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="if ($element/self::quote or $element/self::title or $element/self::label or $element/self::bibl or $element/self::list)
+    <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list)
       then not($element/../text()[normalize-space()])
       else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
       else map:contains($blocks, local-name($element))"/>
@@ -89,7 +89,8 @@
     <xsl:for-each select="key('note-at', @xml:id)">
       <xsl:copy copy-namespaces="no">
         <!-- the language of where it stood, not of the text that it comes into -->
-        <xsl:copy-of select="(ancestor::*/@xml:lang)[last()], @*, node()" copy-namespaces="no"/>
+        <xsl:copy-of select="(ancestor::*/@xml:lang)[last()], @*" copy-namespaces="no"/>
+        <xsl:apply-templates mode="#current"/>
       </xsl:copy>
     </xsl:for-each>
   </xsl:template>
@@ -122,6 +123,12 @@
     <xsl:if test="$left">
       <xsl:copy><xsl:copy-of select="@*, $left"/></xsl:copy>
     </xsl:if>
+  </xsl:template>
+
+  <xd:doc><xd:desc>A date in the format of ISO 8601 is one of the W3C's, as far as letters go; what is neither is said as it is written.</xd:desc></xd:doc>
+  <xsl:template match="(@when-iso | @from-iso | @to-iso | @notBefore-iso | @notAfter-iso)" mode="ed:place" as="attribute()?">
+    <xsl:variable name="name" as="xs:string" select="substring-before(local-name(), '-iso')"/>
+    <xsl:if test="not(../@*[name() = $name])"><xsl:attribute name="{$name}" select="."/></xsl:if>
   </xsl:template>
 
   <!-- White space. -->
@@ -160,6 +167,10 @@
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
+
+  <xd:doc><xd:desc>Where TEI allows elements only and no words run on between them, white space is the encoder's: a letter changed
+    inside a word is no end of it.</xd:desc></xd:doc>
+  <xsl:template match="(app | choice | rdgGrp | ruby | subst)/text()[not(normalize-space())]" mode="ed:prepare" priority="1" as="empty-sequence()"/>
 
   <xsl:template match="comment() | processing-instruction()" mode="ed:prepare"/>
 
@@ -250,22 +261,22 @@
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
       changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
       version="{$header/fileDesc/editionStmt/edition/@n}">
-      <xsl:for-each select="$sent/(persName | orgName | name | rs)[normalize-space() or @ref], ($titles/../author[empty($sent/(persName | orgName | name | rs)[normalize-space() or @ref])])">
+      <xsl:for-each select="ed:correspondents($sent), $titles/../author[empty(ed:correspondents($sent))]">
         <ed:sender><xsl:call-template name="named"/></ed:sender>
       </xsl:for-each>
-      <xsl:for-each select="$received/(persName | orgName | name | rs)[normalize-space() or @ref]">
+      <xsl:for-each select="ed:correspondents($received)">
         <ed:recipient><xsl:call-template name="named"/></ed:recipient>
       </xsl:for-each>
-      <xsl:for-each select="$sent/(placeName | settlement)">
+      <xsl:for-each select="ed:places($sent)">
         <ed:place><xsl:call-template name="named"/></ed:place>
       </xsl:for-each>
-      <xsl:for-each select="$received/(placeName | settlement)">
+      <xsl:for-each select="ed:places($received)">
         <ed:destination><xsl:call-template name="named"/></ed:destination>
       </xsl:for-each>
       <xsl:for-each select="$sent/date[1]">
         <ed:date>
           <xsl:copy-of select="@cert"/>
-          <xsl:value-of select="(ed:words(.)[. != ''], normalize-space(.))[1]"/>
+          <xsl:value-of select="ed:dating(.)"/>
         </ed:date>
       </xsl:for-each>
       <xsl:for-each select="($sent, $received)/note">
@@ -273,6 +284,40 @@
       </xsl:for-each>
     </ed:letter>
   </xsl:template>
+
+  <xd:doc><xd:desc>Who sent or received a letter: name and rs may be of a place as well.</xd:desc></xd:doc>
+  <xsl:function name="ed:correspondents" as="element()*">
+    <xsl:param name="action" as="element()?"/>
+    <xsl:sequence select="$action/(persName | orgName | (name | rs)[not(@type = $place-types)])[normalize-space() or @ref]"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Where a letter was sent or received: what is named as a place, else the region or the country alone.</xd:desc></xd:doc>
+  <xsl:function name="ed:places" as="element()*">
+    <xsl:param name="action" as="element()?"/>
+    <xsl:variable name="in" as="element()*" select="$action/(. | address | location)"/>
+    <xsl:variable name="named" as="element()*" select="$in/(placeName | settlement | geogName | (name | rs)[@type = $place-types])[normalize-space() or @ref]"/>
+    <xsl:sequence select="if ($named) then $named else $in/(district | region | country)[normalize-space() or @ref]"/>
+  </xsl:function>
+
+  <xsl:variable name="place-types" as="xs:string*" select="'place', 'city', 'settlement', 'country'"/>
+
+  <xd:doc><xd:desc>A date of a letter as the head says it: in words, and beside them what the editors wrote, where its figures say more than
+    one day or it is in doubt.</xd:desc></xd:doc>
+  <xsl:function name="ed:dating" as="xs:string">
+    <xsl:param name="date" as="element(date)"/>
+    <xsl:variable name="words" as="xs:string" select="ed:words($date)"/>
+    <xsl:variable name="written" as="xs:string" select="normalize-space($date)"/>
+    <xsl:variable name="known" as="xs:integer*" select="$date/(@when, @from, @to, @notBefore, @notAfter) ! ed:figures(.)"/>
+    <xsl:variable name="says-more" as="xs:boolean" select="matches($written, '[?\[]') or not(every $one in ed:figures($written) satisfies $one = $known)"/>
+    <xsl:sequence select="if ($words = '') then $written
+      else if ($written != '' and $says-more) then $words || ' (' || replace($written, '^\[([^\[\]]*)\]$', '$1') || ')'
+      else $words"/>
+  </xsl:function>
+
+  <xsl:function name="ed:figures" as="xs:integer*">
+    <xsl:param name="written" as="xs:string"/>
+    <xsl:sequence select="tokenize($written, '[^0-9]+')[. != ''][string-length() lt 9] ! xs:integer(.)"/>
+  </xsl:function>
 
   <xsl:template name="named" as="node()*">
     <xsl:variable name="entry" as="element()?" select="ed:entry(., (@ref, persName/@ref)[1])"/>
