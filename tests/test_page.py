@@ -531,7 +531,8 @@ def test_only_what_the_site_or_the_web_holds_is_linked() -> None:
 
 
 def test_a_title_between_other_parts_of_a_reference_stays_apart_from_them() -> None:
-    assert _text(_page(DIALECTS).get_element_by_id("para-3")).startswith("Gelesen: Muster Reisen II. Ну вот")
+    words = _text(_page(DIALECTS).get_element_by_id("para-3"))
+    assert words.startswith("Gelesen: https://example.org/m Muster Reisen II. Ну вот")
 
 
 def test_the_parts_of_a_letterhead_are_lines() -> None:

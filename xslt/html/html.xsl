@@ -92,7 +92,7 @@
           <xsl:call-template name="views"/>
           <section class="letter" id="the-letter" tabindex="-1" aria-labelledby="letter-text">
             <h2 class="aside" id="letter-text"><xsl:call-template name="interface"/>{html:label('letter')}</h2>
-            <xsl:apply-templates select="(//text, //sourceDoc[not(//text)])[not(ancestor::text)]" mode="html:flow"/>
+            <xsl:apply-templates select="//text[not(ancestor::text)]" mode="html:flow"/>
           </section>
           <xsl:call-template name="notes"/>
           <xsl:call-template name="variants"/>

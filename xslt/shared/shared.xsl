@@ -51,8 +51,9 @@
   <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
   <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
     castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
-    item l label lg list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
-    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text titlePage titlePart trailer') ! map:entry(., true()))"/>
+    item l label lg line list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
+    personGrp place postscript quote row salute signed sourceDoc sp standOff
+    surface surfaceGrp table TEI teiHeader text titlePage titlePart trailer zone') ! map:entry(., true()))"/>
 
   <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation does only outside of running text,
     and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
@@ -107,6 +108,14 @@
 
   <xsl:template match="(listBibl | listEvent | listObject | listOrg | listPerson | listPlace)[key('register', 'all') intersect .]" mode="ed:place" priority="2" as="element()?"/>
 
+  <xd:doc><xd:desc>A letter that is transcribed page by page, and not as a text besides, is one text.</xd:desc></xd:doc>
+  <xsl:template match="TEI[not(text)]/sourceDoc" mode="ed:place" as="element(text)">
+    <text xmlns="http://www.tei-c.org/ns/1.0">
+      <xsl:copy-of select="@xml:lang"/>
+      <body><xsl:next-match/></body>
+    </text>
+  </xsl:template>
+
   <!-- A note kept apart, at the end of the text say, goes where the first pointer to it stands. -->
   <xsl:key name="note-apart" match="note[@xml:id][ancestor::text][parent::back or parent::body or parent::div or parent::noteGrp]" use="@xml:id"/>
   <xsl:key name="call" match="text//ptr[starts-with(@target, '#')][not(ancestor::note)]" use="substring(tokenize(@target)[1], 2)"/>
@@ -148,7 +157,7 @@
     <xsl:sequence select="for $child in $element/(text() | *) return
       if ($child/self::text()) then $child[normalize-space()]
       else if (ed:is-block($child)) then ()
-      else if ($child/(self::ellipsis | self::g | self::gap | self::graphic | self::handShift | self::media | self::ptr | self::space)) then $child
+      else if ($child/(self::ellipsis | self::g | self::gap | self::graphic | self::handShift | self::media | self::ptr | self::ref[not(normalize-space())] | self::space)) then $child
       else ed:words-of($child)"/>
   </xsl:function>
 
