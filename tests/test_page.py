@@ -222,13 +222,13 @@ def test_each_note_is_placed_by_its_reference() -> None:
 
 
 def test_a_note_at_the_end_of_the_text_comes_where_its_pointer_stands(tmp_path: Path) -> None:
-    body = '<p>one<ptr target="#n"/> two <ptr target="#n"/></p>'
+    body = '<p>one<ptr target="#n"/> two <ptr target="#n"/> three<ptr target="#n"/></p>'
     letter = _letter(tmp_path, body)
     back = '</body><back><div><note xml:id="n">Said of one.</note></div></back>'
     letter.write_text(letter.read_text(encoding="utf-8").replace("</body>", back), encoding="utf-8")
     page = _page(letter)
-    assert _text(page.xpath("//*[@id='para-1']")[0]) == "one1 two Note 1¶"
-    assert page.xpath("//*[@id='para-1']//a/@href") == ["#note-1", "#note-1", "#para-1"]
+    assert _text(page.xpath("//*[@id='para-1']")[0]) == "one1 two Note 1 three Note 1¶"
+    assert page.xpath("//*[@id='para-1']//a/@href") == ["#note-1", "#note-1", "#note-1", "#para-1"]
     assert _text(page).count("Said of one.") == 1
 
 
@@ -289,7 +289,12 @@ VIEWS = {
         "[…(gap: 2 words, illegible)]",
         "[…(gap: 2 words, illegible)]",
     ),
-    "space": ('a<space quantity="4" unit="chars"/>', "a", "a[space: 4 chars]"),
+    "space": ('a<space quantity="4" unit="chars"/>b', "a b", "a [space: 4 chars]b"),
+    "space of one": ('a<space quantity="1" unit="chars"/>b', "a b", "a b"),
+    "hyphen in a word": ('con-<lb break="no"/>tem', "contem", "con-tem"),
+    "hyphen marked as one": ('con<pc force="weak">-</pc><pb break="no"/>tem', "con[page]tem", "con-[page]tem"),
+    "hyphen of a compound": ('Staats-<lb break="no"/>Rath', "Staats-Rath", "Staats-Rath"),
+    "hyphen before another word": ("vor-<lb/>und nachher", "vor- und nachher", "vor- und nachher"),
     "column": ('a<cb n="b"/>', "a", "a[column b]"),
 }
 
@@ -530,9 +535,9 @@ def test_only_what_the_site_or_the_web_holds_is_linked() -> None:
     ]
 
 
-def test_a_title_between_other_parts_of_a_reference_stays_apart_from_them() -> None:
+def test_the_parts_of_a_reference_without_words_between_them_are_told_apart() -> None:
     words = _text(_page(DIALECTS).get_element_by_id("para-3"))
-    assert words.startswith("Gelesen: https://example.org/m Muster Reisen II. Ну вот")
+    assert words.startswith("Gelesen: https://example.org/m, Muster, Reisen, II. Ну вот")
 
 
 def test_the_parts_of_a_letterhead_are_lines() -> None:

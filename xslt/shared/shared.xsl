@@ -25,7 +25,8 @@
           identifier) and <xd:i>ed:name</xd:i> (its name), where the entry is known</xd:li>
         <xd:li>every date has <xd:i>ed:words</xd:i>, where its attributes say something</xd:li>
         <xd:li>white space is decided: runs are one space, none stands at the edges of a block, and white space between
-          blocks is gone, so that an output never has to</xd:li>
+          blocks is gone, so that an output never has to; a space of the source has one space in it</xd:li>
+        <xd:li>a hyphen at the end of a line, inside a word, is a <xd:i>pc</xd:i> of weak force, which is not read</xd:li>
       </xd:ul>
     </xd:desc>
   </xd:doc>
@@ -161,7 +162,7 @@
       else ed:words-of($child)"/>
   </xsl:function>
 
-  <xsl:template match="text()" mode="ed:prepare" as="text()?">
+  <xsl:template match="text()" mode="ed:prepare" as="node()*">
     <xsl:param name="first" tunnel="yes" as="node()?"/>
     <xsl:param name="last" tunnel="yes" as="node()?"/>
     <xsl:choose>
@@ -172,9 +173,37 @@
       <xsl:otherwise>
         <xsl:variable name="runs" as="xs:string" select="replace(., '[ \t\r\n]+', ' ')"/>
         <xsl:variable name="left" as="xs:string" select="if (. is $first or preceding-sibling::node()[not(self::comment() or self::processing-instruction())][1][self::lb[not(@break = 'no')]]) then replace($runs, '^ ', '') else $runs"/>
-        <xsl:value-of select="if (. is $last) then replace($left, ' $', '') else $left"/>
+        <xsl:variable name="words" as="xs:string" select="if (. is $last) then replace($left, ' $', '') else $left"/>
+        <xsl:choose>
+          <xsl:when test="ed:is-hyphenated(.)">
+            <xsl:value-of select="replace($words, '.$', '')"/>
+            <pc xmlns="http://www.tei-c.org/ns/1.0" force="weak">{substring($words, string-length($words))}</pc>
+          </xsl:when>
+          <xsl:otherwise><xsl:value-of select="$words"/></xsl:otherwise>
+        </xsl:choose>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Whether a text ends in the hyphen of a word that goes on in the next line; a capital after it is of a compound,
+    which has its hyphen anywhere.</xd:desc></xd:doc>
+  <xsl:function name="ed:is-hyphenated" as="xs:boolean">
+    <xsl:param name="text" as="text()"/>
+    <xsl:sequence select="matches($text, '\p{Ll}[\-‐¬⸗=]$') and $text/following-sibling::node()[1] ! ed:is-in-word(.)
+      and matches($text/following::text()[normalize-space()][1], '^\s*\p{Ll}')"/>
+  </xsl:function>
+
+  <xsl:function name="ed:is-in-word" as="xs:boolean">
+    <xsl:param name="break" as="node()"/>
+    <xsl:sequence select="$break/(self::lb | self::pb | self::cb)/@break = 'no'"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Some projects write every space of their source so.</xd:desc></xd:doc>
+  <xsl:template match="space" mode="ed:prepare" as="element()">
+    <xsl:copy>
+      <xsl:apply-templates select="@*, node()" mode="#current"/>
+      <xsl:text> </xsl:text>
+    </xsl:copy>
   </xsl:template>
 
   <xd:doc><xd:desc>Where TEI allows elements only and no words run on between them, white space is the encoder's: a letter changed
@@ -354,6 +383,7 @@
   <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="not($element/self::surplus or $element/self::del[not(parent::restore)] or $element/self::rdg
+      or $element/self::pc[@force = 'weak']/following-sibling::node()[1] ! ed:is-in-word(.)
       or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
       or ($element/self::expan and $element/parent::choice/abbr) or ($element/self::unclear and $element/parent::choice/unclear
       and not($element is ($element/../unclear[@cert = 'high'], $element/../unclear)[1])))"/>
