@@ -156,19 +156,102 @@ HOSTILE = [
     '<persName xml:id="x" key="&quot; onclick=&quot;x">x</persName>',
     "&lt;img src=x onerror=alert(1)&gt;",
     '<note xml:lang="x-a">&lt;/li&gt;&lt;script&gt;</note>',
+    '<ref target="JAVASCRIPT&#10;:alert(1)">x</ref>',
+    '<ref target="&#9;java&#13;script&#58;alert(1)">x</ref>',
+    '<ref target="https&#58;alert.xml\\..\\x.html">x</ref>',
+    '<ref target="evil:alert(1)">x</ref>',
+    '<ref target="worse:alert(1)">x</ref>',
+    '<ref xml:base="javascript:alert(1)//" target="x">x</ref>',
+    '<ref xml:base="https://evil.example/" target="a/b">x</ref>',
+    '<media url="javascript:alert(1)" mimeType="text/html"/>',
+    '<binaryObject mimeType="text/html" encoding="base64">PHNjcmlwdD4=</binaryObject>',
+    '<pb n="&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"/>',
+    '<milestone unit="&lt;script&gt;" n="&lt;/span&gt;&lt;script&gt;"/>',
+    '<hi rendition="#evil #worse">x</hi>',
+    '<hi xml:lang="en&quot; onload=&quot;alert(1)">x</hi>',
+    '<hi xmlns:ed="urn:edition:prepared" ed:anchor="notes" ed:n="}*{background:url(//evil.example)">x</hi>',
+    '<ed:letter xmlns:ed="urn:edition:prepared" title="&lt;script&gt;" lang="x">x</ed:letter>',
+    '<style xmlns="http://www.w3.org/1999/xhtml">*{background:url(//evil.example)}</style>',
+    '<base xmlns="http://www.w3.org/1999/xhtml" href="https://evil.example/"/>',
+    '<meta xmlns="http://www.w3.org/1999/xhtml" http-equiv="refresh" content="0;url=https://evil.example/"/>',
+    '<form xmlns="http://www.w3.org/1999/xhtml" action="javascript:x"><input name="view" onfocus="x"/></form>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject><body xmlns="http://www.w3.org/1999/xhtml"><script>x</script>'
+    '</body></foreignObject><a href="javascript:x"><text>y</text></a><animate onbegin="x" attributeName="href"/></svg>',
+    '<figure><s:svg xmlns:s="http://www.w3.org/2000/svg"><s:image href="https://evil.example/x"/></s:svg></figure>',
+    '<math xmlns="http://www.w3.org/1998/Math/MathML" href="javascript:x"><mtext><img '
+    'xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="x"/></mtext></math>',
+    '<formula><math xmlns="http://www.w3.org/1998/Math/MathML" xmlns:l="http://www.w3.org/1999/xlink" '
+    'href="javascript:x" l:href="javascript:x"><mglyph src="https://evil.example/x"/><mtext><script>x</script></mtext></math></formula>',
+    '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>',
+    "<?xml-stylesheet href='javascript:x'?><![CDATA[<script>alert(1)</script>]]>",
 ]
+
+EVIL = (
+    "<encodingDesc><tagsDecl>"
+    '<rendition xml:id="evil" scheme="css">background:url(https://evil.example/);behavior:url(x)</rendition>'
+    '<rendition xml:id="worse" selector="p::before">content:url(javascript:x)</rendition>'
+    "</tagsDecl><listPrefixDef>"
+    '<prefixDef ident="evil" matchPattern="(.+)" replacementPattern="javascript:$1"/>'
+    '<prefixDef ident="worse" matchPattern="(.+)" replacementPattern="//evil.example/$1"/>'
+    "</listPrefixDef></encodingDesc>"
+)
+"""A header that makes of what looks innocent something that is not."""
 
 
 @pytest.mark.parametrize("inside", HOSTILE)
 def test_nothing_comes_alive_and_nothing_is_fetched(tmp_path: Path, inside: str) -> None:
-    page = _page(_letter(tmp_path, f"<p>before {inside} after</p>"))
-    alive = "//iframe | //object | //embed | //img | //form | //base"
+    page = _page(_letter(tmp_path, f"<p>before {inside} after</p>", header=EVIL))
+    alive = "//iframe | //object | //embed | //img | //form | //base | //meta[@http-equiv='refresh'] | //style[2]"
     assert page.xpath(f"//script[not(@type='application/ld+json')] | {alive}") == []
     names = {name for one in page.iter(etree.Element) for name in one.attrib}
     assert {name for name in names if name.startswith("on") or name in ("style", "srcdoc", "src", "srcset")} == set()
     links = [one for one in page.xpath("//body//@href") if not re.match(r"#|\.\./|(?:index|search)\.html|cite/", one)]
     assert links == []
-    assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use")} == set()
+    assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use", "mglyph")} == set()
+    (style,) = page.xpath("//style/text()")
+    assert "url" not in style
+    assert len(page.xpath("//*[@id='notes']")) <= 1
+    assert "before" in _text(page) and "after" in _text(page)
+
+
+def test_no_identifier_of_a_letter_takes_the_place_of_one_of_the_page(tmp_path: Path) -> None:
+    own = {name for path in (LETTER, EVERYTHING) for name in _page(path).xpath("//@id")}
+    names = sorted(own - set(etree.parse(LETTER).xpath("//@xml:id")))
+    body = "".join(f'<p xml:id="{name}">to <ref target="#{name}">it</ref></p>' for name in names)
+    page = _page(
+        _letter(tmp_path, body + "<p>one<note>two</note> <app><lem>a</lem><rdg>b</rdg></app> <del>c</del></p>")
+    )
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    links = page.xpath("//*[@id='the-letter']/p/a[not(@class or @role)]")
+    assert [one.get("href") for one in links] == [f"#{one.getparent().get('id')}" for one in links]
+    assert len(links) == len(names)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '<profileDesc><abstract><p><ref target="javascript:x">x</ref></p></abstract></profileDesc>',
+        '<profileDesc><correspDesc><correspAction type="sent"><persName ref="javascript:x">&lt;script&gt;x</persName>'
+        '<date when="&lt;/script&gt;&lt;script&gt;x">x</date></correspAction></correspDesc></profileDesc>',
+        '<profileDesc><correspDesc><correspContext><ref type="prev" target="javascript:x">x</ref></correspContext>'
+        "</correspDesc></profileDesc>",
+        '<encodingDesc><editorialDecl><p><ref target="data:text/html,x">x</ref></p></editorialDecl></encodingDesc>',
+        '<revisionDesc><change when="&quot;onload=x">x</change></revisionDesc>',
+    ],
+)
+def test_nothing_in_a_header_comes_alive(tmp_path: Path, header: str) -> None:
+    page = _page(_letter(tmp_path, "<p>x</p>", header=header))
+    assert page.xpath("//script[not(@type='application/ld+json')]") == []
+    assert len(page.xpath("//script")) == 1
+    assert {name for one in page.iter(etree.Element) for name in one.attrib if name.startswith("on")} == set()
+    assert [one for one in page.xpath("//@href") if re.match(r"\W*(javascript|data|vbscript):", one, re.I)] == []
+
+
+def test_an_entity_cannot_hide_where_a_link_leads(tmp_path: Path) -> None:
+    path = _letter(tmp_path, '<p><ref target="&#38;j;script:alert(1)">x</ref></p>'.replace("&#38;", "&"))
+    path.write_text(f'<!DOCTYPE TEI [<!ENTITY j "java">]>{path.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert _page(path).xpath("//*[@id='para-1']//@href") == ["#para-1"]
 
 
 def test_a_title_cannot_leave_the_style_that_it_is_printed_by(tmp_path: Path) -> None:

@@ -135,6 +135,10 @@
     </xsl:if>
   </xsl:template>
 
+  <xd:doc><xd:desc>What is prepared is said here only: a file that says it itself could take another's place.</xd:desc></xd:doc>
+  <xsl:template match="@ed:*" mode="ed:place"/>
+  <xsl:template match="ed:*" mode="ed:place" as="node()*"><xsl:apply-templates mode="#current"/></xsl:template>
+
   <xd:doc><xd:desc>A date in the format of ISO 8601 is one of the W3C's, as far as letters go; what is neither is said as it is written.</xd:desc></xd:doc>
   <xsl:template match="(@when-iso | @from-iso | @to-iso | @notBefore-iso | @notAfter-iso)" mode="ed:place" as="attribute()?">
     <xsl:variable name="name" as="xs:string" select="substring-before(local-name(), '-iso')"/>
