@@ -464,6 +464,25 @@ def test_a_letter_from_right_to_left_keeps_the_words_of_the_page_from_left_to_ri
     assert page.xpath("//*[@class='permalink']/@lang") == ["en"]
 
 
+def test_names_from_right_to_left_stand_apart_in_a_citation(tmp_path: Path) -> None:
+    sent = '<correspAction type="sent"><persName>רחל בר</persName><date when="1901-05-03"/></correspAction>'
+    received = '<correspAction type="received"><persName>בנימין</persName></correspAction>'
+    header = f"<profileDesc><correspDesc>{sent}{received}</correspDesc></profileDesc>"
+    (cited, *_) = _page(_letter(tmp_path, "<p>x</p>", header=header)).xpath("//*[@class='citation']")
+    assert [_text(one) for one in cited.iter("bdi")] == ["רחל בר", "בנימין"]
+    assert _text(cited) == "רחל בר, letter to בנימין, 3 May 1901."
+
+
+def test_a_note_in_a_letter_from_right_to_left_runs_as_its_words_do(tmp_path: Path) -> None:
+    notes = '<note>in English</note><note xml:lang="fr">en français</note><note xml:lang="he">בעברית</note>'
+    page = _page(_letter(tmp_path, f"<p>שלום{notes}</p>", attributes='xml:lang="he"'))
+    assert [one.get("dir") for one in page.xpath("//*[@role='doc-endnotes']//li")] == ["auto", "ltr", None]
+
+
+def test_a_letter_without_a_licence_has_no_empty_heading(tmp_path: Path) -> None:
+    assert "Rights" not in [_text(one) for one in _page(_letter(tmp_path, "<p>x</p>")).iter("h3")]
+
+
 def test_a_language_is_said_where_it_changes_and_only_there() -> None:
     page = _page(EVERYTHING)
     doubled = [

@@ -221,6 +221,8 @@
       <xsl:if test="@ed:series = 'writer'"><xsl:attribute name="class" select="'writer'"/></xsl:if>
       <xsl:attribute name="data-n" select="@ed:n"/>
       <xsl:call-template name="language"><xsl:with-param name="around" select="string(root()/*/ed:letter/@lang)"/></xsl:call-template>
+      <!-- editors who write in another language than the letter do not always say so -->
+      <xsl:if test="not(@xml:lang) and ed:direction(ed:language-of(.)) = 'rtl'"><xsl:attribute name="dir" select="'auto'"/></xsl:if>
       <xsl:apply-templates mode="html:flow"/>
       <xsl:text>&#160;</xsl:text>
       <a role="doc-backlink" href="#ref-{@ed:n}" aria-label="{html:label('back')}, {@ed:n}"><xsl:call-template name="interface"/>↩</a>

@@ -20,6 +20,7 @@
                     <xsl:when test="self::ed:date and html:is-datetime($letter/@date)"><time datetime="{$letter/@date}">{.}</time></xsl:when>
                     <xsl:otherwise><bdi>{.}</bdi></xsl:otherwise>
                   </xsl:choose>
+                  <xsl:if test="@written"> (<bdi>{@written}</bdi>)</xsl:if>
                   <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
                 </dd>
               </xsl:for-each>
@@ -55,8 +56,9 @@
           </div>
         </details>
       </xsl:if>
-      <h3>{html:label('rights')}</h3>
-      <xsl:for-each select="//publicationStmt/availability//(p | ab | licence)[not(ancestor::licence)]">
+      <xsl:variable name="rights" as="element()*" select="//publicationStmt/availability//(p | ab | licence)[not(ancestor::licence)][normalize-space()]"/>
+      <xsl:if test="$rights"><h3>{html:label('rights')}</h3></xsl:if>
+      <xsl:for-each select="$rights">
         <p>
           <xsl:choose>
             <xsl:when test="self::licence[html:address(@target)]"><a rel="license" href="{html:address(@target)}">{normalize-space(.)}</a></xsl:when>

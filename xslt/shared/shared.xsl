@@ -14,7 +14,7 @@
           name, lang (of the text), title, subtitle, date (for machines), version; children ed:sender, ed:recipient,
           ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content, entry (the name as an
           index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
-          it is known what they are); ed:remark (notes of the actions)</xd:li>
+          it is known what they are) and, of a date, written (its words, where they say more than its attributes); ed:remark (notes of the actions)</xd:li>
         <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to; notes at
           the end of the text, where the first ptr to them stands; lists of persons, places and other entries at the end of the text, in standOff</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
@@ -318,7 +318,8 @@
       <xsl:for-each select="$sent/date[1]">
         <ed:date>
           <xsl:copy-of select="@cert"/>
-          <xsl:value-of select="ed:dating(.)"/>
+          <xsl:if test="ed:says-more(.)"><xsl:attribute name="written" select="replace(normalize-space(.), '^\[([^\[\]]*)\]$', '$1')"/></xsl:if>
+          <xsl:value-of select="(ed:words(.)[. != ''], normalize-space(.))[1]"/>
         </ed:date>
       </xsl:for-each>
       <xsl:for-each select="($sent, $received)/note">
@@ -343,17 +344,11 @@
 
   <xsl:variable name="place-types" as="xs:string*" select="'place', 'city', 'settlement', 'country'"/>
 
-  <xd:doc><xd:desc>A date of a letter as the head says it: in words, and beside them what the editors wrote, where its figures say more than
-    one day or it is in doubt.</xd:desc></xd:doc>
-  <xsl:function name="ed:dating" as="xs:string">
+  <xd:doc><xd:desc>Whether the words of a date say more than its attributes: figures of another day, or a doubt.</xd:desc></xd:doc>
+  <xsl:function name="ed:says-more" as="xs:boolean">
     <xsl:param name="date" as="element(date)"/>
-    <xsl:variable name="words" as="xs:string" select="ed:words($date)"/>
-    <xsl:variable name="written" as="xs:string" select="normalize-space($date)"/>
     <xsl:variable name="known" as="xs:integer*" select="$date/(@when, @from, @to, @notBefore, @notAfter) ! ed:figures(.)"/>
-    <xsl:variable name="says-more" as="xs:boolean" select="matches($written, '[?\[]') or not(every $one in ed:figures($written) satisfies $one = $known)"/>
-    <xsl:sequence select="if ($words = '') then $written
-      else if ($written != '' and $says-more) then $words || ' (' || replace($written, '^\[([^\[\]]*)\]$', '$1') || ')'
-      else $words"/>
+    <xsl:sequence select="ed:words($date) != '' and (matches($date, '[?\[]') or not(every $one in ed:figures($date) satisfies $one = $known))"/>
   </xsl:function>
 
   <xsl:function name="ed:figures" as="xs:integer*">
