@@ -26,9 +26,9 @@ MODULES = (
 ).split()
 
 WORDLESS = set(
-    "addSpan alt altGrp altIdentifier anchor app biblStruct binaryObject caesura cb certainty choice damageSpan "
-    "delSpan dimensions divGen ellipsis gap gb graphic handShift index join joinGrp lacunaEnd lacunaStart lb link "
-    "linkGrp listApp listTranspose media milestone msIdentifier pb precision respons space substJoin table "
+    "alt altGrp altIdentifier app biblStruct binaryObject certainty choice "
+    "dimensions divGen ellipsis gap graphic index join joinGrp lacunaEnd lacunaStart link "
+    "linkGrp listApp listTranspose media msIdentifier precision respons substJoin table "
     "timeline undo when witEnd witStart".split()
 )
 """Elements in which TEI allows no words of their own, so that none can be lost."""
@@ -462,6 +462,24 @@ def test_a_letter_from_right_to_left_keeps_the_words_of_the_page_from_left_to_ri
     (header,) = page.xpath("//article/header")
     assert (header.get("lang"), header.get("dir")) == ("en", "ltr")
     assert page.xpath("//*[@class='permalink']/@lang") == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("closer", "lines"),
+    [
+        ("Yours<signed>Anna</signed>", ["Anna"]),
+        ("Yours <signed>Anna</signed>, <signed>Bruno</signed>.", []),
+        ("<salute>Yours</salute><signed>Anna</signed>", ["Yours", "Anna"]),
+        ("I am <signed>Anna</signed>, your aunt", []),
+    ],
+)
+def test_a_signature_has_a_line_of_its_own_unless_the_sentence_goes_on(
+    tmp_path: Path, closer: str, lines: list[str]
+) -> None:
+    page = _page(_letter(tmp_path, f"<p>x</p><closer>{closer}</closer>"))
+    assert [
+        _text(one) for one in page.xpath("//*[@data-tei='signed' or @class='salute' or @class='signed'][self::p]")
+    ] == lines
 
 
 def test_names_from_right_to_left_stand_apart_in_a_citation(tmp_path: Path) -> None:

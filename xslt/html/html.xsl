@@ -324,6 +324,12 @@
     </xsl:choose>
   </xsl:function>
 
+  <xd:doc><xd:desc>What TEI has empty, some projects fill all the same; their words follow it.</xd:desc></xd:doc>
+  <xsl:template match="(addSpan | caesura | cb | damageSpan | delSpan | gb | handShift | lb | milestone | pb | space)[normalize-space()]" mode="html:flow" priority="2" as="node()*">
+    <xsl:next-match/>
+    <xsl:apply-templates mode="#current"/>
+  </xsl:template>
+
   <xd:doc><xd:desc>An element without a template of its own comes out with its content, and is reported.</xd:desc></xd:doc>
   <xsl:template match="*" mode="html:flow" priority="-10" as="node()*">
     <xsl:message><ed:unrendered element="{name()}" path="{path()}"/></xsl:message>

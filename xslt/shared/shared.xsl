@@ -57,11 +57,12 @@
     surface surfaceGrp table TEI teiHeader text titlePage titlePart trailer zone') ! map:entry(., true()))"/>
 
   <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation does only outside of running text,
-    and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
+    and what stands in an opener or closer does unless text stands beside it; a signature, unless text goes on after it.</xd:desc></xd:doc>
   <xsl:function name="ed:is-block" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list)
       then not($element/../text()[normalize-space()])
+      else if ($element/self::signed/parent::closer) then not(matches(string-join($element/../signed[1]/following-sibling::text()), '[^\s.]'))
       else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
       else map:contains($blocks, local-name($element))"/>
   </xsl:function>
