@@ -232,6 +232,17 @@ def test_an_element_without_a_form_comes_out_with_its_content_and_is_reported(tm
         assert "kept" in text
 
 
+def test_of_letters_that_have_no_file_of_their_own_it_is_told_that_they_are_not_made(tmp_path: Path) -> None:
+    path = _letter_with(tmp_path, "x")
+    letter = path.read_text(encoding="utf-8")
+    header = letter[letter.index("<teiHeader") : letter.index("<text")]
+    corpus = f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0">{header}\n{letter}\n{letter}</teiCorpus>'
+    path.write_text(corpus, encoding="utf-8")
+    made = Workshop(Edition.of([path]), ("html",)).spanning("html")
+    found = [one for output in made for one in output.diagnostics]
+    assert [(one.check, one.span.start.line) for one in found] == [("letter-in-corpus", 2), ("letter-in-corpus", 3)]
+
+
 def test_of_a_file_to_be_included_it_is_told_that_its_words_are_missing(tmp_path: Path) -> None:
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="more.xml"/>'
     (found,) = _one(_letter_with(tmp_path, include), "html", ".html").diagnostics

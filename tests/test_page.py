@@ -497,6 +497,10 @@ def test_a_note_in_a_letter_from_right_to_left_runs_as_its_words_do(tmp_path: Pa
     assert [one.get("dir") for one in page.xpath("//*[@role='doc-endnotes']//li")] == ["auto", "ltr", None]
 
 
+def test_the_page_is_in_the_normal_form_of_the_web(tmp_path: Path) -> None:
+    assert "\u03ac" in _made(_letter(tmp_path, "<p>\u1f71</p>")).data.decode()
+
+
 def test_a_letter_without_a_licence_has_no_empty_heading(tmp_path: Path) -> None:
     assert "Rights" not in [_text(one) for one in _page(_letter(tmp_path, "<p>x</p>")).iter("h3")]
 

@@ -32,7 +32,7 @@
   <xsl:include href="spoken.xsl"/>
   <xsl:include href="nest.xsl"/>
 
-  <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
+  <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no" normalization-form="NFC"/>
 
   <xd:doc><xd:desc>Files made of the same letter that the page offers, as words: tei, text, pdf.</xd:desc></xd:doc>
   <xsl:param name="html:downloads" as="xs:string*" select="()"/>
