@@ -52,7 +52,7 @@
           <summary><h3>{html:label('principles')}</h3></summary>
           <div>
             <xsl:for-each select="(//editorialDecl)[1]"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template></xsl:for-each>
-            <xsl:apply-templates select="//editorialDecl/*" mode="html:flow"/>
+            <xsl:apply-templates select="//editorialDecl/*/(if (self::p or self::ab or self::list or text()[normalize-space()]) then . else *)" mode="html:flow"/>
           </div>
         </details>
       </xsl:if>
