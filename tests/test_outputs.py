@@ -232,6 +232,23 @@ def test_an_element_without_a_form_comes_out_with_its_content_and_is_reported(tm
         assert "kept" in text
 
 
+def test_of_letters_that_have_no_file_of_their_own_it_is_told_that_they_are_not_made(tmp_path: Path) -> None:
+    path = _letter_with(tmp_path, "x")
+    letter = path.read_text(encoding="utf-8")
+    header = letter[letter.index("<teiHeader") : letter.index("<text")]
+    corpus = f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0">{header}\n{letter}\n{letter}</teiCorpus>'
+    path.write_text(corpus, encoding="utf-8")
+    made = Workshop(Edition.of([path]), ("html",)).spanning("html")
+    found = [one for output in made for one in output.diagnostics]
+    assert [(one.check, one.span.start.line) for one in found] == [("letter-in-corpus", 2), ("letter-in-corpus", 3)]
+
+
+def test_of_a_file_to_be_included_it_is_told_that_its_words_are_missing(tmp_path: Path) -> None:
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="more.xml"/>'
+    (found,) = _one(_letter_with(tmp_path, include), "html", ".html").diagnostics
+    assert found.message == "`xi:include` is not followed; what it names is not in the output"
+
+
 def _elements_of_text() -> set[str]:
     """The elements that the edition's schema allows anywhere inside the text of a letter."""
     grammar = rng.read(ROOT / "schema" / "edition.rng")
@@ -302,6 +319,22 @@ def test_the_print_holds_the_letter_its_names_and_its_tags() -> None:
 def test_a_letter_whose_header_says_nothing_has_every_output(tmp_path: Path) -> None:
     made = _outputs(_letter_with(tmp_path, "x"))
     assert all(one.data for one in made.values())
+
+
+def test_a_letter_that_is_transcribed_page_by_page_has_every_output(tmp_path: Path) -> None:
+    path = _letter_with(tmp_path, "")
+    lines = "<line>My dear be<lb break='no'/>loved,</line><line>come <del>now</del> soon</line><line>and stay</line>"
+    transcript = f'<sourceDoc><surface n="1r"><zone>{lines}</zone></surface></sourceDoc>'
+    path.write_text(re.sub("<text>.*</text>", transcript, path.read_text(encoding="utf-8")), encoding="utf-8")
+    made = _outputs(path)
+    page = lxml_html.fromstring(made["html/letter.html"].data.decode())
+    lines_of_the_page = [_letters(one.text_content()) for one in page.xpath("//*[@data-tei='line']")]
+    assert lines_of_the_page == ["Mydearbeloved", "comedeletednowsoon", "andstay"]
+    (text,) = made["text/letter.txt"].data.decode().split("*** the letter begins ***")[1:]
+    assert text.split("***")[0].strip().split("\n") == ["My dear beloved,", "come soon", "and stay"]
+    printed = pypdf.PdfReader(io.BytesIO(made["pdf/letter.pdf"].data)).pages[0].extract_text()
+    assert "come soon" in " ".join(printed.split())
+    assert [one.diagnostics for one in made.values()] == [()] * len(made)
 
 
 def test_the_list_of_letters_leads_to_each() -> None:

@@ -177,6 +177,25 @@ def test_a_record_holds_the_reading_text_by_paragraph_without_its_notes(sample: 
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ("<persName>Anna</persName> <persName>Bruno</persName>", "Anna Bruno"),
+        ('Sie<space quantity="1" unit="chars"/>so', "Sie so"),
+        ('con-<lb break="no"/>tem', "contem"),
+        ("de<subst> <del>r</del> <add>n</add> </subst>en", "denen"),
+    ],
+)
+def test_words_are_searched_as_they_are_read(tmp_path: Path, inside: str, words: str) -> None:
+    path = tmp_path / "letter.xml"
+    header = "<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt></fileDesc></teiHeader>"
+    text = f"<text><body><p>{inside}</p></body></text>"
+    path.write_text(f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{header}{text}</TEI>', encoding="utf-8")
+    edition = Edition.of([path])
+    made = ElementTree.fromstring(Workshop(edition, ("html",)).note(edition.letters[0]))
+    assert [one.text for one in made.iter("{urn:edition:prepared}words")] == [words]
+
+
 def test_one_letter_has_no_lists_round_it(sample: dict[str, Record]) -> None:
     assert records.pages([sample["s1"]], has_head=False, has_guideline=False) == ("index", "map", "search")
 

@@ -59,6 +59,9 @@ _POINTING_ON = {
 """The attributes that point on these elements only: `@scheme` of `rendition` is a word, `@from` of `date` a day."""
 
 
+_TEXTS = ("text", "sourceDoc")
+"""The elements in which the words of a letter may stand."""
+
 _OF_THE_WHOLE = [
     "/".join(f"{{{TEI}}}{name}" for name in ("teiHeader", *path.split("/")))
     for path in ("encodingDesc/projectDesc", "encodingDesc/editorialDecl", "profileDesc/abstract")
@@ -134,8 +137,9 @@ class File:
 
     @cached_property
     def is_letter(self) -> bool:
-        """Whether the file holds the text of a letter."""
-        return self.source.head.tag == f"{{{TEI}}}TEI" and self.source.head.find(f"{{{TEI}}}text") is not None
+        """Whether the file holds the text of a letter, as text or page by page (`sourceDoc`)."""
+        head = self.source.head
+        return head.tag == f"{{{TEI}}}TEI" and any(head.find(f"{{{TEI}}}{name}") is not None for name in _TEXTS)
 
     @cached_property
     def date(self) -> str:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from toolkit import pictures, records, search
 from toolkit.citation import Reference, bibtex, ris
+from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
-from toolkit.names import quoteattr, resource_folder
+from toolkit.names import TEI, quoteattr, resource_folder
 from toolkit.outputs import epub, pdf, text
 from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.pictures import Gallery
@@ -34,6 +35,16 @@ _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
 _FEED: Final = "{urn:edition:feed}"
 _MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+register(
+    "letter-in-corpus",
+    Severity.WARNING,
+    """A letter stands inside a `teiCorpus`, so nothing is made of it.
+
+    Why      outputs are made of one file a letter.
+    Faulty   <teiCorpus>… <TEI>…</TEI></teiCorpus>
+    Sound    <teiCorpus>… <xi:include href="letter-1.xml"/></teiCorpus>
+    Source   the toolkit""",
+)
 
 
 @dataclass(frozen=True)
@@ -278,7 +289,8 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
 
     for page in workshop.pages:
         if page != "guideline":
-            yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"{_SITE}{page}"))
+            path, data = PurePosixPath("html", f"{page}.html"), made(site, f"{_SITE}{page}")
+            yield Output(path, "text/html", data, tuple(_buried(workshop.edition)) if page == "index" else ())
     yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, f"{_SITE}not-found"))
     if workshop.edition.settings.address:
         yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, f"{_FEED}sitemap"))
@@ -286,6 +298,18 @@ def _html_site(workshop: Workshop) -> Iterator[Output]:
     themes = (workshop.theme,) if workshop.theme.is_file() else ()
     for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
         yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
+
+
+def _buried(edition: Edition) -> Iterator[Diagnostic]:
+    """Give the letters that have no file of their own."""
+    for file in edition.registers:
+        for letter in (
+            file.root.iterfind(f"{{{TEI}}}TEI[{{{TEI}}}text]") if file.root.tag == f"{{{TEI}}}teiCorpus" else ()
+        ):
+            span = file.source.element_span(file.source.offset_of(letter))
+            message = "nothing is made of this letter, since it stands inside a `teiCorpus`"
+            help = "give it a file of its own, and an `xi:include` in its place"
+            yield Diagnostic("letter-in-corpus", Severity.WARNING, message, span, (), help)
 
 
 def _script(name: str, data: bytes) -> Output:

@@ -53,6 +53,8 @@ def unrendered(made: Result, letter: File) -> Iterator[Diagnostic]:
     """Give the elements that the stylesheet reported, each at its first place in the letter."""
     for name in made.unrendered:
         words = f"there is no form for `{name}`; its content is in the output without one"
+        if name.rpartition(":")[2] == "include":  # of XInclude, which would read files that nobody named
+            words = f"`{name}` is not followed; what it names is not in the output"
         span = _first_place(name, letter) or Span(letter.source.name)
         yield Diagnostic("unrendered-element", Severity.WARNING, words, span)
 

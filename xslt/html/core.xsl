@@ -28,6 +28,14 @@
     <p><xsl:call-template name="tei"><xsl:with-param name="class" select="'addrLine'"/></xsl:call-template><xsl:apply-templates mode="#current"/></p>
   </xsl:template>
 
+  <xd:doc><xd:desc>The parts of a reference that has no words between them are told apart.</xd:desc></xd:doc>
+  <xsl:template match="bibl[*[2]][not(text()[normalize-space()])]" mode="html:flow" as="element()" priority="1">
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}">
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="*"><xsl:if test="position() > 1 and not(self::note)">, </xsl:if><xsl:apply-templates select="." mode="html:flow"/></xsl:for-each>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template match="bibl" mode="html:flow" as="element()">
     <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
   </xsl:template>
@@ -200,6 +208,8 @@
       <xsl:if test="@ed:series = 'writer'"><xsl:attribute name="class" select="'writer'"/></xsl:if>
       <xsl:attribute name="data-n" select="@ed:n"/>
       <xsl:call-template name="language"><xsl:with-param name="around" select="string(root()/*/ed:letter/@lang)"/></xsl:call-template>
+      <!-- editors who write in another language than the letter do not always say so -->
+      <xsl:if test="not(@xml:lang) and ed:direction(ed:language-of(.)) = 'rtl'"><xsl:attribute name="dir" select="'auto'"/></xsl:if>
       <xsl:apply-templates mode="html:flow"/>
       <xsl:text>&#160;</xsl:text>
       <a role="doc-backlink" href="#ref-{@ed:n}" aria-label="{html:label('back')}, {@ed:n}"><xsl:call-template name="interface"/>↩</a>
@@ -230,13 +240,16 @@
     </span>
   </xsl:template>
 
-  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads.</xd:desc></xd:doc>
-  <xsl:template match="ptr[@target] | ref[@target][not(normalize-space() or *)]" mode="html:flow" as="element()">
+  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads; in brackets, as other words of the
+    editors, where the page cannot lead there.</xd:desc></xd:doc>
+  <xsl:template match="ptr[@target] | ref[@target][not(normalize-space() or *)]" mode="html:flow" as="node()*">
     <xsl:variable name="target" as="xs:string" select="tokenize(@target)[1]"/>
     <xsl:variable name="place" as="element()?" select="key('place', substring-after($target, '#'))[starts-with($target, '#')]/ancestor-or-self::*[@ed:anchor][1]"/>
+    <xsl:if test="$place and matches(preceding-sibling::node()[1][self::text()], '[\p{L}\p{N},.;:!?]$')"><xsl:text> </xsl:text></xsl:if>
     <xsl:call-template name="link">
       <xsl:with-param name="class" select="'said'"/>
-      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ') else $target"/>
+      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ')
+        else if (html:target(.)) then $target else '[' || $target || ']'"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -259,7 +272,7 @@
   <xsl:template name="link" as="element()">
     <xsl:param name="words" as="xs:string?"/>
     <xsl:param name="class" as="xs:string*"/>
-    <xsl:variable name="address" as="xs:string" select="html:address(tokenize(@target)[1])"/>
+    <xsl:variable name="address" as="xs:string" select="html:target(.)"/>
     <xsl:element name="{if ($address) then 'a' else 'span'}">
       <xsl:if test="$address"><xsl:attribute name="href" select="$address"/></xsl:if>
       <xsl:call-template name="tei"><xsl:with-param name="class" select="$class"/></xsl:call-template>

@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:m="http://www.w3.org/1998/Math/MathML" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
+  xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:m="http://www.w3.org/1998/Math/MathML" xmlns:svg="http://www.w3.org/2000/svg" xmlns:ed="urn:edition:prepared" xmlns:html="urn:edition:html"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xsl:template match="binaryObject" mode="html:flow" as="element()">
@@ -8,7 +8,7 @@
   </xsl:template>
 
   <xsl:template match="cell" mode="html:flow" as="element()">
-    <xsl:variable name="is-head" as="xs:boolean" select="@role = 'label' or ../@role = 'label'"/>
+    <xsl:variable name="is-head" as="xs:boolean" select="(@role = 'label' or ../@role = 'label') and (normalize-space() != '' or graphic)"/>
     <xsl:element name="{if ($is-head and parent::row) then 'th' else if (parent::row) then 'td' else 'span'}">
       <xsl:if test="$is-head and parent::row"><xsl:attribute name="scope" select="if (../@role = 'label') then 'col' else 'row'"/></xsl:if>
       <xsl:if test="@cols castable as xs:positiveInteger"><xsl:attribute name="colspan" select="@cols"/></xsl:if>
@@ -77,6 +77,52 @@
     </xsl:choose>
   </xsl:template>
 
+  <xd:doc><xd:desc>A row that is shorter than the others is filled up: a table in which columns end is read wrongly.</xd:desc></xd:doc>
+  <xsl:template match="row[parent::table]" mode="html:flow" as="element()">
+    <xsl:param name="width" as="xs:integer" tunnel="yes" select="0"/>
+    <tr>
+      <xsl:call-template name="tei"/><xsl:apply-templates select="cell" mode="#current"/>
+      <xsl:if test="* except cell"><td><xsl:apply-templates select="* except cell" mode="#current"/></td></xsl:if>
+      <xsl:for-each select="html:width(.) + 1 to $width"><td/></xsl:for-each>
+    </tr>
+  </xsl:template>
+
+  <xsl:template match="row" mode="html:flow" as="element()">
+    <xsl:call-template name="span"/>
+  </xsl:template>
+
+  <xsl:function name="html:width" as="xs:integer">
+    <xsl:param name="row" as="element(row)"/>
+    <xsl:sequence select="sum($row/cell ! (@cols[. castable as xs:positiveInteger] ! xs:integer(.), 1)[1]) + count($row[* except cell])"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>A drawing is not taken over, since it may hold what runs; its words are the letter's.</xd:desc></xd:doc>
+  <xsl:template match="svg:svg" mode="html:flow" as="element()">
+    <span class="said" data-tei="svg">[{html:label('picture')}{string-join((.//text()[not(ancestor::svg:script or ancestor::svg:style)] ! normalize-space())[. != ''], '; ') ! (': '[. != ''] || .)}]</span>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Wide tables scroll, so they can be reached by keyboard. What stands between the rows has a row of its own.</xd:desc></xd:doc>
+  <xsl:template match="table" mode="html:flow" as="element()">
+    <div class="table" tabindex="0" role="group" aria-label="{(normalize-space(head[1])[. != ''], html:label('table'))[1]}">
+      <table>
+        <xsl:call-template name="tei"/>
+        <xsl:where-populated><caption><xsl:for-each select="head"><xsl:apply-templates mode="html:flow"/></xsl:for-each></caption></xsl:where-populated>
+        <tbody>
+          <xsl:variable name="width" as="xs:integer" select="max((1, row ! html:width(.)))"/>
+          <xsl:for-each select="* except head">
+            <xsl:choose>
+              <xsl:when test="self::row">
+                <!-- cells that reach into other rows leave no simple count -->
+                <xsl:apply-templates select="." mode="html:flow"><xsl:with-param name="width" tunnel="yes" select="if (../row/cell/@rows) then 0 else $width"/></xsl:apply-templates>
+              </xsl:when>
+              <xsl:otherwise><tr><td colspan="{$width}"><xsl:apply-templates select="." mode="html:flow"/></td></tr></xsl:otherwise>
+            </xsl:choose>
+          </xsl:for-each>
+        </tbody>
+      </table>
+    </div>
+  </xsl:template>
+
   <!-- Pictures of the source. -->
 
   <xsl:key name="facs" match="(facsimile | sourceDoc)//*[@xml:id]" use="@xml:id"/>
@@ -131,27 +177,5 @@
         </ul>
       </section>
     </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="row" mode="html:flow" as="element()">
-    <xsl:element name="{if (parent::table) then 'tr' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates select="cell" mode="#current"/><xsl:if test="* except cell"><xsl:element name="{if (parent::table) then 'td' else 'span'}"><xsl:apply-templates select="* except cell" mode="#current"/></xsl:element></xsl:if></xsl:element>
-  </xsl:template>
-
-  <xd:doc><xd:desc>Wide tables scroll, so they can be reached by keyboard. What stands between the rows has a row of its own.</xd:desc></xd:doc>
-  <xsl:template match="table" mode="html:flow" as="element()">
-    <div class="table" tabindex="0" role="group" aria-label="{(normalize-space(head[1])[. != ''], html:label('table'))[1]}">
-      <table>
-        <xsl:call-template name="tei"/>
-        <xsl:where-populated><caption><xsl:for-each select="head"><xsl:apply-templates mode="html:flow"/></xsl:for-each></caption></xsl:where-populated>
-        <tbody>
-          <xsl:for-each select="* except head">
-            <xsl:choose>
-              <xsl:when test="self::row"><xsl:apply-templates select="." mode="html:flow"/></xsl:when>
-              <xsl:otherwise><tr><td colspan="{max((1, ../row/count(cell)))}"><xsl:apply-templates select="." mode="html:flow"/></td></tr></xsl:otherwise>
-            </xsl:choose>
-          </xsl:for-each>
-        </tbody>
-      </table>
-    </div>
   </xsl:template>
 </xsl:stylesheet>

@@ -29,9 +29,10 @@
   <xsl:include href="citation.xsl"/>
   <xsl:include href="analysis.xsl"/>
   <xsl:include href="certainty.xsl"/>
+  <xsl:include href="spoken.xsl"/>
   <xsl:include href="nest.xsl"/>
 
-  <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
+  <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no" normalization-form="NFC"/>
 
   <xd:doc><xd:desc>Files made of the same letter that the page offers, as words: tei, text, pdf.</xd:desc></xd:doc>
   <xsl:param name="html:downloads" as="xs:string*" select="()"/>
@@ -92,7 +93,7 @@
           <xsl:call-template name="views"/>
           <section class="letter" id="the-letter" tabindex="-1" aria-labelledby="letter-text">
             <h2 class="aside" id="letter-text"><xsl:call-template name="interface"/>{html:label('letter')}</h2>
-            <xsl:apply-templates select="(//text, //sourceDoc[not(//text)])[not(ancestor::text)]" mode="html:flow"/>
+            <xsl:apply-templates select="//text[not(ancestor::text)]" mode="html:flow"/>
           </section>
           <xsl:call-template name="notes"/>
           <xsl:call-template name="variants"/>
@@ -299,7 +300,14 @@
 
   <xsl:variable name="anchors" as="xs:string*" select="//text//@xml:id/string()"/>
 
-  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, or to what is in the page. Anything else is "".</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Where a link of the letter leads: the first of its pointers, without the prefix that the header defines.</xd:desc></xd:doc>
+  <xsl:function name="html:target" as="xs:string">
+    <xsl:param name="link" as="element()"/>
+    <xsl:sequence select="html:address(ed:expand($link, tokenize($link/@target)[1]))"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, to what is in the page, or to another page of the site,
+    where a letter is known by its file. Anything else is "".</xd:desc></xd:doc>
   <xsl:function name="html:address" as="xs:string">
     <xsl:param name="pointer" as="xs:string?"/>
     <xsl:variable name="plain" as="xs:string" select="replace(string($pointer), '[\s\p{Cc}]', '')"/>
@@ -311,10 +319,20 @@
           else if ($anchors = $name) then '#' || ed:id($name) else ''"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i') or not(contains($plain, ':')) and not(matches($plain, '^//|\\'))) then $plain else ''"/>
+        <xsl:variable name="file" as="xs:string" select="replace(substring-before($plain || '#', '#'), '^([^:\\]*[^/:\\]/)?([^/:\\]+)\.xml$', '$2.html')"/>
+        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i')) then $plain
+          else if (not(matches($file, '^[^/:\\]+\.html$'))) then ''
+          else if ($entries/@xml:id = $name) then '#entry-' || $name
+          else string-join(($file, ed:id($name)[. != '']), '#')"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:function>
+
+  <xd:doc><xd:desc>What TEI has empty, some projects fill all the same; their words follow it.</xd:desc></xd:doc>
+  <xsl:template match="(addSpan | caesura | cb | damageSpan | delSpan | gb | handShift | lb | milestone | pb | space)[normalize-space()]" mode="html:flow" priority="2" as="node()*">
+    <xsl:next-match/>
+    <xsl:apply-templates mode="#current"/>
+  </xsl:template>
 
   <xd:doc><xd:desc>An element without a template of its own comes out with its content, and is reported.</xd:desc></xd:doc>
   <xsl:template match="*" mode="html:flow" priority="-10" as="node()*">

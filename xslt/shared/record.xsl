@@ -105,15 +105,17 @@
   <!-- Words. -->
 
   <xsl:template name="words" as="element(ed:words)*">
-    <xsl:for-each-group select="//text[not(ancestor::text)]//text()[normalize-space()][not(ancestor::note)][ed:is-in-reading(..)]" group-adjacent="ed:anchor(..)">
-      <ed:words at="{current-grouping-key()}" lang="{(ancestor::*/@xml:lang)[last()]}">
-        <xsl:variable name="blocks" as="xs:string*">
-          <xsl:for-each-group select="current-group()" group-adjacent="generate-id(ancestor::*[ed:is-block(.)][1])">
-            <xsl:sequence select="string-join(current-group() ! (ed:break-before(.) || .))"/>
-          </xsl:for-each-group>
-        </xsl:variable>
-        <xsl:value-of select="normalize-space(string-join($blocks, ' '))"/>
-      </ed:words>
+    <xsl:for-each-group select="//text[not(ancestor::text)]//text()[not(ancestor::note)][ed:is-in-reading(..)]" group-adjacent="ed:anchor(..)">
+      <xsl:variable name="blocks" as="xs:string*">
+        <xsl:for-each-group select="current-group()" group-adjacent="generate-id(ancestor::*[ed:is-block(.)][1])">
+          <xsl:sequence select="string-join(current-group() ! (ed:break-before(.) || .))"/>
+        </xsl:for-each-group>
+      </xsl:variable>
+      <xsl:where-populated>
+        <ed:words at="{current-grouping-key()}" lang="{(ancestor::*/@xml:lang)[last()]}">
+          <xsl:value-of select="normalize-space(string-join($blocks, ' '))"/>
+        </ed:words>
+      </xsl:where-populated>
     </xsl:for-each-group>
     <xsl:for-each select="//text//note[@ed:n]">
       <ed:words at="{ed:anchor(.)}" lang="{(ancestor-or-self::*/@xml:lang)[last()]}">

@@ -14,6 +14,7 @@
   <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="not($element/(self::surplus | self::fw | self::metamark | self::am[../ex or ancestor::choice/expan or parent::choice/ex]) or $element/self::del[not(parent::restore)]
+      or $element/self::pc[@force = 'weak']/following-sibling::node()[1] ! ed:is-in-word(.)
       or ($element/self::rdg and not($element is ed:reading-of($element/ancestor::app[1])))
       or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
       or ($element/self::abbr and $element/parent::choice/expan) or ($element/self::unclear and $element/parent::choice/unclear

@@ -125,7 +125,7 @@
     <xsl:if test="ed:is-block(.)"><xsl:sequence select="'blank&#9;'"/></xsl:if>
   </xsl:template>
 
-  <xsl:template match="addrLine | salute | byline | trailer | figDesc | caption" mode="text:block" as="xs:string*">
+  <xsl:template match="addrLine | salute | byline | trailer | figDesc | caption | line" mode="text:block" as="xs:string*">
     <xsl:call-template name="mixed"><xsl:with-param name="kind" select="'line'"/></xsl:call-template>
   </xsl:template>
 

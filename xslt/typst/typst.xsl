@@ -50,7 +50,7 @@
       'abstract': normalize-space(string-join(//abstract/p, ' ')),
       'rows': array { typst:row('from', $letter/ed:sender), typst:row('to', $letter/ed:recipient), typst:row('place', $letter/ed:place), typst:row('destination', $letter/ed:destination), typst:row('date', $letter/ed:date) },
       'body': array { $body },
-      'sections': array { typst:emendations(/), typst:entries(/), typst:section('source', //sourceDesc/*), typst:section('rights', //publicationStmt/availability//(p | licence)) },
+      'sections': array { typst:emendations(/), typst:entries(/), typst:section('source', //sourceDesc/*), typst:section('rights', //publicationStmt/availability//(p | licence)[not(ancestor::licence)]) },
       'editor': normalize-space((//publicationStmt/(publisher | authority))[1]),
       'labels': map { 'page': typst:label('page'), 'version': typst:label('version'), 'editor': typst:label('editor'), 'attached': typst:label('download.tei') }
     }"/>
