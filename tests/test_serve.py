@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +60,9 @@ class _Site:
         text = self.letter.read_text(encoding="utf-8")
         assert old in text
         self.letter.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def until(self, is_met: Callable[[Round], bool]) -> Round:
+        return next(come for come in iter(lambda: self.rounds.get(timeout=LONG), None) if is_met(come))
 
     @contextmanager
     def news(self) -> Iterator[Iterator[tuple[str, str]]]:
@@ -116,7 +119,9 @@ def test_a_change_is_told_to_the_page_and_the_new_page_is_served(site: _Site) ->
         site.change("</p>", " quite another ending</p>")
         assert ("reload", "{}") in news
     assert "quite another ending" in site.ask(PAGE)[1]
-    assert "quite another ending" in (site.folder / "build" / PAGE[1:]).read_text(encoding="utf-8")
+    page = site.folder / "build" / PAGE[1:]
+    site.until(lambda come: not come.changed and page in come.made)
+    assert "quite another ending" in page.read_text(encoding="utf-8")
 
 
 def test_a_fault_is_shown_on_the_page_escaped_and_goes_with_its_repair(site: _Site) -> None:
@@ -184,6 +189,7 @@ def test_a_new_letter_has_a_page_and_one_that_goes_takes_it_along(tmp_path: Path
         other.write_text(text.replace('xml:id="letter-1932-01-04"', 'xml:id="other"'), encoding="utf-8")
         assert tmp_path / "build/html/other.html" in site.rounds.get(timeout=LONG).made
         assert site.ask("/html/other.html")[0].status == 200
+        site.until(lambda come: not come.changed)
         other.unlink()
         while (tmp_path / "build/html/other.html").exists():
             site.rounds.get(timeout=LONG)
@@ -200,7 +206,7 @@ def test_settings_that_cannot_be_read_are_told_and_the_site_stays(tmp_path: Path
         assert fault == "edition.toml has no setting `langage`; write `language`"
         assert "no setting `langage`" in site.ask(PAGE)[1]
         (tmp_path / "edition.toml").write_text("language = 'de'")
-        assert site.rounds.get(timeout=LONG).fault == ""
+        assert site.until(lambda come: not come.changed).fault == ""
         assert '<html lang="de"' in site.ask(PAGE)[1]
 
 
