@@ -37,7 +37,7 @@ from toolkit.build import Means as BuildingMeans
 from toolkit.build import build, noted_before, opened
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition, File, Settings
-from toolkit.errors import SourceError, ToolkitError
+from toolkit.errors import OutputError, SourceError, ToolkitError
 from toolkit.names import LAYERS, resource_folder
 from toolkit.outputs import Workshop, record
 from toolkit.schema import Schema
@@ -573,7 +573,10 @@ class _Desk:
     def concerned(self, changed: Set[Path]) -> Set[Path]:
         """Give those of the paths that something depends on; what editors leave beside a file is nobody's concern."""
         concerned = {path for path in changed if path in self.lies or path in self._beside or self._is_letter(path)}
-        return changed if changed - concerned and self._is_moved(concerned) else concerned
+        if changed - concerned and self._is_moved(concerned):
+            inside = [self.folder.resolve() / name for name in _INSIDE]
+            concerned |= {path for path in changed if any(path.is_relative_to(one) for one in inside)}
+        return concerned
 
     def _is_letter(self, path: Path) -> bool:
         tei = (self.folder / "tei").resolve()
@@ -671,7 +674,11 @@ class _Desk:
                 self.board.tell_draft(PurePosixPath("html", asset.name), asset.read_bytes())
 
     def warm_up(self) -> None:
-        """Do once for nothing what the first change would wait for: compile rules and stylesheets."""
+        """Do once for nothing what the first change would wait for: compile rules and stylesheets. Tell at once what
+        was met on reading.
+        """
+        self.judge({one.span.path for one in self.edition.diagnostics} & self.edition.paths.keys())
+        self.show()
         if any(one.severity is Severity.ERROR for one in self.choice.rest.faults(frozenset(LAYERS))):
             return
         for letter in self.edition.letters[:_TRIED]:
@@ -908,6 +915,10 @@ def serve(
     """
     if not any((folder / name).exists() for name in (*_INSIDE, "edition.toml")):
         raise SourceError(f"{folder} is no edition: it has no folder tei, where letters are put, one a file")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"nothing can be written to {out}: {error.strerror}") from error
     board = _Board(out)
     stop, changes = threading.Event(), SimpleQueue[Set[Path]]()
     watch = _Watch(folder, changes, stop)
