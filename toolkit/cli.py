@@ -466,14 +466,16 @@ def _tell_served(served: Served) -> None:
 
 def _telling() -> Callable[[Round], None]:
     """Give what tells of rounds: what is wrong with the files that changed, and what was not said of others before."""
-    before: set[Diagnostic] | None = None
+    before: set[Diagnostic] = set()
+    is_begun = False
 
     def tell(come: Round) -> None:
-        nonlocal before
+        nonlocal before, is_begun
         _lines_of.cache_clear()
         changed = {path.resolve() for path in come.changed}
-        new = [one for one in come.found if one not in (before or ()) or Path(one.span.path).resolve() in changed]
-        is_news = before is None or bool(new) or len(come.found) < len(before)
+        new = [one for one in come.found if one not in before or Path(one.span.path).resolve() in changed]
+        is_news = not is_begun or bool(new) or not before.issubset(come.found)
+        is_begun |= not come.changed
         before = set(come.found)
         _print(new, _lines_of)
         what = report.plain(", ".join(path.name for path in come.changed[:_NAMED]) or "all")

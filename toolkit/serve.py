@@ -42,7 +42,7 @@ from toolkit.names import LAYERS, resource_folder
 from toolkit.outputs import Workshop, record
 from toolkit.schema import Schema
 from toolkit.validate import Findings, Means, judged
-from toolkit.workers import aside
+from toolkit.workers import aside, deaf_to_interrupts
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -602,8 +602,10 @@ class _Desk:
 
     # --- the edit in hand ---
 
-    def take(self, changed: Set[Path]) -> Set[str]:
-        """Read again what changed; give the names of the files that are to be judged and shown before all others."""
+    def take(self, changed: Set[Path]) -> tuple[Set[str], Set[str]]:
+        """Read again what changed; give the names of the files that are to be judged and shown before all others, and
+        of those that are looked at where any may be another now.
+        """
         self.missed |= changed  # until it has been read
         edition, registers = self.edition, self.edition.registers
         paths = {path for place, path in _places(edition.paths.values()).items() if place in self.missed}
@@ -621,10 +623,10 @@ class _Desk:
         self.stale = self.edition.paths.keys() - first
         self.is_noted = False
         is_wide = is_beside or self.edition.registers != registers or bool(again)
-        return first - again | (self._looked_at() if is_wide else set())
+        return first - again, self._looked_at() if is_wide else set()
 
     def _looked_at(self) -> Set[str]:
-        """Give the files of which browsers look at the pages: these come first where any page may be another now."""
+        """Give the files of which browsers look at the pages."""
         pages = self.pages
         return {pages[page] for page in self.board.looked_at() & pages.keys()}
 
@@ -847,8 +849,8 @@ class _Watch:
             self._start(self.folder / name, self.changes.put, self.deep[name], is_deep=True)
 
     def _start(self, path: Path, tell: Callable[[Set[Path]], None], stop: threading.Event, *, is_deep: bool) -> None:
-        thread = threading.Thread(target=self._look, args=(path, tell, stop), kwargs={"is_deep": is_deep}, daemon=True)
-        thread.start()
+        given = {"is_deep": is_deep}
+        threading.Thread(target=self._look, args=(path, tell, stop), kwargs=given, daemon=True).start()
 
     def _look(self, path: Path, tell: Callable[[Set[Path]], None], stop: threading.Event, *, is_deep: bool) -> None:
         import watchfiles  # an extra
@@ -927,15 +929,19 @@ def serve(
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise ToolkitError(f"port {port} cannot be listened on: {reason}; name another with --port") from error
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        watch.begin()
+        with deaf_to_interrupts():
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            watch.begin()
         desk = _Desk.open(folder, out, board, means)
         desk.remember()
         desk.show()
         desk.draft_assets()
+        rounds = _Rounds(desk, changes, stop, told)
+        rounds.attempt((), desk.warm_up)
+        gc.freeze()  # what stays for good is not to be walked through again in the middle of a round
         opened(Served(f"http://{_LOOPBACK}:{server.server_port}/", stop))
-        _Rounds(desk, changes, stop, told).go()
+        rounds.go()
     finally:
         watch.end()
         board.close()
@@ -958,8 +964,6 @@ class _Rounds:
 
     def go(self) -> None:
         """Go round until asked to stop."""
-        self.attempt((), self.desk.warm_up)
-        gc.freeze()  # what stays for good is not to be walked through again in the middle of a round
         is_done = False
         while not self.stop.is_set():
             if not is_done:
@@ -1000,9 +1004,11 @@ class _Rounds:
         desk, start = self.desk, time.perf_counter()
         self.begun = start
         desk.board.is_busy = True
-        first = desk.take(changed)
+        first, looked_at = desk.take(changed)
+        drafts = dict.fromkeys(desk.draft(looked_at - first))
         desk.judge(first)
-        drafts = dict.fromkeys(desk.draft(first))
+        drafts |= dict.fromkeys(desk.draft(first))
+        desk.judge(looked_at - first)
         desk.show()
         self.told(Round(tuple(sorted(changed)), tuple(drafts), desk.found, time.perf_counter() - start))
         return False

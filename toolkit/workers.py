@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from multiprocessing.connection import Connection
 
-__all__ = ["Inherited", "Lasting", "Progress", "aside", "cores", "executor", "is_forked", "share", "stream"]
+__all__ = [
+    "Inherited",
+    "Lasting",
+    "Progress",
+    "aside",
+    "cores",
+    "deaf_to_interrupts",
+    "executor",
+    "is_forked",
+    "share",
+    "stream",
+]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -177,7 +188,7 @@ def aside(
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_do_aside, args=(work, there))
     try:
-        with _deaf_to_interrupts():
+        with deaf_to_interrupts():
             process.start()
         there.close()
         while not is_called():
@@ -206,8 +217,10 @@ _GLANCE: Final = 0.01
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that start meanwhile hear nothing of a Ctrl-C: it is meant for this one, which ends them."""
+def deaf_to_interrupts() -> Iterator[None]:
+    """Let threads and processes that start meanwhile hear nothing of a Ctrl-C: it is meant for the main thread of this
+    one, which ends them, and which hears of it afterwards.
+    """
     if sys.platform == "win32":
         yield
         return
