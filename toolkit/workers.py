@@ -185,8 +185,8 @@ def aside(
 
     # not a fork: Saxon does not bear to be forked twice, as it would be where the work is shared among processes
     context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_do_aside, args=(work, there))
+    here, there = context.Pipe()
+    process = context.Process(target=_do_aside, args=(there,))
     try:
         with deaf_to_interrupts():
             process.start()
@@ -197,12 +197,14 @@ def aside(
             kind, thing = here.recv()
             if kind == "told":
                 told(thing)
+            elif kind == "ready":  # sent before, more than a pipe holds would keep this process waiting
+                here.send(work)
             elif kind == "fault":
                 raise thing
             else:
                 return True
         return False
-    except EOFError:
+    except (EOFError, ConnectionError):
         raise ToolkitError("a process that did part of the work was ended from outside") from None
     finally:
         if process.pid is not None:
@@ -238,10 +240,12 @@ def _end(leader: int) -> None:
             os.killpg(leader, signal.SIGKILL)
 
 
-def _do_aside(work: Callable[[Callable[[_T], None]], None], there: Connection) -> None:
+def _do_aside(there: Connection) -> None:
     if sys.platform != "win32":
         os.setpgid(0, 0)
     _live_with_parent()
+    there.send(("ready", None))
+    work = there.recv()
     try:
         work(lambda thing: there.send(("told", thing)))
         there.send(("done", None))
