@@ -42,7 +42,7 @@ from toolkit.names import LAYERS, resource_folder
 from toolkit.outputs import Workshop, record
 from toolkit.schema import Schema
 from toolkit.validate import Findings, Means, judged
-from toolkit.workers import aside, deaf_to_interrupts
+from toolkit.workers import aside
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -930,9 +930,8 @@ def serve(
         reason = error.strerror if isinstance(error, OSError) else "there is no such port"
         raise ToolkitError(f"port {port} cannot be listened on: {reason}; name another with --port") from error
     try:
-        with deaf_to_interrupts():
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            watch.begin()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        watch.begin()
         desk = _Desk.open(folder, out, board, means)
         desk.remember()
         desk.show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -25,7 +26,6 @@ __all__ = [
     "Progress",
     "aside",
     "cores",
-    "deaf_to_interrupts",
     "executor",
     "is_forked",
     "share",
@@ -188,7 +188,7 @@ def aside(
     here, there = context.Pipe()
     process = context.Process(target=_do_aside, args=(there,))
     try:
-        with deaf_to_interrupts():
+        with _deaf_to_interrupts():
             process.start()
         there.close()
         while not is_called():
@@ -219,18 +219,29 @@ _GLANCE: Final = 0.01
 
 
 @contextmanager
-def deaf_to_interrupts() -> Iterator[None]:
-    """Let threads and processes that start meanwhile hear nothing of a Ctrl-C: it is meant for the main thread of this
-    one, which ends them, and which hears of it afterwards.
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that start meanwhile hear nothing of a Ctrl-C: it is meant for this one, which ends them, and which
+    hears of it afterwards.
     """
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # its start would let interrupts in again
+    heard: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    # the mask is what a new process inherits; here another thread may be told of the signal all the same
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if is_main else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if is_main:
+            signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _end(leader: int) -> None:
