@@ -37,7 +37,20 @@ from toolkit.workers import Progress, cores, executor, stream
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "opened", "plan", "replaced"]
+__all__ = [
+    "Built",
+    "Made",
+    "Means",
+    "Reason",
+    "Task",
+    "build",
+    "finished",
+    "finish",
+    "noted_before",
+    "opened",
+    "plan",
+    "replaced",
+]
 
 SPANNING: Final = "edition"
 """The name of the task that makes what spans the edition."""
@@ -195,6 +208,15 @@ def opened(
     sound = edition.without(faulty)
     others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty and "html" in formats else ()
     return Workshop(sound, tuple(formats), tuple(map(Record.read, others)), {} if noted is None else noted)
+
+
+def noted_before(edition: Edition, out: Path) -> Iterator[tuple[File, str]]:
+    """Give what the pages round the letters know of files, one after the other, as far as an earlier build noted it."""
+    site = _Site(Workshop(edition, ("html",)), out, Means(), is_held=False)
+    for file in (*edition.letters, *([edition.head] if edition.head else ())):
+        known = site.shelf.get("notes", file.name, site.key(file))
+        if known:
+            yield file, known
 
 
 def _faulty(found: Iterable[Diagnostic]) -> set[str]:
@@ -519,9 +541,11 @@ class _Shelf:
     def others(self, names: set[str]) -> Iterator[str]:
         """Give the records of letters that are not of these names, whatever they were made of."""
         for path in sorted((self.folder / "notes").glob("*.xml")):
+            if path.stem in names:
+                continue
             head, _, text = path.read_bytes().decode(errors="replace").partition("\n")
             is_whole = head.endswith(f" {_digest(text)}?>")
-            if path.stem not in names and is_whole and text.startswith("<ed:record "):
+            if is_whole and text.startswith("<ed:record "):
                 yield text
 
     def put(self, kind: str, name: str, key: str, text: str) -> None:

@@ -28,7 +28,7 @@ from toolkit.xslt import Document, Stylesheet, Value
 if TYPE_CHECKING:
     from toolkit.schema import Schema
 
-__all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
+__all__ = ["FORMATS", "SPANNING", "Output", "Workshop", "record"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
@@ -115,7 +115,7 @@ class Workshop:
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """The records of all letters, in order."""
-        return records.ordered((*(_record(self.note(letter)) for letter in self.edition.letters), *self.others))
+        return records.ordered((*(record(self.note(letter)) for letter in self.edition.letters), *self.others))
 
     @cached_property
     def head(self) -> str:
@@ -225,7 +225,7 @@ class Workshop:
         return {f"{_PREPARED}lang": self.edition.settings.language}
 
 
-_record = lru_cache(maxsize=4096)(Record.read)
+record = lru_cache(maxsize=4096)(Record.read)
 """The records of letters as they were read the last time, for who builds again and again."""
 
 
