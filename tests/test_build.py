@@ -8,13 +8,15 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 import pytest
 from generated import write_edition
 
 from toolkit import build as building
+from toolkit import workers
 from toolkit.build import Built, Means, build
 from toolkit.edition import Edition
 from toolkit.errors import OutputError
@@ -240,19 +242,35 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def test_any_number_of_processes_makes_the_same_bytes(tmp_path: Path) -> None:
-    write_edition(tmp_path / "edition", 12)
-    edition = Edition.open(tmp_path / "edition")
-    builds = {}
-    for jobs in (1, 2, 3):
-        # as if there were much to do
-        means = Means(lambda amount, jobs=jobs: executor(amount * 1000, jobs=jobs))
-        built = build(edition, ("html", "text"), tmp_path / str(jobs), (), means)
-        builds[jobs] = (
-            [made.path.relative_to(tmp_path / str(jobs)) for made in built.made],
-            _files(tmp_path / str(jobs)),
-        )
-    assert builds[1] == builds[2] == builds[3]
+def _by(jobs: int) -> Means:
+    """So many processes, as if there were much to do."""
+    return Means(lambda amount: executor(amount * 1000, jobs=jobs))
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters go to processes one by one, so that each process has some of a few."""
+    monkeypatch.setattr(building, "_BATCH", 1)
+
+
+def _build_all(edition: Path, files: slice, out: Path, jobs: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "_BATCH", 1)
+        opened = Edition.open(edition)
+        build(replace(opened, files=opened.files[files]), ("html", "text", "pdf"), out, (), _by(jobs))
+
+
+def test_any_number_of_processes_makes_the_same_bytes_of_files_in_any_order(tmp_path: Path) -> None:
+    write_edition(tmp_path / "edition", 3)
+    for jobs, files in ((1, slice(None)), (2, slice(None, None, -1)), (3, slice(None))):
+        given = (tmp_path / "edition", files, tmp_path / str(jobs), jobs)
+        # each in a process where nothing was done before
+        process = multiprocessing.get_context("spawn").Process(target=_build_all, args=given)
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+    assert _files(tmp_path / "1") == _files(tmp_path / "2") == _files(tmp_path / "3")
+    assert len(list((tmp_path / "1" / "pdf").iterdir())) == 3
 
 
 def test_prepared_letters_are_not_kept_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,33 +280,56 @@ def test_prepared_letters_are_not_kept_in_memory(folder: Path, monkeypatch: pyte
     assert [len(workshop._prepared) for workshop in workshops] == [0]
 
 
-def _half_written(path: Path, data: bytes, *, left: list[int], write: Callable[[Path, bytes], int]) -> int:
+_Kill: TypeAlias = Callable[[int, int], None]
+
+
+def _half_written(path: Path, data: bytes, *, left: list[int], write: Callable[[Path, bytes], int], kill: _Kill) -> int:
     """Write a file; when none is left to be written whole, half of this one, and be killed."""
     left[0] -= 1
     if left[0]:
         return write(path, data)
     write(path, data[: len(data) // 2])
-    os.kill(os.getpid(), signal.SIGKILL)
+    kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
-def _build_until(writes: int, edition: Edition, out: Path) -> None:
+def _build_until(writes: int, edition: Edition, out: Path, jobs: int, kill: _Kill) -> None:
+    os.setsid()
     left, write = [writes], Path.write_bytes
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "write_bytes", lambda path, data: _half_written(path, data, left=left, write=write))
-        build(edition, FORMATS, out, ())
+        patch.setattr(
+            Path, "write_bytes", lambda path, data: _half_written(path, data, left=left, write=write, kill=kill)
+        )
+        build(edition, FORMATS, out, (), _by(jobs))
+
+
+def _alive(group: int) -> list[str]:
+    """The processes of a group that still run."""
+    found = [path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+    return [state for state, _, its, *_ in found if int(its) == group and state != "Z"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a process is forked, and killed")
-def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(tmp_path: Path) -> None:
-    write_edition(tmp_path / "edition", 3)
+@pytest.mark.usefixtures("one_by_one")
+@pytest.mark.parametrize(
+    ("jobs", "kill", "moments"),
+    [(1, os.kill, 4), (2, os.kill, 5), (2, os.killpg, 5)],
+    ids=["alone", "first-of-several", "all-of-several"],
+)
+def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, kill: _Kill, moments: int
+) -> None:
+    monkeypatch.setattr(workers, "_forks", lambda: True)  # whatever other tests have printed
+    write_edition(tmp_path / "edition", 2)
     edition, out = Edition.open(tmp_path / "edition"), tmp_path / "killed"
     build(edition, FORMATS, tmp_path / "whole", ())
     whole = _files(tmp_path / "whole")
     draw = random.Random(1932)
-    for _ in range(10):
+    for _ in range(moments):
         writes = draw.randint(1, len(whole))
-        process = multiprocessing.get_context("fork").Process(target=_build_until, args=(writes, edition, out))
+        process = multiprocessing.get_context("fork").Process(
+            target=_build_until, args=(writes, edition, out, jobs, kill)
+        )
         process.start()
         process.join()
         assert process.exitcode == -signal.SIGKILL
@@ -297,6 +338,8 @@ def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(tmp_path:
         assert len(seen) < len(whole)
         build(edition, FORMATS, out, ())
         assert _files(out) == whole
+        assert process.pid is not None
+        assert _alive(process.pid) == []
         shutil.rmtree(out)
 
 

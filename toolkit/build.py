@@ -564,7 +564,7 @@ class _Shelf:
 
     def others(self, names: set[str]) -> Iterator[str]:
         """Give the notes of letters that are not of these names, whatever they were made of."""
-        for path in sorted((self.folder / "notes").glob("*.kept")):
+        for path in sorted((self.folder / "notes").glob(f"*{_KEPT}")):
             head, _, text = path.read_bytes().decode(errors="replace").partition("\n")
             if path.stem not in names and head.endswith(f" {_digest(text)}") and text.startswith("["):
                 yield text
@@ -575,15 +575,18 @@ class _Shelf:
 
     def clear(self, names: set[str]) -> None:
         """Take away what is not of these names."""
-        for path in self.folder.glob("*/*.kept"):
-            if path.stem not in names:
+        for path in self.folder.glob("*/[!.]*"):
+            if path.suffix != _KEPT or path.stem not in names:
                 path.unlink(missing_ok=True)
 
     def _path(self, kind: str, name: str) -> Path:
-        return self.folder / kind / f"{name}.kept"
+        return self.folder / kind / f"{name}{_KEPT}"
 
     def _head(self, key: str, text: str) -> str:
         return f"{key} {_digest(text)}"
+
+
+_KEPT: Final = ".kept"
 
 
 @contextmanager

@@ -396,14 +396,15 @@ def _printed(content: bytes, letter: File) -> tuple[bytes, tuple[Diagnostic, ...
     }
     with tempfile.TemporaryDirectory() as root:
         compiler = typst.Compiler(root=root, ignore_system_fonts=True)
-        try:
-            data, _ = compiler.compile_with_warnings(  # type: ignore[type-var]  # its stubs lack the dict of files
-                input=files, format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=datetime(1970, 1, 1, tzinfo=UTC)
-            )
-        except typst.TypstError as error:
-            message = f"the letter cannot be printed: {str(error.message).rstrip('.')}"
-            help = "; ".join(str(hint) for hint in error.hints)
-            return b"", (Diagnostic("unprintable-letter", Severity.ERROR, message, Span(letter.source.name), (), help),)
+    # the folder is gone already, so that it is not left behind where this process is killed
+    try:
+        data, _ = compiler.compile_with_warnings(  # type: ignore[type-var]  # its stubs lack the dict of files
+            input=files, format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=datetime(1970, 1, 1, tzinfo=UTC)
+        )
+    except typst.TypstError as error:
+        message = f"the letter cannot be printed: {str(error.message).rstrip('.')}"
+        help = "; ".join(str(hint) for hint in error.hints)
+        return b"", (Diagnostic("unprintable-letter", Severity.ERROR, message, Span(letter.source.name), (), help),)
     assert isinstance(data, bytes)
     return data, ()
 
