@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -16,7 +17,6 @@ import pytest
 from generated import write_edition
 
 from toolkit import build as building
-from toolkit import workers
 from toolkit.build import Built, Means, build
 from toolkit.edition import Edition
 from toolkit.errors import OutputError
@@ -247,10 +247,12 @@ def _by(jobs: int) -> Means:
     return Means(lambda amount: executor(amount * 1000, jobs=jobs))
 
 
-@pytest.fixture
-def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Letters go to processes one by one, so that each process has some of a few."""
-    monkeypatch.setattr(building, "_BATCH", 1)
+def _anew(work: Callable[..., None], *given: object) -> BaseProcess:
+    """Have work done in a process where nothing was done before."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=given)
+    process.start()
+    process.join()
+    return process
 
 
 def _build_all(edition: Path, files: slice, out: Path, jobs: int) -> None:
@@ -263,12 +265,7 @@ def _build_all(edition: Path, files: slice, out: Path, jobs: int) -> None:
 def test_any_number_of_processes_makes_the_same_bytes_of_files_in_any_order(tmp_path: Path) -> None:
     write_edition(tmp_path / "edition", 3)
     for jobs, files in ((1, slice(None)), (2, slice(None, None, -1)), (3, slice(None))):
-        given = (tmp_path / "edition", files, tmp_path / str(jobs), jobs)
-        # each in a process where nothing was done before
-        process = multiprocessing.get_context("spawn").Process(target=_build_all, args=given)
-        process.start()
-        process.join()
-        assert process.exitcode == 0
+        assert _anew(_build_all, tmp_path / "edition", files, tmp_path / str(jobs), jobs).exitcode == 0
     assert _files(tmp_path / "1") == _files(tmp_path / "2") == _files(tmp_path / "3")
     assert len(list((tmp_path / "1" / "pdf").iterdir())) == 3
 
@@ -293,10 +290,11 @@ def _half_written(path: Path, data: bytes, *, left: list[int], write: Callable[[
     raise AssertionError
 
 
-def _build_until(writes: int, edition: Edition, out: Path, jobs: int, kill: _Kill) -> None:
+def _build_until(writes: int, folder: Path, out: Path, jobs: int, kill: _Kill) -> None:
     os.setsid()
-    left, write = [writes], Path.write_bytes
+    left, write, edition = [writes], Path.write_bytes, Edition.open(folder)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "_BATCH", 1)
         patch.setattr(
             Path, "write_bytes", lambda path, data: _half_written(path, data, left=left, write=write, kill=kill)
         )
@@ -310,28 +308,21 @@ def _alive(group: int) -> list[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a process is forked, and killed")
-@pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize(
     ("jobs", "kill", "moments"),
     [(1, os.kill, 4), (2, os.kill, 5), (2, os.killpg, 5)],
     ids=["alone", "first-of-several", "all-of-several"],
 )
 def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, kill: _Kill, moments: int
+    tmp_path: Path, jobs: int, kill: _Kill, moments: int
 ) -> None:
-    monkeypatch.setattr(workers, "_forks", lambda: True)  # whatever other tests have printed
     write_edition(tmp_path / "edition", 2)
     edition, out = Edition.open(tmp_path / "edition"), tmp_path / "killed"
     build(edition, FORMATS, tmp_path / "whole", ())
     whole = _files(tmp_path / "whole")
     draw = random.Random(1932)
     for _ in range(moments):
-        writes = draw.randint(1, len(whole))
-        process = multiprocessing.get_context("fork").Process(
-            target=_build_until, args=(writes, edition, out, jobs, kill)
-        )
-        process.start()
-        process.join()
+        process = _anew(_build_until, draw.randint(1, len(whole)), tmp_path / "edition", out, jobs, kill)
         assert process.exitcode == -signal.SIGKILL
         seen = {name: data for name, data in _files(out).items() if not name.endswith(".part")}
         assert {name for name, data in seen.items() if ".made" not in name and whole[name] != data} == set()
