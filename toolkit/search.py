@@ -253,8 +253,9 @@ def _texts(root: ElementTree.Element) -> Iterator[Text]:
     for words in root.iter(f"{_ED}words"):
         at, text = words.get("at", ""), "".join(words.itertext())
         yield Text(at, words.get("lang", ""), text)
-        said = set(tokens(text))
-        for name in dict.fromkeys(meant.pop(at, ())):
+        names_here = dict.fromkeys(meant.pop(at, ()))
+        said = set(tokens(text)) if names_here else set()
+        for name in names_here:
             if not said.issuperset(tokens(name)):
                 yield Text(at, None, name)
 
