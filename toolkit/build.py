@@ -392,8 +392,8 @@ class _Site:
     ) -> Iterator[tuple[File | Task, _Done]]:
         """Have letters made in formats, and pages, and give what comes of each, in no certain order."""
         amount = sum(len(letter.source.utf8) * max(1, len(formats)) for letter, formats in letters.items())
-        # pages alone open no other processes: after a change Saxon has worked here, and bears no more than little of it
-        # before a fork
+        # pages alone open no other processes: Saxon has noted here what changed, and where it has worked much it does
+        # not bear a fork
         with self.means.by(amount) as others, Inherited(pages) as held:
             here = [] if is_forked(others) else pages
             jobs = chain(
