@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from toolkit.edition import Edition
 from toolkit.grammar import pattern, rng
-from toolkit.outputs import FORMATS, SPANNING, Output, Workshop
+from toolkit.outputs import FORMATS, Output, Workshop
 from toolkit.report import width
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -342,4 +342,3 @@ def test_the_list_of_letters_leads_to_each() -> None:
     made = {str(one.path): one.data for one in Workshop(edition, ("html",)).spanning("html")}
     assert b'href="letter-1932-01-04.html"' in made["html/index.html"]
     assert {"html/edition.css", "html/site.css"} < set(made)
-    assert set(SPANNING) <= set(FORMATS)

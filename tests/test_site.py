@@ -13,6 +13,7 @@ from generated import write_edition
 from lxml import etree
 from lxml import html as lxml_html
 
+from toolkit import records
 from toolkit.build import build
 from toolkit.edition import Edition
 from toolkit.errors import OutputError
@@ -470,6 +471,47 @@ def test_a_new_title_touches_the_neighbours_and_the_pages_round_the_letters(buil
     made = _edit(built, "s4", "<title>Gamma", "<title>G.")
     assert {"s3.html", "s4.html", "s5.html", "index.html", "letters.html"} <= made
     assert not {"s1.html", "s2.html", "s7.html"} & made
+
+
+def test_a_new_mention_of_a_person_touches_the_index_of_persons_alone(built: Path) -> None:
+    own = {f"s4{end}" for end in (".html", ".xml", ".bib", ".ris", ".csl.json", ".js")}
+    made = _edit(built, "s4", "Cher ami", 'Cher <persName ref="persons.xml#alpha">ami</persName>')
+    assert made == {*own, *INDEX, "persons.html"}
+
+
+def test_a_new_mention_of_a_place_touches_its_index_and_the_map(built: Path) -> None:
+    made = _edit(built, "s4", "Cher ami", 'Cher ami de <placeName ref="places.xml#paris">Paris</placeName>')
+    assert {name for name in made if name.endswith(".html")} == {"s4.html", "places.html", "map.html"}
+
+
+def test_a_change_in_the_header_of_the_whole_reaches_the_page_about_the_edition(built: Path) -> None:
+    assert "about.html" in _edit(built, "whole", "Nothing is corrected.", "Little is corrected.")
+
+
+def test_a_change_of_the_licence_of_one_letter_reaches_the_foot_of_every_page(built: Path) -> None:
+    (built / "tei" / "whole.xml").unlink()
+    build(Edition.open(built), ["html"], built / "out", ())
+    made = _edit(built, "s4", "licenses/by/4.0", "licenses/by/3.0")
+    assert {"index.html", "404.html", "search.html", "persons.html"} <= made
+
+
+_EVERYTHING = records.View(
+    tuple(dict.fromkeys(name for view in records.VIEWS.values() for name in view.attributes)),
+    frozenset().union(*(view.parts for view in records.VIEWS.values()), {"licence"}),
+    frozenset().union(*records.REGISTERS.values()),
+    has_names=True,
+)
+
+
+@pytest.mark.parametrize("name", sorted(records.VIEWS.keys() - {"terms.html"}))  # the sample has no terms
+def test_a_page_made_of_what_it_shows_is_the_page_made_of_whole_records(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = Edition.open(SAMPLE)
+    edition = replace(edition, settings=replace(edition.settings, address="https://example.org/"))
+    (page,) = Workshop(edition, ("html",)).page(name)
+    monkeypatch.setattr(records, "VIEWS", {name: _EVERYTHING})
+    assert Workshop(edition, ("html",)).page(name) == (page,)
 
 
 def test_after_a_change_the_pages_are_those_of_a_build_from_nothing(built: Path) -> None:

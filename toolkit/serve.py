@@ -39,7 +39,7 @@ from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition, File, Settings
 from toolkit.errors import OutputError, SourceError, ToolkitError
 from toolkit.names import LAYERS, resource_folder
-from toolkit.outputs import Workshop, record
+from toolkit.outputs import Workshop, known
 from toolkit.schema import Schema
 from toolkit.validate import Findings, Means, judged
 from toolkit.workers import aside
@@ -704,7 +704,7 @@ class _Desk:
         for file, note in noted_before(self.edition, self.out):
             self.noted[file] = note
             if file.is_letter:
-                record(note)
+                known(note)
             yield
 
     # --- the rest ---

@@ -74,18 +74,20 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
     from concurrent.futures import ProcessPoolExecutor
 
     # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
-    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
-    with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent) as pool:
+    context = multiprocessing.get_context("fork" if _forks() else "spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent, initargs=(os.getpid(),)) as pool:
         yield pool
 
 
-def _live_with_parent() -> None:
+def _live_with_parent(parent: int) -> None:
     """Have this process end when the one that started it is killed: it would wait for work for ever."""
     if sys.platform == "linux":
         # not by a thread that watches: Saxon does not bear a second one in a process that was forked
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # killed before it was asked for
+            os._exit(1)
 
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -115,10 +117,12 @@ def is_forked(by: Executor | None) -> bool:
     """Tell whether the processes of an executor are forks of this one, and so find what it has `Inherited`."""
     from concurrent.futures import ProcessPoolExecutor
 
-    return isinstance(by, ProcessPoolExecutor) and _FORKS
+    return isinstance(by, ProcessPoolExecutor) and _forks()
 
 
-_FORKS: Final = sys.platform == "linux"
+def _forks() -> bool:
+    # typst keeps threads; in a fork they are missing, and it waits for them for ever
+    return sys.platform == "linux" and "typst" not in sys.modules
 
 
 def share(work: Callable[[Sequence[_T]], Sequence[_R]], things: Sequence[_T], by: Executor) -> Iterator[tuple[_T, _R]]:
@@ -186,7 +190,7 @@ def aside(
     # not a fork: Saxon does not bear to be forked twice, as it would be where the work is shared among processes
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_do_aside, args=(there,))
+    process = context.Process(target=_do_aside, args=(there, os.getpid()))
     try:
         with _deaf_to_interrupts():
             process.start()
@@ -251,10 +255,10 @@ def _end(leader: int) -> None:
             os.killpg(leader, signal.SIGKILL)
 
 
-def _do_aside(there: Connection) -> None:
+def _do_aside(there: Connection, parent: int) -> None:
     if sys.platform != "win32":
         os.setpgid(0, 0)
-    _live_with_parent()
+    _live_with_parent(parent)
     there.send(("ready", None))
     work = there.recv()
     try:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 from toolkit.errors import SourceError
@@ -242,18 +242,26 @@ def _saxon_speaks() -> Iterator[None]:
 
     Of a run that fails only these lines tell code and place; the exception then has the bare sentence.
     """
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as written:
-        os.dup2(written.fileno(), 2)
-        try:
-            yield
-        except _saxon().PySaxonApiError as error:
+    kept, written = os.dup(2), _paper(os.getpid())
+    os.dup2(written.fileno(), 2)
+    try:
+        yield
+    except _saxon().PySaxonApiError as error:
+        written.seek(0)
+        said = written.read().decode(errors="replace")
+        raise StylesheetError(_faults(said if _ERROR.search(said) else str(error))) from None
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        if written.tell():
             written.seek(0)
-            said = written.read().decode(errors="replace")
-            raise StylesheetError(_faults(said if _ERROR.search(said) else str(error))) from None
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            written.truncate()
+
+
+@cache
+def _paper(process: int) -> IO[bytes]:
+    """Give a file for what Saxon writes in a process: one that is forked has its own."""
+    return tempfile.TemporaryFile(buffering=0)
 
 
 _ERROR = re.compile(r"^ ?(?=Error\b)", re.MULTILINE)

@@ -7,9 +7,11 @@ its content and is reported.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -28,13 +30,19 @@ from toolkit.xslt import Document, Stylesheet, Value
 if TYPE_CHECKING:
     from toolkit.schema import Schema
 
-__all__ = ["FORMATS", "SPANNING", "Output", "Workshop", "record"]
+__all__ = ["ASSETS", "FORMATS", "Output", "Workshop", "known"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
 _FEED: Final = "{urn:edition:feed}"
-_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+_MEDIA_TYPES: Final = {
+    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".xml": "application/xml",
+    "feed.xml": "application/atom+xml",
+}  # fmt: skip
+_SHEETS: Final = {".html": "site.xsl", ".xml": "feed.xsl"}
+ASSETS: Final = "edition.css"
+"""What the files that all web pages have in common are called together."""
 register(
     "letter-in-corpus",
     Severity.WARNING,
@@ -52,8 +60,8 @@ class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
     formats  all that is made this time
-    others   records of letters that are not built this time, but have pages
-    noted    what `record.xsl` made of files, as far as it is known
+    others   notes of letters that are not built this time, but have pages
+    noted    what the pages round the letters know of files (`note`), as far as it is known
     seen     what the letter sees of the registers, where it is alone (`alone`)
     given    what its page shows of others, where it is alone
     shown    the pictures that it shows, where it is alone
@@ -61,7 +69,7 @@ class Workshop:
 
     edition: Edition
     formats: tuple[str, ...]
-    others: tuple[Record, ...] = ()
+    others: tuple[str, ...] = ()
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     seen: tuple[str, ...] | None = None
     given: Mapping[str, Value] | None = None
@@ -74,8 +82,8 @@ class Workshop:
         return tuple(FORMATS[format](self, letter))
 
     def spanning(self, format: str) -> tuple[Output, ...]:
-        """Make the files of a format that belong to no letter alone."""
-        return tuple(SPANNING[format](self))
+        """Make the files of a format that belong to no letter alone, but for the guideline and the index of words."""
+        return tuple(chain.from_iterable(self.page(name) for name in (*self.views, ASSETS))) if format == "html" else ()
 
     def alone(self, letter: File, formats: Sequence[str] = (), prepared: str = "") -> Workshop:
         """Give a workshop that knows nothing but what one letter is made of, and can be sent to another process.
@@ -105,17 +113,27 @@ class Workshop:
         return self._prepared[letter]
 
     def note(self, file: File) -> str:
-        """Give what the pages round the letters know of a file: the record of a letter, the header of another."""
+        """Give what the pages round the letters know of a file: of a letter its record and what is searched of it, as
+        JSON; of another its header.
+        """
         if file not in self.noted:
             stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "record.xsl")
             mode = f"{_PREPARED}{'record' if file.is_letter else 'head'}"
-            self.noted[file] = stylesheet.run(self.prepared(file), mode=mode, parameters=self.words).text
+            made = stylesheet.run(self.prepared(file), mode=mode, parameters=self.words).text
+            self.noted[file] = _note(made) if file.is_letter else made
         return self.noted[file]
+
+    @cached_property
+    def known(self) -> tuple[tuple[Record, search.Letter], ...]:
+        """What is noted of all letters, in order."""
+        every = [known(note) for note in (*map(self.note, self.edition.letters), *self.others)]
+        searched = {record.id: letter for record, letter in every}
+        return tuple((record, searched[record.id]) for record in records.ordered(record for record, _ in every))
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """The records of all letters, in order."""
-        return records.ordered((*(record(self.note(letter)) for letter in self.edition.letters), *self.others))
+        return tuple(record for record, _ in self.known)
 
     @cached_property
     def head(self) -> str:
@@ -176,7 +194,27 @@ class Workshop:
 
     def search(self) -> tuple[Output, ...]:
         """Make the index of all words; the page of the search is one of those round the letters."""
-        return tuple(_script(*file) for file in search.index(self.records))
+        letters = [letter for _, letter in self.known]
+        return tuple(_script(*file) for file in search.index(letters, records.entries(self.records)))
+
+    @cached_property
+    def views(self) -> Mapping[str, str]:
+        """The files round the letters that are made of records, each with the template that makes it."""
+        pages = {f"{page}.html": f"{_SITE}{page}" for page in self.pages if page != "guideline"}
+        feeds = {f"{name}.xml": f"{_FEED}{name}" for name in ("sitemap", "feed")}
+        return {**pages, "404.html": f"{_SITE}not-found", **(feeds if self.edition.settings.address else {})}
+
+    def page(self, name: str) -> tuple[Output, ...]:
+        """Make one of `views`, of what it shows of the records, never of the letters; or what all need (`ASSETS`)."""
+        if name == ASSETS:
+            return tuple(_assets(self))
+        path = PurePosixPath("html", name)
+        stylesheet = Stylesheet.compile(resource_folder("xslt") / "html" / _SHEETS[path.suffix])
+        source = Document(records.gathered(self.records, records.VIEWS[name], self.head))
+        made = stylesheet.run(source, template=self.views[name], parameters={**self.words, **self.frame})
+        media_type = _MEDIA_TYPES.get(name, _MEDIA_TYPES[path.suffix])
+        found = tuple(_buried(self.edition)) if name == "index.html" else ()
+        return (Output(path, media_type, made.text.encode(), found),)
 
     def inputs(self, file: File) -> Mapping[str, str]:
         """Give the digests, by place, of what a file is made of: of itself, and of what it sees of registers."""
@@ -225,8 +263,16 @@ class Workshop:
         return {f"{_PREPARED}lang": self.edition.settings.language}
 
 
-record = lru_cache(maxsize=4096)(Record.read)
-"""The records of letters as they were read the last time, for who builds again and again."""
+def _note(record: str) -> str:
+    """Write what is known of a letter: once for all builds in which it stays as it is."""
+    return json.dumps([Record.read(record).data, search.Letter.read(record).data], ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)  # for who builds again and again
+def known(note: str) -> tuple[Record, search.Letter]:
+    """Read what is known of a letter: its record, and its words for the search."""
+    record, letter = json.loads(note)
+    return Record.of(record), search.Letter.of(letter)
 
 
 def _digest(file: File) -> str:
@@ -249,7 +295,7 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
     yield Output(page, "text/html", made.text.encode(), (*unrendered(made, letter), *shown.diagnostics))
     for picture in shown.pictures:
         yield Output(PurePosixPath("html", "pictures", picture.name), picture.media_type, b"", copied=picture.path)
-    yield _script(*search.texts(Record.read(workshop.note(letter))))
+    yield _script(*search.texts(known(workshop.note(letter))[1]))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
     yield from _citations(workshop, letter)
 
@@ -278,23 +324,8 @@ def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
         yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, words.encode())
 
 
-def _html_site(workshop: Workshop) -> Iterator[Output]:
-    """Make the pages round the letters: of their records, never of the letters."""
-    source = Document(records.gathered(workshop.records, workshop.head))
-    parameters = {**workshop.words, **workshop.frame}
-    site, feed = (Stylesheet.compile(resource_folder("xslt") / "html" / name) for name in ("site.xsl", "feed.xsl"))
-
-    def made(stylesheet: Stylesheet, template: str) -> bytes:
-        return stylesheet.run(source, template=template, parameters=parameters).text.encode()
-
-    for page in workshop.pages:
-        if page != "guideline":
-            path, data = PurePosixPath("html", f"{page}.html"), made(site, f"{_SITE}{page}")
-            yield Output(path, "text/html", data, tuple(_buried(workshop.edition)) if page == "index" else ())
-    yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, f"{_SITE}not-found"))
-    if workshop.edition.settings.address:
-        yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, f"{_FEED}sitemap"))
-        yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, f"{_FEED}feed"))
+def _assets(workshop: Workshop) -> Iterator[Output]:
+    """Give the files that all pages have in common: style sheets and the script of the search."""
     themes = (workshop.theme,) if workshop.theme.is_file() else ()
     for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
         yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
@@ -321,7 +352,7 @@ def _script(name: str, data: bytes) -> Output:
 
 def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
     parameters = {**workshop.words, f"{_HTML}address": workshop.edition.settings.address}
-    record = Record.read(workshop.note(letter))
+    record = known(workshop.note(letter))[0]
     yield from epub.files(letter, workshop.prepared(letter), record, parameters, {})
 
 
@@ -332,6 +363,3 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words),
 }
 """What makes a letter in each format."""
-
-SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site}
-"""What makes the files of a format that span the edition."""

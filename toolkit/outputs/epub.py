@@ -99,7 +99,7 @@ def book(
     about = {name: text for one in shown for name, text in one.texts.items() if name == "about.xhtml"}
     has_about = len(all_letters) == 1 and bool(about)
     made = stylesheet("epub").run(
-        Document(records.gathered(all_letters, head)),
+        Document(records.gathered(all_letters, records.BOOK, head)),
         template=f"{_EPUB}book",
         parameters={
             **parameters,
