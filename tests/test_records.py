@@ -192,7 +192,7 @@ def test_words_are_searched_as_they_are_read(tmp_path: Path, inside: str, words:
     text = f"<text><body><p>{inside}</p></body></text>"
     path.write_text(f'<TEI xmlns="http://www.tei-c.org/ns/1.0">{header}{text}</TEI>', encoding="utf-8")
     edition = Edition.of([path])
-    made = ElementTree.fromstring(Workshop(edition, ("html",)).note(edition.letters[0]))
+    made = ElementTree.fromstring(Workshop(edition, ("html",)).records[0].xml)
     assert [one.text for one in made.iter("{urn:edition:prepared}words")] == [words]
 
 

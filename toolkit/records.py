@@ -191,6 +191,7 @@ class Record:
                 "parties": frozenset(data["parties"]),
                 "relations": tuple(Relation(*one) for one in data["relations"]),
                 "kinds": frozenset(data["kinds"]),
+                "entries": frozenset((name, words) for name, words in data["entries"]),
                 "_parts": tuple(_Part(*one) for one in data["_parts"]),
             }
         )
@@ -199,7 +200,7 @@ class Record:
     def data(self) -> Json:
         """The record in a form that JSON can hold."""
         relations = [(one.type, one.to) for one in self.relations]
-        sets = {"parties": sorted(self.parties), "kinds": sorted(self.kinds)}
+        sets = {"parties": sorted(self.parties), "kinds": sorted(self.kinds), "entries": sorted(self.entries)}
         return {each.name: getattr(self, each.name) for each in fields(self)} | sets | {"relations": relations}
 
 
