@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from toolkit import xslt
 from toolkit.errors import ToolkitError
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ Progress = Callable[[int, int], None]
 """Is told how much of the work is done, and how much there is; both in files."""
 
 _MUCH: Final = 1_000_000
-"""So many bytes of letters are worth the start of other processes."""
+"""So many bytes of letters are worth forks of this process."""
+_VERY_MUCH: Final = 4_000_000
+"""So many are worth processes that begin from nothing: each has to compile its stylesheets anew."""
 
 _DASK_PORT: Final = 8786
 """Where a Dask scheduler listens if nothing else was said."""
@@ -66,7 +69,7 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
             yield cluster
         return
     jobs = jobs or cores()
-    if jobs == 1 or amount < _MUCH:
+    if jobs == 1 or amount < (_MUCH if _forks() else _VERY_MUCH):
         yield None
         return
     # imported here since most runs do without
@@ -121,8 +124,9 @@ def is_forked(by: Executor | None) -> bool:
 
 
 def _forks() -> bool:
-    # typst keeps threads; in a fork they are missing, and it waits for them for ever
-    return sys.platform == "linux" and "typst" not in sys.modules
+    # typst keeps threads, which are missing in a fork, so that it waits for them for ever; and a fork of a process in
+    # which Saxon has worked may die when it collects what Saxon left
+    return sys.platform == "linux" and "typst" not in sys.modules and not xslt.has_run()
 
 
 def share(work: Callable[[Sequence[_T]], Sequence[_R]], things: Sequence[_T], by: Executor) -> Iterator[tuple[_T, _R]]:

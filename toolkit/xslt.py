@@ -8,6 +8,7 @@ from one stylesheet to the next is a `Document`; each processor parses it at mos
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import tempfile
@@ -21,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 from toolkit.errors import SourceError
 
-__all__ = ["Document", "Fault", "Result", "Stylesheet", "StylesheetError", "Value"]
+__all__ = ["Document", "Fault", "Result", "Stylesheet", "StylesheetError", "Value", "has_run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +129,7 @@ class Stylesheet:
 
         raises  StylesheetError where the run fails; SourceError where `source` is not well-formed
         """
+        _note_run()
         executable = self._executable.clone()
         executable.set_save_xsl_message(True)
         if method:
@@ -177,6 +179,16 @@ class Stylesheet:
         if source not in self._parsed:
             self._parsed[source] = _parse(self._processor, source.text)
         return self._parsed[source]
+
+
+def has_run() -> bool:
+    """Tell whether a stylesheet has run in this process; to compile one is not to run it."""
+    return _note_run.cache_info().currsize > 0
+
+
+@cache
+def _note_run() -> None:
+    """Note, the first time, that a stylesheet runs."""
 
 
 # --- the untyped edge ---------------------------------------------------------------------------------------------
@@ -261,7 +273,9 @@ def _saxon_speaks() -> Iterator[None]:
 @cache
 def _paper(process: int) -> IO[bytes]:
     """Give a file for what Saxon writes in a process: one that is forked has its own."""
-    return tempfile.TemporaryFile(buffering=0)
+    paper = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as the process lives
+    atexit.register(paper.close)
+    return paper
 
 
 _ERROR = re.compile(r"^ ?(?=Error\b)", re.MULTILINE)
