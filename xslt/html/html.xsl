@@ -215,7 +215,7 @@
     <xsl:if test="exists($classes)"><xsl:attribute name="class" select="$classes"/></xsl:if>
     <!-- of the letter, not of its header; and said once: not where HTML's name or the class says it already, as cite does
       of title, and person of persName -->
-    <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or self::title or $class = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
+    <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or self::title or self::date[html:is-datetime(@when)] or tokenize(string-join($class, ' ')) = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
     <xsl:for-each select="(@ed:anchor, @xml:id ! ed:id(.))[1][not(current()/self::note)]"><xsl:attribute name="id" select="."/></xsl:for-each>
     <xsl:if test="@hand"><xsl:for-each select="ed:hand-number(., @hand)"><xsl:attribute name="data-hand" select="html:raised(.)"/></xsl:for-each></xsl:if>
     <xsl:call-template name="language"/>
