@@ -127,8 +127,8 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     if is_html:
         common["what all pages show"] = _frame(workshop)
     for letter in workshop.edition.letters:
-        around = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
-        beside = {**around, **workshop.pictures(letter)} if is_html else {}
+        beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
+        beside |= workshop.pictures(letter) if format in ("html", "epub") else {}
         inputs = {**common, **workshop.inputs(letter), **beside}
         yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
     if is_html:

@@ -23,7 +23,7 @@ from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import TEI, quoteattr, resource_folder
 from toolkit.outputs import epub, pdf, text
 from toolkit.outputs.output import Output, stylesheet, unrendered
-from toolkit.pictures import Gallery
+from toolkit.pictures import Gallery, Picture
 from toolkit.records import Record
 from toolkit.xslt import Document, Stylesheet, Value
 
@@ -94,7 +94,8 @@ class Workshop:
         edition = Edition(self.edition.folder, self.edition.is_whole, (letter,), settings=self.edition.settings)
         known = {letter: Document(prepared)} if prepared else {}
         seen = () if prepared else excerpts(letter.once(names), self.registers)
-        given, shown = (self.beside(letter), self.gallery(letter)) if "html" in formats else ({}, Gallery())
+        given = self.beside(letter) if "html" in formats else {}
+        shown = self.gallery(letter) if {"html", "epub"} & set(formats) else Gallery()
         noted = {letter: self.noted[letter]} if letter in self.noted else {}
         return Workshop(edition, self.formats, (), noted, seen, given, shown, known)
 
@@ -258,6 +259,11 @@ class Workshop:
         return tuple(format for format in ("tei", "text", "pdf", "epub") if format in ("tei", *made))
 
     @property
+    def book(self) -> Mapping[str, Value]:
+        """The parameters of books."""
+        return {**self.words, f"{_HTML}address": self.edition.settings.address}
+
+    @property
     def words(self) -> Mapping[str, Value]:
         """The parameter that says in which language the outputs speak to the reader."""
         return {f"{_PREPARED}lang": self.edition.settings.language}
@@ -288,7 +294,7 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
         **workshop.words,
         **workshop.beside(letter),
         f"{_HTML}downloads": workshop.offered,
-        f"{_HTML}pictures": Document(_pictures(shown)),
+        f"{_HTML}pictures": Document(_pictures(shown.pictures)),
     }
     made = stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
@@ -300,12 +306,12 @@ def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
     yield from _citations(workshop, letter)
 
 
-def _pictures(gallery: Gallery) -> str:
+def _pictures(shown: Iterable[Picture]) -> str:
     """Write down the pictures for the stylesheet."""
     each = (
         f"<ed:picture url={quoteattr(one.written)} src={quoteattr(f'pictures/{one.name}')} "
         f"type={quoteattr(one.media_type)} width='{one.width}' height='{one.height}'/>"
-        for one in gallery.pictures
+        for one in shown
     )
     return f"<ed:pictures xmlns:ed='urn:edition:prepared'>{''.join(each)}</ed:pictures>"
 
@@ -351,9 +357,12 @@ def _script(name: str, data: bytes) -> Output:
 
 
 def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
-    parameters = {**workshop.words, f"{_HTML}address": workshop.edition.settings.address}
+    # an SVG may hold what runs, and reading systems differ in what they let run
+    shown = [one for one in workshop.gallery(letter).pictures if one.media_type != "image/svg+xml"]
+    parameters = {**workshop.book, f"{_HTML}pictures": Document(_pictures(shown))}
     record = known(workshop.note(letter))[0]
-    yield from epub.files(letter, workshop.prepared(letter), record, parameters, {})
+    made = {one.name: one.path.read_bytes() for one in shown}
+    yield from epub.files(letter, workshop.prepared(letter), record, parameters, made)
 
 
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import quote
+from xml.etree import ElementTree  # of what the toolkit itself wrote
 
 from toolkit import records
 from toolkit.edition import File
@@ -22,45 +26,62 @@ from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.records import Record
 from toolkit.xslt import Document, Value
 
-__all__ = ["Chapter", "book", "files"]
+__all__ = ["Chapter", "book", "chapter", "files"]
 
 _EPUB: Final = "{urn:edition:epub}"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
 _MEDIA_TYPE: Final = "application/epub+zip"
 _CONTAINER: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>\
 <rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
 """
-_PICTURES: Final = {
-    ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml",
-    ".webp": "image/webp",
+_PICTURES: Final = "EPUB/pictures/"
+_MEDIA_TYPES: Final = {
+    ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chapter:
     """A letter in a book.
 
-    texts         texts of files by their names in the book: the chapter, and what is said about the letter
-    pages         breaks of pages, each an address in the book, a tab and what the page is called
-    pictures      names of files in the folder of pictures
-    is_described  whether all pictures are described in words
-    has_math      whether it holds formulae in MathML
+    name      that of the letter
+    text      its XHTML
+    about     the XHTML of the page about the letter
+    pictures  bytes of the pictures it shows, by their names
     """
 
-    texts: Mapping[str, str]
-    pages: tuple[str, ...]
-    pictures: tuple[str, ...]
-    is_described: bool
-    has_math: bool
+    name: str
+    text: str
+    about: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
-    @classmethod
-    def read(cls, made: str) -> Chapter:
-        """Read what `epub.xsl` made of a letter."""
-        data = json.loads(made)
-        texts = {name: text for name, text in data.items() if name.endswith(".xhtml")}
-        has_math = any("http://www.w3.org/1998/Math/MathML" in text for text in texts.values())
-        pictures = tuple(name.rpartition("/")[2] for name in data["pictures"])
-        return cls(texts, tuple(data["pages"]), pictures, not data["undescribed"], has_math)
+    @property
+    def path(self) -> str:
+        """Where its text lies in the book."""
+        return f"letters/{self.name}.xhtml"
+
+    @cached_property
+    def _root(self) -> ElementTree.Element:
+        return ElementTree.fromstring(self.text)
+
+    @property
+    def pages(self) -> Iterator[str]:
+        """The breaks of its pages, each an address, a tab and what the page is called."""
+        for one in self._root.iter(f"{{{_XHTML}}}span"):
+            if one.get("role") == "doc-pagebreak":
+                number = re.sub(r"^\D+(?=\d)", "", one.get("aria-label", ""))
+                yield f"{quote(self.name)}.xhtml#{one.get('id')}\t{number}"
+
+    @property
+    def is_described(self) -> bool:
+        """Whether all its pictures are described in words."""
+        return all(one.get("class") != "undescribed" for one in self._root.iter(f"{{{_XHTML}}}img"))
+
+    @property
+    def has_math(self) -> bool:
+        """Whether it holds formulae in MathML."""
+        return "http://www.w3.org/1998/Math/MathML" in self.text
 
 
 def files(
@@ -75,52 +96,65 @@ def files(
     """
     page = stylesheet("html").run(prepared, mode="{urn:edition:html}page", parameters=parameters, method="xml")
     named = {**parameters, f"{_EPUB}name": letter.name}
-    chapter = Chapter.read(stylesheet("epub").run(page.text, mode=f"{_EPUB}letter", parameters=named).text)
-    data = book(record.title, (record,), [chapter], parameters, pictures)
+    texts = json.loads(stylesheet("epub").run(page.text, mode=f"{_EPUB}letter", parameters=named).text)
+    chapter = Chapter(letter.name, texts["chapter"], texts["about"], pictures)
+    data = book("", (record,), [chapter], parameters)
     yield Output(PurePosixPath("epub", f"{letter.name}.epub"), _MEDIA_TYPE, data, tuple(unrendered(page, letter)))
+
+
+def chapter(name: str, data: bytes) -> Chapter | None:
+    """Give the chapter of a letter out of the book of it that `files` made; None where it is no such book."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            text = packed.read(f"EPUB/letters/{name}.xhtml").decode()
+            pictures = [one for one in packed.namelist() if one.startswith(_PICTURES)]
+            return Chapter(name, text, "", {one.removeprefix(_PICTURES): packed.read(one) for one in pictures})
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return None
 
 
 def book(
     title: str,
     letters: Iterable[Record],
-    chapters: Iterable[Chapter],
+    chapters: Sequence[Chapter],
     parameters: Mapping[str, Value],
-    pictures: Mapping[str, bytes],
     head: str = "",
 ) -> bytes:
     """Give the bytes of a book: the same from the same letters.
 
-    title       what it is called
+    title       what it is called; "" for what its first letter is called
     letters     records of its letters
     chapters    their chapters
+    parameters  those of the stylesheets
     head        the header of the whole (`ed:head`); "" where there is none
     """
-    shown, all_letters = tuple(chapters), records.ordered(letters)
-    about = {name: text for one in shown for name, text in one.texts.items() if name == "about.xhtml"}
-    has_about = len(all_letters) == 1 and bool(about)
+    everything = records.ordered(letters)
+    about = {"about.xhtml": chapters[0].about} if len(chapters) == 1 and chapters[0].about else {}
+    pictures = dict(sorted({name: data for one in chapters for name, data in one.pictures.items()}.items()))
     made = stylesheet("epub").run(
-        Document(records.gathered(all_letters, records.BOOK, head)),
+        Document(records.gathered(everything, records.BOOK, head)),
         template=f"{_EPUB}book",
         parameters={
             **parameters,
             f"{_EPUB}title": title,
-            f"{_EPUB}identifier": _identifier(title, all_letters, parameters),
-            f"{_EPUB}pages": tuple(page for one in shown for page in one.pages),
-            f"{_EPUB}pictures": tuple(f"pictures/{name}\t{_PICTURES[_ending(name)]}" for name in sorted(pictures)),
-            f"{_EPUB}is-accessible": all(one.is_described for one in shown),
-            f"{_EPUB}has-about": has_about,
-            f"{_EPUB}with-math": tuple(name for one in shown if one.has_math for name in one.texts),
+            f"{_EPUB}identifier": _identifier(title, everything, parameters),
+            f"{_EPUB}pages": tuple(page for one in chapters for page in one.pages),
+            f"{_EPUB}pictures": tuple(f"pictures/{name}\t{_MEDIA_TYPES[_ending(name)]}" for name in pictures),
+            f"{_EPUB}is-accessible": all(one.is_described for one in chapters),
+            f"{_EPUB}has-about": bool(about),
+            f"{_EPUB}with-math": tuple(one.path for one in chapters if one.has_math),
         },
     )
-    texts = {name: text for one in shown for name, text in one.texts.items() if has_about or name != "about.xhtml"}
-    texts |= json.loads(made.text)
+    texts = {**{one.path: one.text for one in chapters}, **about, **json.loads(made.text)}
     style = (resource_folder("xslt") / "epub" / "assets" / "style.css").read_bytes()
-    parts = {
-        **{f"EPUB/{name}": text.encode() for name, text in sorted(texts.items())},
-        "EPUB/style.css": style,
-        **{f"EPUB/pictures/{name}": data for name, data in sorted(pictures.items())},
-    }
-    return _zipped({"META-INF/container.xml": _CONTAINER.encode(), **parts})
+    return _zipped(
+        {
+            "META-INF/container.xml": _CONTAINER.encode(),
+            **{f"EPUB/{name}": text.encode() for name, text in sorted(texts.items())},
+            "EPUB/style.css": style,
+            **{f"{_PICTURES}{name}": data for name, data in pictures.items()},
+        }
+    )
 
 
 def _ending(name: str) -> str:

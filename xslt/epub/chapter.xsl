@@ -13,7 +13,7 @@
   <xd:doc><xd:desc>The web page of a letter becomes its chapter, and a page about it.</xd:desc></xd:doc>
   <xsl:mode name="epub:letter" on-no-match="fail" visibility="public"/>
 
-  <xsl:template match="/" mode="epub:letter" as="map(xs:string, item()*)">
+  <xsl:template match="/" mode="epub:letter" as="map(xs:string, xs:string)">
     <xsl:variable name="article" as="element()" select="//article"/>
     <xsl:variable name="about" as="element()*" select="//section[@class = 'about']/*"/>
     <xsl:variable name="source" as="element()*" select="$about[self::h3][. = epub:label('source')] ! (., following-sibling::div[1])"/>
@@ -28,11 +28,8 @@
       </section>
     </xsl:variable>
     <xsl:sequence select="map {
-      'letters/' || $epub:name || '.xhtml': epub:file(string($article//h1[1]), '../', $chapter),
-      'about.xhtml': epub:file(epub:label('about'), '', epub:about($about except $source)),
-      'pages': array { $article//span[@role = 'doc-pagebreak'] ! ($epub:name || '.xhtml#' || epub:page-id(.) || '&#9;' || replace(@aria-label, '^\D+(\d)', '$1')) },
-      'pictures': array { $article//img/@src/string() },
-      'undescribed': exists($article//img[@alt = ('', epub:label('picture'))])
+      'chapter': epub:file(string($article//h1[1]), '../', $chapter),
+      'about': epub:file(epub:label('about'), '', epub:about($about except $source))
     }"/>
   </xsl:template>
 
@@ -52,7 +49,7 @@
 
   <xd:doc><xd:desc>The switch between two views, links to a paragraph, files to fetch: a book has one text and no use for these. What
     the source has and the edition does not read is told where the edition departs from it, not in the text.</xd:desc></xd:doc>
-  <xsl:template match="fieldset | header/details | a[@class = 'permalink'] | p[@class = 'cite-files'] | *[tokenize(@class) = ('downloads', 'unread', 'say', 'told')] | *[tokenize(@class) = 'copy'][not(self::br)] | br[@class = 'copy']" mode="epub:xhtml" priority="5"/>
+  <xsl:template match="fieldset | header/details | section[@class = 'leaves'] | a[@class = 'permalink'] | p[@class = 'cite-files'] | *[tokenize(@class) = ('downloads', 'unread', 'say', 'told')] | *[tokenize(@class) = 'copy'][not(self::br)] | br[@class = 'copy']" mode="epub:xhtml" priority="5"/>
 
   <xsl:template match="details[@class = 'marks']" mode="epub:xhtml" priority="2" as="element()?">
     <xsl:if test="ul/li[not(@class = 'copy')]">
@@ -97,17 +94,10 @@
     </aside>
   </xsl:template>
 
-  <xsl:template match="span[@role = 'doc-pagebreak']" mode="epub:xhtml" as="element()">
-    <span xmlns="http://www.w3.org/1999/xhtml" ops:type="pagebreak" id="{epub:page-id(.)}">
-      <xsl:apply-templates select="@* except @id" mode="#current"/>
-    </span>
+  <xsl:template match="span[tokenize(@class) = 'pb']" mode="epub:xhtml" as="element()">
+    <xsl:variable name="number" as="xs:integer" select="count(preceding::span[tokenize(@class) = 'pb']) + 1"/>
+    <span xmlns="http://www.w3.org/1999/xhtml" ops:type="pagebreak" role="doc-pagebreak" class="said" id="{(@id, 'page-' || $number)[1]}" aria-label="{translate(., '[]', '')}">{.}</span>
   </xsl:template>
-
-  <xsl:function name="epub:page-id" as="xs:string">
-    <xsl:param name="break" as="element()"/>
-    <xsl:variable name="number" as="xs:integer" select="count($break/preceding::span[@role = 'doc-pagebreak']) + 1"/>
-    <xsl:sequence select="($break/@id, 'page-' || $number)[1]"/>
-  </xsl:function>
 
   <!-- Links and pictures. -->
 
@@ -126,6 +116,11 @@
       <xsl:apply-templates select="@* except (@href, @rel, @type, (if ($there) then () else @role))" mode="#current"/>
       <xsl:apply-templates mode="#current"/>
     </xsl:element>
+  </xsl:template>
+
+  <xsl:template match="img/@alt[. = epub:label('picture')]" mode="epub:xhtml" as="attribute()+">
+    <xsl:sequence select="."/>
+    <xsl:attribute name="class" select="'undescribed'"/>
   </xsl:template>
 
   <xsl:template match="img[not(@role = 'doc-cover')]/@src" mode="epub:xhtml" as="attribute()">
