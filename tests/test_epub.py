@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
+from toolkit.build import build
 from toolkit.edition import Edition
 from toolkit.outputs import Workshop
 
@@ -131,6 +133,46 @@ def test_the_index_leads_to_the_places(tmp_path: Path) -> None:
     ]
     chapter = etree.fromstring(book["EPUB/letters/letter.xhtml"])
     assert chapter.xpath("//h:p[@id='p1']/h:a/@href", namespaces=NAMES) == ["../index.xhtml#entry-anna"]
+
+
+def _edition(folder: Path, *people: str) -> dict[str, bytes]:
+    """The book of an edition in which each letter has a list of its own, with one identifier for all people."""
+    (folder / "tei").mkdir()
+    (folder / "edition.toml").write_text("", encoding="utf-8")
+    for number, person in enumerate(people, 1):
+        entry = f"<person xml:id='x'><persName>{person}</persName></person>"
+        register = f"<standOff><listPerson>{entry}</listPerson></standOff>"
+        text = _letter(folder, "<p><persName ref='#x'>X</persName></p>", register)
+        made = text.read_text(encoding="utf-8").replace('xml:id="letter"', f'xml:id="l{number}"')
+        (folder / "tei" / f"l{number}.xml").write_text(made, encoding="utf-8")
+        text.unlink()
+    build(Edition.open(folder), ["epub"], folder / "build", ())
+    with zipfile.ZipFile(folder / "build" / "epub" / "edition.epub") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_book_of_an_edition_holds_all_its_letters_in_order(tmp_path: Path) -> None:
+    shutil.copytree(CASES.parent / "site", tmp_path / "site")
+    edition = Edition.open(tmp_path / "site")
+    build(edition, ["epub"], tmp_path / "site" / "build", ())
+    with zipfile.ZipFile(tmp_path / "site" / "build" / "epub" / "edition.epub") as archive:
+        book = {name: archive.read(name) for name in archive.namelist()}
+    spine = etree.fromstring(book["EPUB/package.opf"]).xpath("//opf:item/@href", namespaces=NAMES)
+    letters = [href for href in spine if href.startswith("letters/")]
+    assert sorted(letters) == sorted(f"letters/{one.name}.xhtml" for one in edition.letters)
+    contents = etree.fromstring(book["EPUB/nav.xhtml"]).xpath("//h:nav[@ops:type='toc']//h:a/@href", namespaces=NAMES)
+    assert [href for href in contents if href.startswith("letters/")] == letters
+
+
+def test_names_lead_to_the_person_that_their_own_letter_means(tmp_path: Path) -> None:
+    book = _edition(tmp_path, "Anna", "Bruno", "Anna")
+    index = etree.fromstring(book["EPUB/index.xhtml"])
+    names = {one.get("id"): one.findtext(".//h:b", namespaces=NAMES) for one in index.xpath("//h:li", namespaces=NAMES)}
+    led = [
+        etree.fromstring(book[f"EPUB/letters/l{number}.xhtml"]).xpath("//h:p/h:a/@href", namespaces=NAMES)[0]
+        for number in (1, 2, 3)
+    ]
+    assert [names[one.partition("#")[2]] for one in led] == ["Anna", "Bruno", "Anna"]
 
 
 def test_each_language_is_told_in_both_ways(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import chain, islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from toolkit import outputs, records
@@ -66,7 +66,8 @@ class Task:
     """One thing to make: its format, its name (`letter-1932-01-04`, or `persons.html` in the folder of the format), its
     inputs, and how it is made.
 
-    letter  None where it spans the edition
+    letter   None where it spans the edition
+    gathers  whether it is made of files of the letters, and so after them
     """
 
     format: str
@@ -74,6 +75,7 @@ class Task:
     inputs: Inputs
     make: Callable[[], Sequence[Output]]
     letter: File | None = None
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +122,40 @@ class Means:
     told: Callable[[Path], None] = lambda path: None
 
 
-def plan(workshop: Workshop, format: str) -> Iterator[Task]:
-    """Give the tasks that would make an edition in a format, whether due or not."""
+def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
+    """Give the tasks that would make an edition in a format, whether due or not.
+
+    out  the folder with all that is made
+    """
     common = {**_common(workshop), **_settings(workshop), **_libraries(_LIBRARIES.get(format, ()))}
     is_html = format == "html"
     if is_html:
         common["what all pages show"] = _frame(workshop)
+    everything: dict[str, str] = {}
     for letter in workshop.edition.letters:
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
         beside |= workshop.pictures(letter) if format in ("html", "epub") else {}
         inputs = {**common, **workshop.inputs(letter), **beside}
+        everything |= inputs
         yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
     if is_html:
         yield from _pages(workshop)
+    if _gathers(workshop, format):
+        head = {workshop.place(workshop.edition.head): _digest(workshop.head)} if workshop.edition.head else {}
+        make = partial(workshop.gathered, format, partial(_made, out))
+        yield Task(format, outputs.GATHERED[format][0], {**everything, **head}, make, gathers=True)
+
+
+def _gathers(workshop: Workshop, format: str) -> bool:
+    return format in outputs.GATHERED and len(workshop.edition.letters) > 1
+
+
+def _made(out: Path, path: PurePosixPath) -> bytes:
+    """Give the bytes of a file that was made; none where it was not."""
+    try:
+        return (out / path).read_bytes()
+    except OSError:
+        return b""
 
 
 def _pages(workshop: Workshop) -> Iterator[Task]:
@@ -345,10 +368,12 @@ class _Site:
     def build(self) -> Built:
         """Do all that is due."""
         with _at_work(self.out):
-            if "html" in self.workshop.formats:
+            if any(format == "html" or _gathers(self.workshop, format) for format in self.workshop.formats):
                 self.take_notes()
             reasons = {
-                task: self.reason(task) for format in self.workshop.formats for task in plan(self.workshop, format)
+                task: self.reason(task)
+                for format in self.workshop.formats
+                for task in plan(self.workshop, format, self.out)
             }
             due = {task: why for task, why in reasons.items() if why}
             for format, ledger in self.ledgers.items():
@@ -399,7 +424,7 @@ class _Site:
         for task in due:
             if task.letter is not None:
                 letters.setdefault(task.letter, {})[task.format] = task
-        pages = [task for task in due if task.letter is None]
+        pages = [task for task in due if task.letter is None and not task.gathers]
         work = self.work({one: tuple(tasks) for one, tasks in letters.items()}, pages)
         for number, (made, done) in enumerate(work, 1):
             for format, files in done.files.items():
@@ -409,6 +434,9 @@ class _Site:
             if number % _OFTEN == 0:
                 for ledger in self.ledgers.values():
                     ledger.write()
+        for task in due:
+            if task.gathers:
+                self.keep(task, due[task], task.make())
 
     def work(
         self, letters: Mapping[File, tuple[str, ...]], pages: Sequence[Task] = ()

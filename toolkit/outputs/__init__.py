@@ -30,7 +30,7 @@ from toolkit.xslt import Document, Stylesheet, Value
 if TYPE_CHECKING:
     from toolkit.schema import Schema
 
-__all__ = ["ASSETS", "FORMATS", "Output", "Workshop", "known"]
+__all__ = ["ASSETS", "FORMATS", "GATHERED", "Output", "Workshop", "known"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
@@ -217,6 +217,13 @@ class Workshop:
         found = tuple(_buried(self.edition)) if name == "index.html" else ()
         return (Output(path, media_type, made.text.encode(), found),)
 
+    def gathered(self, format: str, made: Callable[[PurePosixPath], bytes]) -> tuple[Output, ...]:
+        """Make the file of a format that holds all letters, of the files of the letters in that format.
+
+        made  gives the bytes of a file that was made, none where it was not
+        """
+        return tuple(GATHERED[format][1](self, made))
+
     def inputs(self, file: File) -> Mapping[str, str]:
         """Give the digests, by place, of what a file is made of: of itself, and of what it sees of registers."""
         if file not in self._inputs:
@@ -365,6 +372,16 @@ def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
     yield from epub.files(letter, workshop.prepared(letter), record, parameters, made)
 
 
+def _edition_epub(workshop: Workshop, made: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:
+    path = PurePosixPath("epub", "edition.epub")
+    read = ((one, epub.chapter(one.id, made(path.with_name(f"{one.id}.epub")))) for one in workshop.records)
+    letters = [(record, chapter) for record, chapter in read if chapter]
+    title = records.title(workshop.records, workshop.head)
+    whole = [record for record, _ in letters], [chapter for _, chapter in letters]
+    data = epub.book(title, *whole, workshop.book, workshop.head)
+    yield Output(path, epub.MEDIA_TYPE, data)
+
+
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
     "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
@@ -372,3 +389,8 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words),
 }
 """What makes a letter in each format."""
+
+GATHERED: Final[Mapping[str, tuple[str, Callable[[Workshop, Callable[[PurePosixPath], bytes]], Iterable[Output]]]]] = {
+    "epub": ("edition.epub", _edition_epub),
+}
+"""The file of a format that holds all letters, where there are several, and what makes it of theirs."""

@@ -26,11 +26,11 @@ from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.records import Record
 from toolkit.xslt import Document, Value
 
-__all__ = ["Chapter", "book", "chapter", "files"]
+__all__ = ["MEDIA_TYPE", "Chapter", "book", "chapter", "files"]
 
 _EPUB: Final = "{urn:edition:epub}"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
-_MEDIA_TYPE: Final = "application/epub+zip"
+MEDIA_TYPE: Final = "application/epub+zip"
 _CONTAINER: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>\
 <rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
@@ -99,7 +99,7 @@ def files(
     texts = json.loads(stylesheet("epub").run(page.text, mode=f"{_EPUB}letter", parameters=named).text)
     chapter = Chapter(letter.name, texts["chapter"], texts["about"], pictures)
     data = book("", (record,), [chapter], parameters)
-    yield Output(PurePosixPath("epub", f"{letter.name}.epub"), _MEDIA_TYPE, data, tuple(unrendered(page, letter)))
+    yield Output(PurePosixPath("epub", f"{letter.name}.epub"), MEDIA_TYPE, data, tuple(unrendered(page, letter)))
 
 
 def chapter(name: str, data: bytes) -> Chapter | None:
@@ -122,7 +122,7 @@ def book(
 ) -> bytes:
     """Give the bytes of a book: the same from the same letters.
 
-    title       what it is called; "" for what its first letter is called
+    title       what it is called; "" for what its one letter is called, or for an edition of letters
     letters     records of its letters
     chapters    their chapters
     parameters  those of the stylesheets
@@ -145,7 +145,8 @@ def book(
             f"{_EPUB}with-math": tuple(one.path for one in chapters if one.has_math),
         },
     )
-    texts = {**{one.path: one.text for one in chapters}, **about, **json.loads(made.text)}
+    texts = json.loads(made.text)
+    texts |= about | _leading_on(chapters, texts.pop("anchors"))
     style = (resource_folder("xslt") / "epub" / "assets" / "style.css").read_bytes()
     return _zipped(
         {
@@ -155,6 +156,18 @@ def book(
             **{f"{_PICTURES}{name}": data for name, data in pictures.items()},
         }
     )
+
+
+def _leading_on(chapters: Iterable[Chapter], moved: str) -> dict[str, str]:
+    """Give the texts of chapters, in which each name leads to its place in the index: letters may use one identifier
+    for different people.
+    """
+    texts = {one.path: one.text for one in chapters}
+    for line in moved.splitlines():
+        letter, entry, anchor = line.split("\t")
+        path = f"letters/{letter}.xhtml"
+        texts[path] = texts[path].replace(f'index.xhtml#entry-{entry}"', f'index.xhtml#{anchor}"')
+    return texts
 
 
 def _ending(name: str) -> str:
@@ -172,7 +185,7 @@ def _zipped(parts: Mapping[str, bytes]) -> bytes:
     """Pack a book: its type first and not compressed (EPUB Open Container Format, 4.3); no file is of today."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, data in {"mimetype": _MEDIA_TYPE.encode(), **parts}.items():
+        for name, data in {"mimetype": MEDIA_TYPE.encode(), **parts}.items():
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # the same whatever system it is made on
             entry.external_attr = 0o644 << 16

@@ -25,7 +25,7 @@
 
   <xsl:variable name="head" as="element(ed:head)?" select="/ed:edition/ed:head"/>
   <xsl:variable name="records" as="element(ed:record)*" select="/ed:edition/ed:record"/>
-  <xsl:variable name="title" as="xs:string" select="($epub:title[. != ''], $records[1]/@title, epub:label('edition'))[1]"/>
+  <xsl:variable name="title" as="xs:string" select="($epub:title[. != ''], $records[last() = 1]/@title, epub:label('edition'))[1]"/>
   <xsl:variable name="changed" as="xs:string?" select="max(($head, $records)/@changed[. != '']/string())"/>
   <xsl:variable name="versions" as="xs:string*" select="distinct-values(($head, $records[empty($head)])/@version[. != ''])"/>
   <xsl:variable name="editors" as="xs:string*" select="distinct-values($head/teiHeader//titleStmt/editor/normalize-space())"/>
@@ -45,6 +45,7 @@
       <xsl:if test="$head and not($epub:has-about)">
         <xsl:map-entry key="'about.xhtml'"><xsl:variable name="about" as="element()"><xsl:call-template name="about"/></xsl:variable><xsl:sequence select="epub:file(epub:label('about'), '', $about)"/></xsl:map-entry>
       </xsl:if>
+      <xsl:map-entry key="'anchors'" select="string-join($moved, '&#10;')"/>
       <xsl:map-entry key="'nav.xhtml'"><xsl:variable name="nav" as="element()+"><xsl:call-template name="nav"/></xsl:variable><xsl:sequence select="epub:file($title, '', $nav)"/></xsl:map-entry>
       <xsl:map-entry key="'package.opf'"><xsl:variable name="package" as="element()"><xsl:call-template name="package"/></xsl:variable><xsl:sequence select="serialize($package, map { 'omit-xml-declaration': false(), 'indent': true() })"/></xsl:map-entry>
     </xsl:map>

@@ -42,6 +42,12 @@
     </xsl:map>
   </xsl:variable>
 
+  <xd:doc><xd:desc>Where in the index names of a letter lead whose identifier means somebody else in an earlier entry: letter,
+    identifier and anchor, with tabs between.</xd:desc></xd:doc>
+  <xsl:variable name="moved" as="xs:string*" select="for $entry in $entries[$anchors(epub:key(.)) != 'entry-' || @id],
+    $letter in distinct-values((key('party', epub:key($entry), root($entry)), key('mention', epub:key($entry), root($entry)))/ancestor::ed:record/@id)
+    return string-join(($letter, $entry/@id, $anchors(epub:key($entry))), '&#9;')"/>
+
   <xsl:template name="index" as="element()">
     <section ops:type="index" role="doc-index" aria-labelledby="index">
       <h1 id="index">{epub:label('register')}</h1>
