@@ -75,6 +75,7 @@
   <xsl:function name="typst:is-block" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="if ($element/self::note) then false()
+      else if ($element/self::cit) then not($element/../text()[normalize-space()]) or exists($element/quote/*[ed:is-block(.)])
       else if ($element/(self::address | self::dateline | self::salute | self::signed | self::label | self::bibl | self::title | self::desc)) then ed:is-block($element)
       else ed:is-block($element) or exists($element/(self::list | self::listBibl | self::sp | self::speaker | self::stage[not(parent::p or parent::l)]))
         or (some $child in $element/*[ed:is-read(.)] satisfies typst:is-block($child))"/>
@@ -85,24 +86,35 @@
     <xd:param name="kind">of the blocks that text becomes; default: para</xd:param>
     <xd:param name="nodes">default: the children</xd:param>
     <xd:param name="number">of the paragraph, which its first text bears; default: none</xd:param>
+    <xd:param name="is-inside">whether its first text goes on with a paragraph round it; default: no</xd:param>
   </xd:doc>
   <xsl:template name="mixed" as="map(*)*">
     <xsl:param name="kind" as="xs:string" select="'para'"/>
     <xsl:param name="nodes" as="node()*" select="node()"/>
     <xsl:param name="number" as="xs:string" select="''"/>
+    <xsl:param name="is-inside" as="xs:boolean" select="false()"/>
     <xsl:for-each-group select="$nodes" group-adjacent="exists(self::*[typst:is-block(.)])">
       <xsl:variable name="place" as="xs:integer" select="position()"/>
       <xsl:choose>
         <xsl:when test="current-grouping-key()"><xsl:apply-templates select="current-group()" mode="typst:block"/></xsl:when>
         <xsl:otherwise>
-          <xsl:variable name="content" as="array(*)" select="typst:flow(current-group())"/>
+          <xsl:variable name="content" as="array(*)" select="typst:trimmed(typst:flow(current-group()))"/>
           <xsl:if test="exists($content?*[not(. instance of xs:string) or normalize-space(.)])">
-            <xsl:sequence select="map { 't': $kind, 'n': if ($place le 2) then $number else '', 'cont': $place > 1, 'c': $content }"/>
+            <xsl:sequence select="map { 't': $kind, 'n': if ($place le 2) then $number else '', 'cont': $is-inside or $place > 1, 'c': $content }"/>
           </xsl:if>
         </xsl:otherwise>
       </xsl:choose>
     </xsl:for-each-group>
   </xsl:template>
+
+  <xd:doc><xd:desc>Pieces without white space at their edges, which would be seen beside a block.</xd:desc></xd:doc>
+  <xsl:function name="typst:trimmed" as="array(*)">
+    <xsl:param name="pieces" as="array(*)"/>
+    <xsl:variable name="last" as="xs:integer" select="array:size($pieces)"/>
+    <xsl:sequence select="array { for $i in 1 to $last return
+      if (not($pieces($i) instance of xs:string)) then $pieces($i)
+      else $pieces($i) ! (if ($i = 1) then replace(., '^ +', '') else .) ! (if ($i = $last) then replace(., ' +$', '') else .)[. != ''] }"/>
+  </xsl:function>
 
   <xsl:function name="typst:blocks" as="array(*)">
     <xsl:param name="element" as="element()"/>
@@ -115,7 +127,7 @@
 
   <xd:doc><xd:desc>A block without a form of its own is its text and its blocks.</xd:desc></xd:doc>
   <xsl:template match="*" mode="typst:block" priority="-5" as="map(*)*">
-    <xsl:call-template name="mixed"/>
+    <xsl:call-template name="mixed"><xsl:with-param name="is-inside" select="not(ed:is-block(.))"/></xsl:call-template>
   </xsl:template>
 
   <!-- What holds for all elements, in this order: the apparatus, what is not read, the language, the look. -->
