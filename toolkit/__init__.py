@@ -18,6 +18,7 @@ guideline  an ODD and its reference → web pages
 workers    who does the work: this process, one for each core, a cluster
 schema     what letters are held to, made of one customization
 prefix     what a prefix of pointers stands for
+typography how the print looks, as the settings say
 edition    the files of an edition: letters and registers, and who points at whom
 excerpts   what a letter sees of the registers
 checks     what no grammar and no rule of the edition's own says: pointers, sequences, dates, identifiers, profiles
@@ -28,6 +29,7 @@ changes    what changed between two schemas, and which letters that breaks; chan
 citation   a letter as reference managers know it: CSL-JSON, BibTeX, RIS
 records    one record a letter: their order, their neighbours, what pages there are round them
 search     every word of letters and registers → the index that the search page reads
+pictures   what letters show: where it lies, how large it is, what outputs call it
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why
 serve      the site on this machine, made again while files change

@@ -29,9 +29,10 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
-from toolkit.outputs import Output, Workshop
+from toolkit.outputs import Output, Workshop, pdf
 from toolkit.records import PAGES, Record
 from toolkit.source import sweep, write_aside
+from toolkit.typography import Typography
 from toolkit.workers import Progress, cores, executor, stream
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         common["what all pages show"] = _digest(repr(sorted(workshop.frame.items())))
     for letter in workshop.edition.letters:
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
+        if format in ("pdf", "proof"):
+            beside = dict(pdf.inputs(letter, workshop.edition))
         yield Task(format, letter.name, {**common, **workshop.inputs(letter), **beside}, letter)
     if format in outputs.SPANNING:
         places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
@@ -131,14 +134,14 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         yield Task(format, GUIDELINE, inputs, run=workshop.guideline)
 
 
-_LIBRARIES: Final = {"pdf": ("typst",)}
+_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",)}
 """What a format is made with beside the processor of all stylesheets."""
 
 
 def _common(workshop: Workshop) -> Inputs:
     """Give what all that is made of letters depends on."""
     # who is judged by what changes nothing of what is made
-    settings = replace(workshop.edition.settings, ignore=(), profiles=(), outputs=())
+    settings = replace(workshop.edition.settings, ignore=(), profiles=(), outputs=(), typography=Typography())
     return {"the toolkit": own_digest(), "a setting": _digest(repr(settings)), **_libraries(("saxonche",))}
 
 

@@ -48,7 +48,7 @@ class Typography:
     def read(cls, written: object, file: str) -> Typography:
         """Read the table `[print]` of a file of settings; raises ToolkitError where something in it cannot be meant."""
         if not isinstance(written, dict):
-            raise ToolkitError(f"{file}: `[print]` is a table of settings such as `page = \"a4\"`")
+            raise ToolkitError(f'{file}: `[print]` is a table of settings such as `page = "a4"`')
         for key in written:
             if key not in _KEYS:
                 near = get_close_matches(key, _KEYS, 1)
@@ -78,21 +78,21 @@ def _choice(table: Mapping[str, object], key: str, file: str) -> str:
 
 
 def _margins(written: object, file: str) -> tuple[tuple[str, float], ...]:
-    sound = isinstance(written, dict) and all(
-        side in _SIDES and _is_number(width) and 5 <= width <= 90 for side, width in written.items()
-    )
-    if not sound or not isinstance(written, dict):
+    table = written if isinstance(written, dict) else {"": written}
+    widths = {side: _number(width, 5, 90) for side, width in table.items() if side in _SIDES}
+    if len(widths) < len(table) or None in widths.values():
         raise ToolkitError(
-            f"{file}: `margins` under `[print]` is a table of widths from 5 to 90 mm, such as {{ inside = 21, top = 21 }}; "
+            f"{file}: `margins` under `[print]` is a table of widths from 5 to 90 mm, such as {{ inside = 21 }}; "
             f"the sides are {', '.join(_SIDES)}"
         )
-    return tuple(sorted((side, float(width)) for side, width in written.items()))
+    return tuple(sorted((side, width) for side, width in widths.items() if width is not None))
 
 
 def _size(written: object, file: str) -> float:
-    if not _is_number(written) or not (written == 0 or 6 <= written <= 24):
-        raise ToolkitError(f"{file}: `size` under `[print]` is the size of the type in points, from 6 to 24, such as 10.5")
-    return float(written)
+    size = 0.0 if written == 0 else _number(written, 6, 24)
+    if size is None:
+        raise ToolkitError(f"{file}: `size` under `[print]` is that of the type in points, from 6 to 24, such as 10.5")
+    return size
 
 
 def _run_on(written: object, file: str) -> bool:
@@ -117,5 +117,6 @@ def _font(written: object, file: str) -> str:
     return written
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: object, least: float, most: float) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and least <= value <= most else None  # type: ignore[operator,arg-type]

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import IO, Any, Final
@@ -24,7 +25,7 @@ LIMIT: Final = 120
 """So many seconds a letter may take; the longest known takes two."""
 
 _STANDARDS: Final = ("a-3a", "ua-1")
-"""Claimed together, always: they also make an error of what would be a silent fault, such as a character no font has."""
+"""Claimed together, always: they also make an error of what would be silent, such as a character that no font has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,13 @@ class _Compositor:
             child.kill()
             for pipe in (child.stdin, child.stdout):
                 if pipe is not None:
-                    try:
+                    with suppress(BrokenPipeError):
                         pipe.close()
-                    except BrokenPipeError:
-                        pass
             child.wait()
         self._child.clear()
 
 
-def _send(pipe: IO[bytes], message: object) -> None:
+def _send(pipe: IO[bytes], message: Any) -> None:
     data = marshal.dumps(message)
     pipe.write(len(data).to_bytes(8, "big"))
     pipe.write(data)
@@ -122,7 +121,9 @@ def _receive(pipe: IO[bytes]) -> Any:
 
 # --- in the other process -----------------------------------------------------------------------------------------
 
-_ERROR: Final = re.compile(r"^error: (?P<words>.*)(?:\n(?! *= hint|error:).*)*(?:\n *= hint: (?P<hint>.*))?", re.MULTILINE)
+_ERROR: Final = re.compile(
+    r"^error: (?P<words>.*)(?:\n(?! *= hint|error:).*)*(?:\n *= hint: (?P<hint>.*))?", re.MULTILINE
+)
 
 
 def _serve() -> None:

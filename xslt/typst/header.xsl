@@ -39,7 +39,7 @@
       'sections': array { typst:entries(/), typst:section('principles', //editorialDecl//p) },
       'imprint': array { typst:imprint($letter) },
       'pictures': array { distinct-values(//text//graphic/@url) },
-      'labels': map:merge(('page', 'picture', 'notes', 'note', 'back', 'print.apparatus', 'print.by-line', 'print.by-paragraph', 'print.signs', 'print.imprint', 'proof.title',
+      'labels': map:merge(('page', 'picture', 'notes', 'note', 'back', 'apparatus', 'print.by-line', 'print.by-paragraph', 'print.signs', 'print.imprint', 'proof.title',
         'proof.interventions', 'proof.names', 'proof.none', 'proof.place', 'proof.lemma', 'proof.remark', 'proof.done') ! map:entry(., typst:label(.)))
         => map:put('attached', typst:label('download.tei'))
     }"/>
