@@ -9,6 +9,7 @@ import atexit
 import marshal
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import IO, Any, Final
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any, Final, TypeAlias
 
 __all__ = ["Typeset", "typeset"]
 
@@ -40,13 +43,27 @@ class Typeset:
     warnings: tuple[str, ...] = ()
 
 
-def typeset(files: Mapping[str, bytes], fonts: tuple[str, ...] = (), seconds: int = LIMIT) -> Typeset:
+def typeset(
+    files: Mapping[str, bytes],
+    fonts: tuple[str, ...] = (),
+    pictures: Mapping[str, Path] = MappingProxyType({}),
+    seconds: int = LIMIT,
+) -> Typeset:
     """Set `main.typ` of some files. It sees these files and nothing else: no disk, no network, no fonts of the system.
 
-    fonts    paths of files of fonts that it may use besides its own
-    seconds  it may take; then it is ended, and the next job begins with a new one
+    files     texts by name, as UTF-8
+    fonts     paths of files of fonts that it may use besides its own
+    pictures  by name, where they lie; the compiler sees copies in a folder of their own
+    seconds   it may take; then it is ended, and the next job begins with a new one
     """
-    return _compositor(os.getpid()).set(files, fonts, seconds)
+    compositor = _compositor(os.getpid())
+    if not pictures:
+        return compositor.set(files, fonts, "", seconds)
+    # what the compiler gets in memory has to be text
+    with tempfile.TemporaryDirectory() as root:
+        for name, path in pictures.items():
+            shutil.copyfile(path, Path(root) / name)
+        return compositor.set(files, fonts, root, seconds)
 
 
 @cache
@@ -63,12 +80,12 @@ class _Compositor:
 
     _child: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def set(self, files: Mapping[str, bytes], fonts: tuple[str, ...], seconds: int) -> Typeset:
+    def set(self, files: Mapping[str, bytes], fonts: tuple[str, ...], root: str, seconds: int) -> Typeset:
         child = self._living()
         try:
             assert child.stdin is not None
             assert child.stdout is not None
-            _send(child.stdin, (dict(files), fonts, seconds))
+            _send(child.stdin, (dict(files), fonts, root, seconds))
             data, errors, warnings = _receive(child.stdout)
         except (EOFError, BrokenPipeError):
             return Typeset(errors=((self._end_told(child, seconds), ""),))
@@ -126,6 +143,10 @@ _ERROR: Final = re.compile(
 )
 
 
+_Answer: TypeAlias = tuple[bytes, list[tuple[str, str]], list[str]]
+"""The PDF, the errors with their hints, the warnings."""
+
+
 def _serve() -> None:
     """Do one job after the other until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -136,27 +157,27 @@ def _serve() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     while True:
         try:
-            files, fonts, seconds = _receive(sys.stdin.buffer)
+            files, fonts, root, seconds = _receive(sys.stdin.buffer)
         except EOFError:
             return
-        _send(sys.stdout.buffer, _within(seconds, files, fonts))
+        _send(sys.stdout.buffer, _within(seconds, files, fonts, root))
 
 
-def _within(seconds: int, files: dict[str, bytes], fonts: tuple[str, ...]) -> tuple[bytes, list[Any], list[str]]:
+def _within(seconds: int, files: dict[str, bytes], fonts: tuple[str, ...], root: str) -> _Answer:
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)  # its default is to end the process, wherever the compiler is
     try:
-        return _compiled(files, fonts)
+        return _compiled(files, _compiler_in(root, fonts) if root else _compiler(fonts))
     finally:
         if hasattr(signal, "alarm"):
             signal.alarm(0)
 
 
-def _compiled(files: dict[str, bytes], fonts: tuple[str, ...]) -> tuple[bytes, list[Any], list[str]]:
+def _compiled(files: dict[str, bytes], compiler: Any) -> _Answer:
     import typst
 
     try:
-        data, warnings = _compiler(fonts).compile_with_warnings(
+        data, warnings = compiler.compile_with_warnings(
             input=files, format="pdf", pdf_standards=list(_STANDARDS), timestamp=0
         )
     except typst.TypstError as error:
@@ -167,11 +188,15 @@ def _compiled(files: dict[str, bytes], fonts: tuple[str, ...]) -> tuple[bytes, l
 
 @cache
 def _compiler(fonts: tuple[str, ...]) -> Any:
-    import typst
-
     # a folder that is no more: there is nothing in it, and nothing can come into it
     with tempfile.TemporaryDirectory() as root:
-        return typst.Compiler(root=root, ignore_system_fonts=True, font_paths=list(fonts))
+        return _compiler_in(root, fonts)
+
+
+def _compiler_in(root: str, fonts: tuple[str, ...]) -> Any:
+    import typst
+
+    return typst.Compiler(root=root, ignore_system_fonts=True, font_paths=list(fonts))
 
 
 if __name__ == "__main__":

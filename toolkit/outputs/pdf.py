@@ -16,7 +16,7 @@ from toolkit.memory import digests as digests_of
 from toolkit.names import resource_folder
 from toolkit.outputs.compositor import Typeset, typeset
 from toolkit.outputs.output import Output, stylesheet, unrendered
-from toolkit.pictures import Gallery, gallery
+from toolkit.pictures import Gallery, Picture, gallery
 from toolkit.pictures import digests as pictures_of
 from toolkit.typography import Typography
 from toolkit.xslt import Document, Value
@@ -79,10 +79,10 @@ def _made(letter: File, prepared: Document, words: Mapping[str, Value], edition:
     fonts, missing = _fonts(edition)
     shown = gallery(letter, edition.folder)
     sheet = _Sheet(data, edition.settings.typography, shown, letter, fonts, is_proof)
-    typeset_ = sheet.typeset()
+    set_, undrawn = sheet.typeset()
     path = PurePosixPath("pdf", f"{letter.name}.proof.pdf" if is_proof else f"{letter.name}.pdf")
-    problems = (*unrendered(made, letter), *shown.diagnostics, *missing, *sheet.told(typeset_))
-    return Output(path, "application/pdf", _licensed(typeset_.data, data), problems)
+    problems = (*unrendered(made, letter), *shown.diagnostics, *undrawn, *missing, *sheet.told(set_))
+    return Output(path, "application/pdf", _licensed(set_.data, data), problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,16 @@ class _Sheet:
     fonts: tuple[str, ...]
     is_proof: bool
 
-    def typeset(self) -> Typeset:
-        """Set it; a picture that the compiler cannot draw is left out, so that its words stand in its place."""
+    def typeset(self) -> tuple[Typeset, tuple[Diagnostic, ...]]:
+        """Set it; a picture that the compiler cannot draw is left out and told, and words stand in its place."""
         made = self._typeset(self.pictures)
-        if any("image" in sentence for sentence, _ in made.errors):
-            return self._typeset({url: file for url, file in self.pictures.items() if _is_drawn(*file)})
-        return made
+        drawn = {url: one for url, one in self.pictures.items() if not made.errors or _is_drawn(one)}
+        if len(drawn) == len(self.pictures):
+            return made, ()
+        return self._typeset(drawn), tuple(_undrawn(url, self.letter) for url in self.pictures if url not in drawn)
 
-    def _typeset(self, pictures: Mapping[str, tuple[str, bytes]]) -> Typeset:
-        data = {**self.letter_data, "files": {url: name for url, (name, _) in pictures.items()}}
+    def _typeset(self, pictures: Mapping[str, Picture]) -> Typeset:
+        data = {**self.letter_data, "files": {url: one.name for url, one in pictures.items()}}
         name = "proof" if self.is_proof else "letter"
         return typeset(
             {
@@ -112,15 +113,15 @@ class _Sheet:
                 "data.json": json.dumps({"settings": self.settings, "letters": [data]}, ensure_ascii=False).encode(),
                 "letter.xml": self.letter.source.utf8,
                 **templates(),
-                **dict(pictures.values()),
             },
             self.fonts,
+            {one.name: one.path for one in pictures.values()},
         )
 
     @property
-    def pictures(self) -> Mapping[str, tuple[str, bytes]]:
-        """Each picture by its address in the letter: what it is called for the compiler, and its bytes."""
-        return {one.written: (one.name, one.path.read_bytes()) for one in self.shown.pictures}
+    def pictures(self) -> Mapping[str, Picture]:
+        """The pictures by their address in the letter."""
+        return {one.written: one for one in self.shown.pictures}
 
     @property
     def settings(self) -> Mapping[str, object]:
@@ -170,9 +171,18 @@ def settings(typography: Typography, *, is_proof: bool = False, is_volume: bool 
     }
 
 
-def _is_drawn(name: str, data: bytes) -> bool:
-    page = f'#set document(title: "x", date: auto)\n#image("{name}", alt: "x")'
-    return not typeset({"main.typ": page.encode(), name: data}).errors
+def _is_drawn(picture: Picture) -> bool:
+    page = (
+        f'#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))\n#image("{picture.name}", alt: "x")'
+    )
+    return not typeset({"main.typ": page.encode()}, pictures={picture.name: picture.path}).errors
+
+
+def _undrawn(url: str, letter: File) -> Diagnostic:
+    pointer = next(one for one in letter.pointers if one.text == url)
+    span = letter.source.value_span(letter.source.offset_of(pointer.element), pointer.attribute, url)
+    message, help = f"the picture `{url}` is damaged and cannot be printed", "save the picture anew"
+    return Diagnostic("unshown-picture", Severity.WARNING, message, span, (), help)
 
 
 def _fonts(edition: Edition) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
@@ -210,7 +220,7 @@ def explained(sentence: str, hint: str, letter: File) -> Iterator[Diagnostic]:
     text = _unescaped(found["text"])
     codes = " ".join(f"U+{ord(one):04X}" for one in text)
     if no_glyph:
-        message = f"no font has `{text}` ({codes})"
+        message = f"no font has `{text}` ({codes})" if text.isprintable() else f"no font has {codes}"
         help = "name a font that has it under `fonts` in `[print]` of edition.toml, or write the character otherwise"
     else:
         message = f"{codes} means nothing outside of one font, so it may not stand in a PDF that is to last"
