@@ -4,9 +4,9 @@
   xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:array="http://www.w3.org/2005/xpath-functions/array"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xsl:template match="abbr | add | address | author | bibl | biblScope | citedRange | cit | choice | corr | date | desc | distinct | edition | editor | email | ex | expan | gloss | imprint | item | label
+  <xsl:template match="abbr | add | addrLine | address | author | bibl | biblScope | citedRange | cit | choice | corr | date | desc | distinct | edition | editor | email | ex | expan | gloss | imprint | item | label
     | measure | measureGrp | meeting | mentioned | monogr | analytic | noteGrp | num | orig | postBox | postCode | ptr[not(@target)] | pubPlace | publisher | rb | reg | relatedItem | resp | respStmt
-    | ruby | series | street | term | time | title | unit | headItem | headLabel | note | del | quote | q | said | soCalled | speaker | stage | list | l" mode="typst:flow" priority="-2" as="item()*">
+    | ruby | series | street | term | time | title | unit | headItem | headLabel | note | del | quote | q | said | soCalled | speaker | stage | list | l | lg | listBibl" mode="typst:flow" priority="-2" as="item()*">
     <xsl:apply-templates mode="#current"/>
   </xsl:template>
 
@@ -14,10 +14,9 @@
     <xsl:call-template name="mixed"><xsl:with-param name="kind" select="'address'"/></xsl:call-template>
   </xsl:template>
 
-  <xsl:template match="biblStruct" mode="typst:flow typst:block" as="item()*">
-    <xsl:variable name="pieces" as="array(*)" select="typst:reference(.)"/>
-    <xsl:sequence select="if (ed:is-block(.) and not(ancestor::p)) then map { 't': 'line', 'c': $pieces } else $pieces?*"/>
-  </xsl:template>
+  <xsl:template match="biblStruct" mode="typst:flow" as="item()*"><xsl:sequence select="typst:reference(.)?*"/></xsl:template>
+
+  <xsl:template match="biblStruct" mode="typst:block" as="map(*)"><xsl:sequence select="map { 't': 'line', 'c': typst:reference(.) }"/></xsl:template>
 
   <xd:doc><xd:desc>Columns and gatherings are of the page of the source. Words on both sides of one are two, unless it says otherwise.</xd:desc></xd:doc>
   <xsl:template match="cb | gb | pb | milestone" mode="typst:flow" as="xs:string?">

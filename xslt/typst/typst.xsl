@@ -36,6 +36,7 @@
   <xsl:include href="msdescription.xsl"/>
   <xsl:include href="gaiji.xsl"/>
   <xsl:include href="analysis.xsl"/>
+  <xsl:include href="corpus.xsl"/>
 
   <xsl:output method="json" encoding="UTF-8" indent="no"/>
 
@@ -74,7 +75,7 @@
     something that does. Running text goes on after it.</xd:desc></xd:doc>
   <xsl:function name="typst:is-block" as="xs:boolean">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="if ($element/self::note) then false()
+    <xsl:sequence select="if ($element/self::note or $element/(self::docAuthor | self::docDate)[../text()[normalize-space()]]) then false()
       else if ($element/self::cit) then not($element/../text()[normalize-space()]) or exists($element/quote/*[ed:is-block(.)])
       else if ($element/(self::address | self::dateline | self::salute | self::signed | self::label | self::bibl | self::title | self::desc)) then ed:is-block($element)
       else ed:is-block($element) or exists($element/(self::list | self::listBibl | self::sp | self::speaker | self::stage[not(parent::p or parent::l)]))
