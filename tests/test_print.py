@@ -199,9 +199,12 @@ def _text(made: Output) -> str:
 
 
 def test_lines_are_counted_page_by_page(tmp_path: Path) -> None:
-    long = "".join(f"<l>Line {n}</l>" for n in range(60)) + "<l>the <sic>laste</sic> line</l>"
-    text = _text(_printed(_letter(tmp_path, f"<lg>{long}</lg>"), "proof"))
-    assert re.search(r"2\.\d+\s*laste", text)
+    verses = "".join(f"<l>Line <sic>w{n}</sic></l>" for n in range(60))
+    text = _text(_printed(_letter(tmp_path, f"<lg>{verses}</lg>"), numbering="lines"))
+    places = [tuple(map(int, one.split("."))) for one in re.findall(r"(\d+\.\d+) *w\d+\]", text)]
+    assert len(places) == 60
+    assert places == [(page, n) for page in (1, 2, 3) for n in range(1, sum(one == page for one, _ in places) + 1)]
+    assert {page for page, _ in places} >= {1, 2}
 
 
 def test_notes_may_stand_after_the_letter_with_links_both_ways() -> None:

@@ -97,7 +97,7 @@ class _Compositor:
     def _living(self) -> subprocess.Popen[bytes]:
         if not self._child or self._child[0].poll() is not None:
             self.end()
-            command = [sys.executable, "-P", "-X", "utf8", __file__]
+            command = [sys.executable, "-P", "-X", "utf8", __file__, str(os.getpid())]
             pipe = subprocess.PIPE
             self._child[:] = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)]
         return self._child[0]
@@ -147,6 +147,9 @@ _Answer: TypeAlias = tuple[bytes, list[tuple[str, str]], list[str]]
 """The PDF, the errors with their hints, the warnings."""
 
 
+_PR_SET_PDEATHSIG: Final = 1
+
+
 def _serve() -> None:
     """Do one job after the other until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -154,7 +157,9 @@ def _serve() -> None:
         # who waits for a compiler that hangs may be killed; the end of the input would be noticed by nobody
         import ctypes
 
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != int(sys.argv[1]):
+            return  # it ended before that was said
     while True:
         try:
             files, fonts, root, seconds = _receive(sys.stdin.buffer)
