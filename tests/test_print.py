@@ -257,6 +257,22 @@ def test_a_font_that_is_not_there_is_told_and_the_letter_printed(tmp_path: Path)
     assert faults(made.data) == ()
 
 
+def test_a_font_in_the_folder_of_the_edition_is_printed_with(tmp_path: Path) -> None:
+    font = next(Path("/usr/share/fonts").rglob("LiberationSans-Regular.ttf"), None)
+    if font is None:
+        pytest.skip("this machine has no font to try with")
+    (tmp_path / "sans.ttf").write_bytes(font.read_bytes())
+    made = _printed(_letter(tmp_path, "<p>x</p>"), fonts=("sans.ttf",), font="Liberation Sans")
+    assert _told(made) == []
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert any("LiberationSans" in str(one.BaseFont) for one in pdf.pages[0].Resources.Font.values())
+
+
+def test_a_font_of_the_system_is_not_seen(tmp_path: Path) -> None:
+    made = _printed(_letter(tmp_path, "<p>x</p>"), font="Liberation Sans")
+    assert [one.check for one in made.diagnostics] == ["missing-font"]
+
+
 # --- faults of letters --------------------------------------------------------------------------------------------
 
 UNPRINTABLE = [

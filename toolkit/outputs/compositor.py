@@ -5,7 +5,6 @@ This file is also what that process runs, so it needs nothing of the toolkit.
 
 from __future__ import annotations
 
-import atexit
 import marshal
 import os
 import re
@@ -18,6 +17,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, Final, TypeAlias
@@ -70,7 +70,8 @@ def typeset(
 def _compositor(process: int) -> _Compositor:
     # by process, since one that is forked must not talk to the child of the one it came from
     made = _Compositor()
-    atexit.register(made.end)
+    # of multiprocessing, since its workers go without a word to `atexit`
+    Finalize(None, made.close, exitpriority=0)
     return made
 
 
@@ -79,13 +80,14 @@ class _Compositor:
     """The other process as this one sees it; it is started with the first job, and anew when it is gone."""
 
     _child: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _folders: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def set(self, files: Mapping[str, bytes], fonts: tuple[str, ...], root: str, seconds: int) -> Typeset:
         child = self._living()
         try:
             assert child.stdin is not None
             assert child.stdout is not None
-            _send(child.stdin, (dict(files), fonts, root, seconds))
+            _send(child.stdin, (dict(files), self._gathered(fonts), root, seconds))
             data, errors, warnings = _receive(child.stdout)
         except (EOFError, BrokenPipeError):
             return Typeset(errors=((self._end_told(child, seconds), ""),))
@@ -93,6 +95,24 @@ class _Compositor:
             self.end()  # what it would still say is an answer to nothing
             raise
         return Typeset(data, tuple(errors), tuple(warnings))
+
+    def _gathered(self, fonts: tuple[str, ...]) -> str:
+        """Give a folder that holds these fonts and nothing else, "" for none: the compiler takes whole folders only."""
+        if not fonts:
+            return ""
+        key = tuple((path, Path(path).stat().st_mtime_ns) for path in fonts)
+        if key not in self._folders:
+            folder = Path(tempfile.mkdtemp())
+            self._folders[key] = str(folder)
+            for number, path in enumerate(fonts):
+                shutil.copyfile(path, folder / f"{number}{Path(path).suffix}")
+        return self._folders[key]
+
+    def close(self) -> None:
+        """End the process, and take the copies of fonts away."""
+        self.end()
+        for folder in self._folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _living(self) -> subprocess.Popen[bytes]:
         if not self._child or self._child[0].poll() is not None:
@@ -168,7 +188,7 @@ def _serve() -> None:
         _send(sys.stdout.buffer, _within(seconds, files, fonts, root))
 
 
-def _within(seconds: int, files: dict[str, bytes], fonts: tuple[str, ...], root: str) -> _Answer:
+def _within(seconds: int, files: dict[str, bytes], fonts: str, root: str) -> _Answer:
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)  # its default is to end the process, wherever the compiler is
     try:
@@ -192,16 +212,16 @@ def _compiled(files: dict[str, bytes], compiler: Any) -> _Answer:
 
 
 @cache
-def _compiler(fonts: tuple[str, ...]) -> Any:
+def _compiler(fonts: str) -> Any:
     # a folder that is no more: there is nothing in it, and nothing can come into it
     with tempfile.TemporaryDirectory() as root:
         return _compiler_in(root, fonts)
 
 
-def _compiler_in(root: str, fonts: tuple[str, ...]) -> Any:
+def _compiler_in(root: str, fonts: str) -> Any:
     import typst
 
-    return typst.Compiler(root=root, ignore_system_fonts=True, font_paths=list(fonts))
+    return typst.Compiler(root=root, ignore_system_fonts=True, font_paths=[fonts] if fonts else [])
 
 
 if __name__ == "__main__":
