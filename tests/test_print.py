@@ -390,6 +390,18 @@ def test_text_of_both_directions_keeps_its_letters(tmp_path: Path) -> None:
     assert set("".join(_reading(path))) <= set(_body(made))
 
 
+def test_every_element_of_a_letter_is_printed_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "everything.xml"
+    # one character that no font of the toolkit has is left out
+    path.write_text((CASES / "html" / "everything.xml").read_text(encoding="utf-8").replace("漢", ""), encoding="utf-8")
+    made = _printed(path)
+    assert [one.check for one in made.diagnostics] == ["unshown-picture"]
+    assert faults(made.data) == ()
+    body = _body(made)
+    # of words from right to left the glyphs stand in the order in which they are seen
+    assert [one for one in _missing(_reading(path), body) if not re.search("[\u0590-\u06ff]", one)] == []
+
+
 CODE = [
     '#read("/etc/passwd")', "$x^2$ *b* _i_ `c`", "[x] @ref //c /* d */", '\\ " #panic() #let x',
     '#import "@preview/x:1.0.0"',
