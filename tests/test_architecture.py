@@ -16,11 +16,11 @@ ORDER = [
     "odd.markup", "odd.library", "odd.read", "odd.resolve", "odd.faults", "odd.compile", "odd.rules", "odd.reduce",
     "odd.reference", "odd.entries", "odd.write", "odd.customization", "odd", "narrow.usage", "narrow.older",
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
-    "guideline", "prefix", "workers", "schema", "edition", "excerpts", "checks.finding", "checks.blanks",
+    "guideline", "prefix", "workers", "schema", "typography", "edition", "excerpts", "checks.finding", "checks.blanks",
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
     "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
-    "repair", "changes", "changelog", "citation", "records", "search", "pictures", "outputs.output",
-    "outputs.epub", "outputs.text", "outputs.pdf", "outputs", "archive", "build", "serve", "cli", "__main__",
+    "repair", "changes", "changelog", "citation", "records", "search", "pictures", "outputs.output", "outputs.epub",
+    "outputs.text", "outputs.compositor", "outputs.pdf", "outputs", "archive", "build", "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
@@ -31,7 +31,7 @@ OWNERS = {
     "saxonche": {"xslt"},
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},
-    "typst": {"outputs.pdf"},
+    "typst": {"outputs.compositor"},
     "watchfiles": {"serve"},
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ guideline  an ODD and its reference → web pages
 workers    who does the work: this process, one for each core, a cluster
 schema     what letters are held to, made of one customization
 prefix     what a prefix of pointers stands for
+typography how the print looks, as the settings say
 edition    the files of an edition: letters and registers, and who points at whom
 excerpts   what a letter sees of the registers
 checks     what no grammar and no rule of the edition's own says: pointers, sequences, dates, identifiers, profiles

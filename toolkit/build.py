@@ -29,8 +29,9 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
-from toolkit.outputs import Output, Workshop
+from toolkit.outputs import Output, Workshop, pdf
 from toolkit.source import sweep, write_aside
+from toolkit.typography import Typography
 from toolkit.workers import Inherited, Progress, cores, executor, is_forked, stream
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
     for letter in workshop.edition.letters:
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
         beside |= workshop.pictures(letter) if format in ("html", "epub") else {}
+        if format in ("pdf", "proof"):
+            beside |= pdf.inputs(letter, workshop.edition)
         inputs = {**common, **workshop.inputs(letter), **beside}
         everything |= inputs
         yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
@@ -188,14 +191,14 @@ def _shares(workshop: Workshop, page: str) -> Inputs:
     return {places.get(one.id, one.id): one.shares[page] for one in workshop.records}
 
 
-_LIBRARIES: Final = {"pdf": ("typst",)}
+_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",)}
 """What a format is made with beside the processor of all stylesheets."""
 
 
 def _common(workshop: Workshop) -> Inputs:
     """Give what all that is made of letters depends on."""
     # who is judged by what changes nothing of what is made
-    settings = replace(workshop.edition.settings, ignore=(), profiles=(), outputs=())
+    settings = replace(workshop.edition.settings, ignore=(), profiles=(), outputs=(), typography=Typography())
     return {"the toolkit": own_digest(), "a setting": _digest(repr(settings)), **_libraries(("saxonche",))}
 
 

@@ -344,13 +344,20 @@ def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
 @_FILES
 @_FOLDER
 @click.option("--to", "formats", help=f"What to make, with commas between (default: {','.join(OUTPUTS)}).")
+@click.option("--proof", "is_proof", is_flag=True, help="Make proof sheets too: lines numbered, readings to tick off.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (default: build)."
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
 @click.option("--explain", is_flag=True, help="Say of each task why it is due, or that it is not.")
 def build_command(
-    files: tuple[Path, ...], folder: Path, formats: str | None, out: Path | None, jobs: int | None, explain: bool
+    files: tuple[Path, ...],
+    folder: Path,
+    formats: str | None,
+    is_proof: bool,
+    out: Path | None,
+    jobs: int | None,
+    explain: bool,
 ) -> None:
     """Make web pages, plain text and print PDF of the letters.
 
@@ -363,10 +370,11 @@ def build_command(
     from toolkit import build as building
 
     start = time.perf_counter()
-    if not (files or explain) and _is_finished(folder, formats, out, start):
+    added = ("proof",) if is_proof else ()
+    if not (files or explain) and _is_finished(folder, formats, added, out, start):
         return
     edition = _open(folder, files)
-    wanted = _wanted(formats) if formats else edition.settings.outputs
+    wanted = (*(_wanted(formats) if formats else edition.settings.outputs), *added)
     out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
     by = _by(jobs)
     with _progress() as progress:
@@ -389,7 +397,7 @@ def _tell_built(built: Built, found: Iterable[Diagnostic], start: float) -> None
     _exit(found)
 
 
-def _is_finished(folder: Path, formats: str | None, out: Path | None, start: float) -> bool:
+def _is_finished(folder: Path, formats: str | None, added: tuple[str, ...], out: Path | None, start: float) -> bool:
     """Whether nothing has changed since all was made; then that is told. Most builds of large editions end here."""
     from toolkit import build as building
     from toolkit.edition import Settings
@@ -397,7 +405,7 @@ def _is_finished(folder: Path, formats: str | None, out: Path | None, start: flo
     kept, is_same = _recalled(folder)
     if not is_same or any(one.severity is Severity.ERROR for one in kept.found):
         return False
-    wanted = _wanted(formats) if formats else Settings.of(folder).outputs
+    wanted = (*(_wanted(formats) if formats else Settings.of(folder).outputs), *added)
     built = building.finished(out or folder / "build", wanted, _seal(folder))
     if built is not None:
         _tell_built(built, kept.found, start)
@@ -410,7 +418,10 @@ def _wanted(formats: str) -> tuple[str, ...]:
 
 def _seal(folder: Path) -> str:
     """Give a digest of all that an edition is made of: the memory of its findings holds those of the letters."""
-    return repr(sorted(memory.digests([folder / _MEMORY, folder / "theme.css"]).values()))
+    from toolkit.edition import Settings
+
+    fonts = (folder / name for name in Settings.of(folder).typography.fonts)
+    return repr(sorted(memory.digests([folder / _MEMORY, folder / "theme.css", *fonts]).values()))
 
 
 def _by(jobs: int | None) -> Callable[[int], AbstractContextManager[Executor | None]]:

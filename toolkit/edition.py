@@ -23,6 +23,7 @@ from toolkit.names import OUTPUTS, TEI, XML, Name, resource_folder
 from toolkit.prefix import Prefix
 from toolkit.profiles import CORE, PROFILES
 from toolkit.source import Reading, Source, parse, read
+from toolkit.typography import Typography
 
 __all__ = ["Edition", "File", "Pointer", "Settings", "home"]
 
@@ -89,6 +90,7 @@ class Settings:
     ignore    checks across the edition that are not to speak (`ignore` under `[checks]`)
     profiles  the choices among the checks (`profile` under `[checks]`), words of PROFILES
     address   where the web pages are published, with a slash at its end; "" where nowhere
+    typography  how the print looks (`[print]`)
     """
 
     language: str = "en"
@@ -96,6 +98,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     profiles: tuple[str, ...] = (CORE,)
     address: str = ""
+    typography: Typography = Typography()
 
     @classmethod
     def of(cls, folder: Path) -> Settings:
@@ -492,7 +495,7 @@ def _settings(path: Path) -> Settings:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
-    known = ("language", "outputs", "checks", "address")
+    known = ("language", "outputs", "checks", "address", "print")
     for key in written:
         if key not in known:
             near = get_close_matches(key, known, 1)
@@ -507,7 +510,9 @@ def _settings(path: Path) -> Settings:
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
         raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
     ignored, profiles = _checks(written.get("checks", {}), path.name)
-    return Settings(language, tuple(outputs), ignored, profiles, _address(written.get("address", ""), path.name))
+    address = _address(written.get("address", ""), path.name)
+    typography = Typography.read(written.get("print", {}), path.name)
+    return Settings(language, tuple(outputs), ignored, profiles, address, typography)
 
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~%-]+)*/?")

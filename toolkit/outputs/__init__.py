@@ -386,7 +386,8 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
     "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
     "epub": _epub,
-    "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words),
+    "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words, workshop.edition),
+    "proof": lambda workshop, letter: pdf.proof(letter, workshop.prepared(letter), workshop.words, workshop.edition),
 }
 """What makes a letter in each format."""
 

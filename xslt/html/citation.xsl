@@ -11,7 +11,7 @@
   <xsl:template name="citations" as="element()+">
     <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
     <dl class="citations">
-      <div><dt>{html:label('cite.note')}</dt><dd class="citation"><xsl:apply-templates select="html:cited-in-note($letter)" mode="html:isolate"/></dd></div>
+      <div><dt>{html:label('cite.note')}</dt><dd class="citation"><xsl:sequence select="html:isolated(ed:cited-in-note($letter, $html:address))"/></dd></div>
       <div><dt>{html:label('cite.author-date')}</dt><dd class="citation"><xsl:apply-templates select="html:cited-by-date($letter)" mode="html:isolate"/></dd></div>
       <div><dt>{html:label('cite.iso')}</dt><dd class="citation"><xsl:apply-templates select="html:cited-by-iso($letter)" mode="html:isolate"/></dd></div>
     </dl>
@@ -31,16 +31,10 @@
     </xsl:analyze-string>
   </xsl:template>
 
-  <xd:doc><xd:desc>As the humanities cite in a note: writer, addressee and day first (its title where neither is known), then where it is
-    kept and edited.</xd:desc></xd:doc>
-  <xsl:function name="html:cited-in-note" as="text()">
-    <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:variable name="version" as="xs:string?" select="$facts?version ! replace(html:label('cite.version'), '{1}', ., 'q')"/>
-    <xsl:variable name="day" as="xs:string?" select="$letter/@changed[. != ''] ! ed:day(.)"/>
-    <xsl:value-of select="html:sentences(string-join((ed:enumerated($facts?author?* ! ed:natural(.)),
-      if ($letter/(ed:sender | ed:recipient)) then ed:described($letter) else $letter/@title/string(), $letter/ed:date/string(),
-      html:kept(), $facts?container-title, html:edited(),
-      string-join(($version, $day ! (if ($version) then '(' || . || ')' else .)), ' '), html:found())[. != ''], ', '))"/>
+  <xsl:function name="html:isolated" as="node()*">
+    <xsl:param name="words" as="xs:string"/>
+    <xsl:variable name="text" as="text()"><xsl:value-of select="$words"/></xsl:variable>
+    <xsl:apply-templates select="$text" mode="html:isolate"/>
   </xsl:function>
 
   <xd:doc><xd:desc>As in lists by author and year.</xd:desc></xd:doc>
@@ -48,46 +42,26 @@
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:variable name="names" as="xs:string*" select="$facts?author?* ! (if (position() = 1) then html:inverted(.) else ed:natural(.))"/>
     <xsl:variable name="year" as="xs:string" select="($facts?issued?date-parts?1?1 ! (if (. lt 0) then ed:day(format-integer(., '0000')) else string(.)), html:label('no-date'))[1]"/>
-    <xsl:value-of select="html:sentences((ed:enumerated($names), $year)) || ' '"/>
+    <xsl:value-of select="ed:sentences((ed:enumerated($names), $year)) || ' '"/>
     <cite>{$letter/@title}</cite>
     <xsl:value-of select="if (matches($letter/@title, '[.?!…]$')) then ' ' else '. '"/>
-    <xsl:value-of select="html:sentences((string-join((html:capital(html:label('genre')), $letter/ed:date), ', '), html:kept(), $facts?container-title,
-      html:capital(html:edited()), html:capital($facts?version ! replace(html:label('cite.version'), '{1}', ., 'q')), html:found()))"/>
+    <xsl:value-of select="ed:sentences((string-join((html:capital(html:label('genre')), $letter/ed:date), ', '), ed:kept($facts), $facts?container-title,
+      html:capital(ed:edited($facts)), html:capital($facts?version ! replace(html:label('cite.version'), '{1}', ., 'q')), ed:found($facts)))"/>
   </xsl:function>
 
   <xd:doc><xd:desc>After ISO 690: family names in capitals, the kind of document in brackets, publisher and day of the version.</xd:desc></xd:doc>
   <xsl:function name="html:cited-by-iso" as="node()+">
     <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:value-of select="html:sentences(ed:enumerated($facts?author?* ! html:inverted(if (?family) then map:put(., 'family', upper-case(?family)) else .)))[. != ''] ! (. || ' ')" xmlns:map="http://www.w3.org/2005/xpath-functions/map"/>
+    <xsl:value-of select="ed:sentences(ed:enumerated($facts?author?* ! html:inverted(if (?family) then map:put(., 'family', upper-case(?family)) else .)))[. != ''] ! (. || ' ')" xmlns:map="http://www.w3.org/2005/xpath-functions/map"/>
     <cite>{$letter/@title}</cite>
-    <xsl:value-of select="' ' || html:sentences(('[' || html:label('genre') || ']', html:capital($letter/ed:date), $facts?container-title,
+    <xsl:value-of select="' ' || ed:sentences(('[' || html:label('genre') || ']', html:capital($letter/ed:date), $facts?container-title,
       html:capital($facts?version ! replace(html:label('cite.version'), '{1}', ., 'q')), string-join(($facts?publisher, $letter/@changed[. != ''] ! ed:day(.)), ', '),
-      html:kept(), html:found() ! replace(html:label('cite.available'), '{1}', ., 'q')))"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>Each part with a stop after it, and none doubled.</xd:desc></xd:doc>
-  <xsl:function name="html:sentences" as="xs:string">
-    <xsl:param name="parts" as="xs:string*"/>
-    <xsl:sequence select="string-join($parts[. != ''] ! (replace(., '\.$', '') || '.'), ' ')"/>
+      ed:kept($facts), ed:found($facts) ! replace(html:label('cite.available'), '{1}', ., 'q')))"/>
   </xsl:function>
 
   <xsl:function name="html:inverted" as="xs:string">
     <xsl:param name="name" as="map(*)"/>
     <xsl:sequence select="string-join(($name?family, $name?given, $name?literal), ', ')"/>
-  </xsl:function>
-
-  <xsl:function name="html:kept" as="xs:string">
-    <xsl:sequence select="string-join(($facts?archive-place, $facts?archive, $facts?archive_collection, $facts?archive_location), ', ')"/>
-  </xsl:function>
-
-  <xsl:function name="html:edited" as="xs:string">
-    <xsl:variable name="editors" as="xs:string?" select="(ed:enumerated($facts?editor?* ! ed:natural(.)), $facts?publisher)[. != ''][1]"/>
-    <xsl:sequence select="if ($editors) then replace(html:label('cite.edited-by'), '{1}', $editors, 'q') else ''"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>Where it is found: the DOI, else the address.</xd:desc></xd:doc>
-  <xsl:function name="html:found" as="xs:string?">
-    <xsl:sequence select="($facts?DOI ! ('https://doi.org/' || .), $facts?URL)[1]"/>
   </xsl:function>
 
   <xsl:function name="html:capital" as="xs:string?">

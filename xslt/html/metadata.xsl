@@ -46,7 +46,7 @@
     <meta name="DC.type" content="{$facts?genre}"/>
     <xsl:for-each select="$facts?language"><meta name="DC.language" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:rights($letter/..)"><meta name="DC.rights" content="{.}"/></xsl:for-each>
-    <xsl:for-each select="html:kept()[. != '']"><meta name="DC.coverage" content="{.}"/></xsl:for-each>
+    <xsl:for-each select="ed:kept($facts)[. != '']"><meta name="DC.coverage" content="{.}"/></xsl:for-each>
     <xsl:for-each select="$facts?publisher"><meta name="DC.publisher" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:page($letter, $html:address)"><meta name="citation_public_url" content="{.}"/></xsl:for-each>
     <xsl:if test="$html:address != '' and $html:downloads = 'pdf'"><meta name="citation_pdf_url" content="{resolve-uri(html:file($letter, 'pdf'), $html:address)}"/></xsl:if>

@@ -146,4 +146,43 @@
     <xsl:variable name="licences" as="xs:string*" select="ed:licences($file)"/>
     <xsl:sequence select="(if (count($licences) = 1) then $licences else (), string-join($file/teiHeader/fileDesc/publicationStmt/availability ! normalize-space(), ' ')[. != ''])[1]"/>
   </xsl:function>
+
+  <xd:doc><xd:desc>As the humanities cite in a note: writer, addressee and day first (its title where neither is known), then where it is
+    kept and edited.</xd:desc></xd:doc>
+  <xsl:function name="ed:cited-in-note" as="xs:string" visibility="public">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <xsl:param name="base" as="xs:string"/>
+    <xsl:variable name="facts" as="map(*)" select="ed:citation($letter, $base)"/>
+    <xsl:variable name="version" as="xs:string?" select="$facts?version ! replace(ed:label('cite.version', $ed:lang), '{1}', ., 'q')"/>
+    <xsl:variable name="day" as="xs:string?" select="$letter/@changed[. != ''] ! ed:day(.)"/>
+    <xsl:sequence select="ed:sentences(string-join((ed:enumerated($facts?author?* ! ed:natural(.)),
+      if ($letter/(ed:sender | ed:recipient)) then ed:described($letter) else $letter/@title/string(), $letter/ed:date/string(),
+      ed:kept($facts), $facts?container-title, ed:edited($facts),
+      string-join(($version, $day ! (if ($version) then '(' || . || ')' else .)), ' '), ed:found($facts))[. != ''], ', '))"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Each part with a stop after it, and none doubled.</xd:desc></xd:doc>
+  <xsl:function name="ed:sentences" as="xs:string" visibility="public">
+    <xsl:param name="parts" as="xs:string*"/>
+    <xsl:sequence select="string-join($parts[. != ''] ! (replace(., '\.$', '') || '.'), ' ')"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Where the letter is kept, in words.</xd:desc></xd:doc>
+  <xsl:function name="ed:kept" as="xs:string" visibility="public">
+    <xsl:param name="facts" as="map(*)"/>
+    <xsl:sequence select="string-join(($facts?archive-place, $facts?archive, $facts?archive_collection, $facts?archive_location), ', ')"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Who edited it, in words; "" where nobody is said to have.</xd:desc></xd:doc>
+  <xsl:function name="ed:edited" as="xs:string" visibility="public">
+    <xsl:param name="facts" as="map(*)"/>
+    <xsl:variable name="editors" as="xs:string?" select="(ed:enumerated($facts?editor?* ! ed:natural(.)), $facts?publisher)[. != ''][1]"/>
+    <xsl:sequence select="if ($editors) then replace(ed:label('cite.edited-by', $ed:lang), '{1}', $editors, 'q') else ''"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Where it is found: the DOI, else the address.</xd:desc></xd:doc>
+  <xsl:function name="ed:found" as="xs:string?" visibility="public">
+    <xsl:param name="facts" as="map(*)"/>
+    <xsl:sequence select="($facts?DOI ! ('https://doi.org/' || .), $facts?URL)[1]"/>
+  </xsl:function>
 </xsl:stylesheet>
