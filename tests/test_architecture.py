@@ -19,8 +19,8 @@ ORDER = [
     "guideline", "prefix", "workers", "schema", "edition", "excerpts", "checks.finding", "checks.blanks",
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
     "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
-    "repair", "changes", "changelog", "citation", "records", "search", "outputs.output", "outputs.text",
-    "outputs.pdf", "outputs", "archive", "build", "serve", "cli",
+    "repair", "changes", "changelog", "citation", "records", "search", "transliteration", "lines",
+    "outputs.output", "outputs.text", "outputs.pdf", "outputs", "archive", "build", "serve", "cli",
     "__main__",
 ]  # fmt: skip
 
@@ -33,6 +33,8 @@ OWNERS = {
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},
     "typst": {"outputs.pdf"},
+    "wcwidth": {"report"},
+    "anyascii": {"transliteration"},
     "watchfiles": {"serve"},
 }  # fmt: skip
 

@@ -123,7 +123,9 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
         records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
         theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
-        yield Task(format, SPANNING, {**common, **theme, **records}, run=partial(workshop.spanning, format))
+        parts = {**theme, **records} if is_html else _of_letters(workshop)
+        yield Task(format, SPANNING, {**common, **parts}, run=partial(workshop.spanning, format))
+    if is_html:
         words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
         yield Task(format, SEARCH, {"the toolkit": own_digest(), **words}, run=workshop.search)
     if is_html and workshop.has_guideline:
@@ -131,7 +133,15 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         yield Task(format, GUIDELINE, inputs, run=workshop.guideline)
 
 
-_LIBRARIES: Final = {"pdf": ("typst",)}
+def _of_letters(workshop: Workshop) -> Inputs:
+    """Give what the texts of all letters are made of, letter by letter."""
+    return {
+        workshop.place(letter): _digest(repr(sorted(workshop.inputs(letter).items())))
+        for letter in workshop.edition.letters
+    }
+
+
+_LIBRARIES: Final = {"pdf": ("typst",), "text": ("wcwidth", "anyascii")}
 """What a format is made with beside the processor of all stylesheets."""
 
 
@@ -192,8 +202,12 @@ def opened(
     """Give the workshop that makes the sound letters of an edition, and knows of the others what they last were."""
     faulty = _faulty(found)
     sound = edition.without(faulty)
-    others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty and "html" in formats else ()
-    return Workshop(sound, tuple(formats), tuple(map(Record.read, others)), {} if noted is None else noted)
+    others = (
+        _Shelf(out / ".made").others({file.name for file in sound.files})
+        if faulty and set(formats) & set(outputs.SPANNING)
+        else ()
+    )
+    return Workshop(sound, tuple(formats), tuple(map(Record.read, others)), {} if noted is None else noted, out=out)
 
 
 def _faulty(found: Iterable[Diagnostic]) -> set[str]:

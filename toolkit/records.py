@@ -65,6 +65,18 @@ class Record:
     xml: str = field(repr=False)
     summary: str = field(repr=False)
 
+    def named(self, role: str) -> tuple[str, ...]:
+        """Give the names of who or what has a role: sender, recipient, place, destination."""
+        return tuple(
+            " ".join((one.text or "").split()) for one in ElementTree.fromstring(self.summary).iter(_name(role))
+        )
+
+    @property
+    def count_of_words(self) -> int:
+        """How many words the reading text has, without notes."""
+        parts = ElementTree.fromstring(self.xml).iter(_name("words"))
+        return sum(len((one.text or "").split()) for one in parts if not one.get("at", "").startswith("note-"))
+
     @classmethod
     def read(cls, xml: str) -> Record:
         """Read a record that `record.xsl` wrote."""

@@ -44,6 +44,7 @@ class Workshop:
     noted    what `record.xsl` made of files, as far as it is known
     seen     what the letter sees of the registers, where it is alone (`alone`)
     given    what its page shows of others, where it is alone
+    out      the folder where the files of all letters are; None where none were written
     """
 
     edition: Edition
@@ -52,6 +53,7 @@ class Workshop:
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     seen: tuple[str, ...] | None = None
     given: Mapping[str, Value] | None = None
+    out: Path | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
     _inputs: dict[File, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
 
@@ -74,7 +76,7 @@ class Workshop:
         seen = () if prepared else excerpts(letter.once(names), self.registers)
         given = self.beside(letter) if "html" in formats else {}
         noted = {letter: self.noted[letter]} if letter in self.noted else {}
-        return Workshop(edition, self.formats, (), noted, seen, given, known)
+        return Workshop(edition, self.formats, (), noted, seen, given, _prepared=known)
 
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
@@ -260,12 +262,34 @@ def _script(name: str, data: bytes) -> Output:
     return Output(PurePosixPath("html", name), "text/javascript", data)
 
 
+# --- plain text ---------------------------------------------------------------------------------------------------
+
+
+def _texts(workshop: Workshop) -> Iterator[Output]:
+    """Make the file of all texts of an edition: of what was written where it was, else of the letters."""
+    found = {record.id: _texts_of(workshop, record.id) for record in workshop.records}
+    held = {name: texts for name, texts in found.items() if texts}
+    yield Output(PurePosixPath("text", "letters.zip"), "application/zip", text.bundle(held, workshop.records))
+
+
+def _texts_of(workshop: Workshop, name: str) -> Mapping[str, bytes]:
+    names = {kind: PurePosixPath("text", f"{name}{ending}") for kind, ending in text.ENDINGS.items()}
+    if workshop.out is not None:
+        paths = {kind: workshop.out / path for kind, path in names.items()}
+        return {kind: path.read_bytes() for kind, path in paths.items() if path.is_file()}
+    letter = next((one for one in workshop.edition.letters if one.name == name), None)
+    made = {one.path: one.data for one in workshop.letter("text", letter)} if letter else {}
+    return {kind: made[path] for kind, path in names.items() if path in made}
+
+
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
-    "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
+    "text": lambda workshop, letter: text.files(
+        letter, workshop.prepared(letter), workshop.words, workshop.edition.settings.address
+    ),
     "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words),
 }
 """What makes a letter in each format."""
 
-SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site}
+SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site, "text": _texts}
 """What makes the files of a format that span the edition."""

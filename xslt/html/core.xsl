@@ -6,7 +6,7 @@
   <xsl:template match="abbr[not(parent::choice/expan)] | address[not(ed:is-block(.))] | email | expan[not(parent::choice/abbr)] | name[not(@ed:entry)] | num | measure | unit | street | postCode | postBox | rs[not(@ed:entry)]
     | author | editor | publisher | pubPlace | biblScope | citedRange | respStmt | resp | edition | series | ptr[not(@target)] | desc[not(ed:is-block(.))] | time | label[not(ed:is-block(.))]
     | imprint | monogr | analytic | item[not(parent::list)] | relatedItem | gloss | term[not(@ed:entry)] | distinct | mentioned | meeting | headItem | headLabel | measureGrp | noteGrp
-    | note[not(@ed:n)] | rb | said[not(html:wants-marks(.))] | q[not(html:wants-marks(.))] | soCalled[not(html:wants-marks(.))] | quote[not(ed:is-block(.))][not(html:wants-marks(.))]" mode="html:flow" as="element()">
+    | note[not(@ed:n)] | rb | said[not(ed:wants-marks(.))] | q[not(ed:wants-marks(.))] | soCalled[not(ed:wants-marks(.))] | quote[not(ed:is-block(.))][not(ed:wants-marks(.))]" mode="html:flow" as="element()">
     <xsl:call-template name="span"/>
   </xsl:template>
 
@@ -131,7 +131,7 @@
   </xsl:template>
 
   <xsl:template match="hi" mode="html:flow" as="element()">
-    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="if (exists(html:look(.))) then () else 'italic'"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
+    <span><xsl:call-template name="tei"><xsl:with-param name="class" select="if (exists(ed:look(.))) then () else 'italic'"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
   <xsl:template match="l" mode="html:flow" as="element()">
@@ -234,7 +234,7 @@
   <xsl:key name="place" match="text//*[@xml:id]" use="@xml:id"/>
 
   <xd:doc><xd:desc>Quotation marks where the letter has none of its own and no look that stands for them.</xd:desc></xd:doc>
-  <xsl:template match="(q | said | soCalled | quote[not(ed:is-block(.))])[html:wants-marks(.)]" mode="html:flow" as="element()" priority="1">
+  <xsl:template match="(q | said | soCalled | quote[not(ed:is-block(.))])[ed:wants-marks(.)]" mode="html:flow" as="element()" priority="1">
     <q><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></q>
   </xsl:template>
 

@@ -206,7 +206,7 @@
   </xd:doc>
   <xsl:template name="tei" as="attribute()*">
     <xsl:param name="class" as="xs:string*"/>
-    <xsl:variable name="classes" as="xs:string*" select="$class, html:look(.)"/>
+    <xsl:variable name="classes" as="xs:string*" select="$class, ed:look(.)"/>
     <xsl:if test="exists($classes)"><xsl:attribute name="class" select="$classes"/></xsl:if>
     <!-- of the letter, not of its header; and said once: not where HTML's name or the class says it already, as person does
       of persName -->
@@ -254,30 +254,6 @@
   <xsl:template name="block" as="element()">
     <xsl:element name="{if (ancestor::p) then 'span' else 'div'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="html:flow"/></xsl:element>
   </xsl:template>
-
-  <xd:doc><xd:desc>The look of the source, as far as the words of @rend, @style and of rendition are known; none of it reaches the page as
-    it stands.</xd:desc></xd:doc>
-  <xsl:function name="html:look" as="xs:string*">
-    <xsl:param name="element" as="element()"/>
-    <xsl:variable name="said" as="xs:string*" select="$element/(@rend, @style), tokenize($element/@rendition) ! (let $one := . return ($renditions[@xml:id = substring-after($one, '#')], $one))"/>
-    <xsl:sequence select="distinct-values(tokenize(lower-case(string-join($said, ' ')), '[^a-z-]+') ! $looks(.))"/>
-  </xsl:function>
-
-  <xsl:variable name="renditions" as="element()*" select="//rendition[@xml:id]"/>
-
-  <xsl:variable name="looks" as="map(xs:string, xs:string)" select="map:merge((
-    'italic italics i kursiv', 'bold b fett', 'underline underlined u unterstrichen', 'double double-underline doubleunderline uu', 'smallcaps small-caps sc kapitälchen',
-    'caps allcaps all-caps uppercase', 'sup super superscript', 'sub subscript', 'spaced spaced-out letterspaced letter-spacing gesperrt', 'latin antiqua',
-    'strikethrough strike strikeout line-through', 'center centre centered', 'right align-right', 'indent', 'large larger', 'small smaller')
-    ! (let $words := tokenize(.) return $words ! map:entry(., $words[1])))"/>
-
-  <xd:doc><xd:desc>Whether a quotation needs marks: its words have none, nor do those beside it, nor does a look stand for them.</xd:desc></xd:doc>
-  <xsl:function name="html:wants-marks" as="xs:boolean">
-    <xsl:param name="element" as="element()"/>
-    <xsl:variable name="marks" as="xs:string" select="'[&quot;''„“”‚‘’«»‹›]'"/>
-    <xsl:sequence select="normalize-space($element) and empty(html:look($element))
-      and not(matches(normalize-space($element), '^' || $marks)) and not(matches($element/preceding-sibling::node()[1], $marks || '$'))"/>
-  </xsl:function>
 
   <xd:doc><xd:desc>Whether a date can be said in HTML: a year of four figures, a month or a day of it.</xd:desc></xd:doc>
   <xsl:function name="html:is-datetime" as="xs:boolean">

@@ -36,6 +36,7 @@
   <xsl:include href="citation.xsl"/>
   <xsl:include href="languages.xsl"/>
   <xsl:include href="words.xsl"/>
+  <xsl:include href="looks.xsl"/>
   <xsl:include href="apparatus.xsl"/>
 
   <xd:doc><xd:desc>Language of the words that the outputs add, as in xml:lang; English where there are no words in it.</xd:desc></xd:doc>
