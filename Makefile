@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf serve schema guideline test check judges screenshots bench clean help
+.PHONY: all setup validate html text pdf serve schema guideline test check judges screenshots golden bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -53,6 +53,9 @@ judges: .venv/.tests ## install what judges the pages in `make check`: a browser
 
 screenshots: .venv/.tests ## pictures of the pages at three widths, light, dark and in print, build/screenshots
 	@$(BIN)/python tests/browser/screenshots.py build/screenshots
+
+golden: .venv/.tests ## make the whole outputs in tests/golden anew, to be read as a difference
+	@$(BIN)/python tests/golden.py
 
 bench: .venv/.tests ## how long the work takes, beside the peers that are here
 	@$(BIN)/python tests/bench.py

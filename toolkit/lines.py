@@ -346,7 +346,8 @@ def _with_units(words: Iterable[_Word], room: int) -> Iterator[_Word]:
 def _is_measured(number: _Word, unit: _Word) -> bool:
     if not _NUMBER.match(number.text):
         return False
-    return unit.text in _UNITS or unit.text.rstrip(',;:.!?)]“”"»«') in _UNITS
+    bare = unit.text.rstrip(',;:!?)]“”"»«')
+    return bare in _UNITS or bare.rstrip(".") in _UNITS
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

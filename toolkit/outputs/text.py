@@ -82,7 +82,7 @@ class _Page:
         yield from ("", start, "", *text, "", end)
         before = len(head) + 3
         places = {number: before + at for at, row in enumerate(self.laid, 1) for number in row.signs}
-        after = self.after(places, before + len(text) + 2)
+        after = self.after(places, before + len(text) + 3)
         if after:
             yield ""
             yield from (row.text for row in after)

@@ -212,7 +212,7 @@
   <xd:doc><xd:desc>The sign for what the text itself cannot show, as plain text and print have it: a gap.</xd:desc></xd:doc>
   <xsl:function name="ed:sign" as="xs:string" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:variable name="extent" as="xs:string" select="$element/self::gap ! ed:extent(.)"/>
+    <xsl:variable name="extent" as="xs:string?" select="$element/self::gap ! ed:extent(.)"/>
     <xsl:sequence select="if ($extent) then '[… ' || $extent || ']' else '[…]'"/>
   </xsl:function>
 

@@ -3,8 +3,8 @@
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:ed="urn:edition:prepared" xmlns:text="urn:edition:text"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
-  <xsl:template match="abbr | analytic | author | bibl | biblScope | citedRange | corr | date | desc | distinct | edition | editor
-    | email | expan | foreign | gloss | headItem | headLabel | imprint | item[not(parent::list)]
+  <xsl:template match="abbr | analytic | author | bibl | biblScope | citedRange | corr | date | distinct | edition | editor
+    | email | expan | foreign | gloss | imprint | item[not(parent::list)]
     | label[not(parent::list)] | measureGrp | meeting | mentioned | monogr | name | note[not(@ed:n)] | noteGrp
     | orig | postBox | postCode | pubPlace | publisher | rb | reg | relatedItem | resp | respStmt | rs | series
     | stage | street | term | time | unit" mode="text:flow" as="item()*">
@@ -15,7 +15,13 @@
     <xsl:sequence select="if ($is-diplomatic) then text:enclosed(text:open('{+'), text:flow(.), text:close('+}')) else text:flow(.)"/>
   </xsl:template>
 
-  <xsl:template match="address | listBibl | sp" mode="text:flow" as="item()*"><xsl:call-template name="paragraph"/></xsl:template>
+  <xd:doc><xd:desc>An address of parts stands in one line, one of lines as it is.</xd:desc></xd:doc>
+  <xsl:template match="address[not(addrLine or text()[normalize-space()])]" mode="text:flow" as="item()*">
+    <xsl:param name="indent" as="xs:integer" tunnel="yes" select="0"/>
+    <xsl:sequence select="if (ed:is-block(.)) then text:block('para', $indent, 0, text:joined(*, ', ')) else text:joined(*, ', ')"/>
+  </xsl:template>
+
+  <xsl:template match="address[addrLine or text()[normalize-space()]] | listBibl | sp" mode="text:flow" as="item()*"><xsl:call-template name="paragraph"/></xsl:template>
 
   <xsl:template match="addrLine | speaker" mode="text:flow" as="item()*"><xsl:call-template name="line"/></xsl:template>
 
@@ -51,16 +57,19 @@
     <xsl:sequence select="if (ed:is-read(.)) then text:flow(.) else text:enclosed(text:open('[-'), text:flow(.), text:close('-]'))"/>
   </xsl:template>
 
+  <xsl:template match="desc" mode="text:flow" as="item()*"><xsl:call-template name="within"/></xsl:template>
+
   <xsl:template match="divGen | index" mode="text:flow" as="empty-sequence()"/>
 
   <xsl:template match="emph | hi[text:is-emphasis(.)] | title[text:is-emphasis(.)]" mode="text:flow" as="item()*">
     <xsl:sequence select="if (ancestor::*[text:is-emphasis(.)]) then text:flow(.) else text:emphasised(text:flow(.))"/>
   </xsl:template>
 
-  <xd:doc><xd:desc>A gap, how large it is and why, as far as that is said; and what the editors write in its place.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>A gap, how large it is, why, and what was there, as far as that is said; and what the editors write in its place.</xd:desc></xd:doc>
   <xsl:template match="ellipsis | gap" mode="text:flow" as="item()*">
-    <xsl:variable name="instead" as="item()*"><xsl:apply-templates select="desc, supplied" mode="#current"/></xsl:variable>
-    <xsl:sequence select="text:sign(ed:sign(.)), (if (exists($instead)) then ' ' else ()), $instead"/>
+    <xsl:variable name="about" as="item()*"><xsl:apply-templates select="desc/node()" mode="#current"/></xsl:variable>
+    <xsl:variable name="instead" as="item()*"><xsl:apply-templates select="supplied" mode="#current"/></xsl:variable>
+    <xsl:sequence select="text:open(replace(ed:sign(.), '\]$', '')), (if (exists($about)) then ': ' else ()), text:inline($about), text:close(']'), (if (exists($instead)) then ' ' else ()), $instead"/>
   </xsl:template>
 
   <xd:doc><xd:desc>The head of a division is set off; that of a list, a table, a poem stands above it.</xd:desc></xd:doc>
@@ -89,7 +98,7 @@
       else text:marked($lines, $indent + 4, if (../@rend = ('numbered', 'ordered') or ../@type = 'ordered') then $place || '. ' else '- ')"/>
   </xsl:template>
 
-  <xsl:template match="list/label" mode="text:flow" as="item()*"><xsl:call-template name="line"/></xsl:template>
+  <xsl:template match="headItem | headLabel | list/label" mode="text:flow" as="item()*"><xsl:call-template name="line"/></xsl:template>
 
   <xsl:template match="l" mode="text:flow" as="item()*">
     <xsl:param name="indent" as="xs:integer" tunnel="yes" select="0"/>

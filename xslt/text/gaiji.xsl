@@ -9,7 +9,7 @@
 
   <xd:doc><xd:desc>A character outside Unicode: what stands in the element, else what its description maps it to.</xd:desc></xd:doc>
   <xsl:template match="g[not(normalize-space())]" mode="text:flow" as="xs:string">
-    <xsl:sequence select="string((ed:entry(., @ref)/(mapping, */@value), @ref)[1])"/>
+    <xsl:sequence select="string((ed:entry(., @ref) ! (mapping, */@value), @ref)[1])"/>
   </xsl:template>
 
   <xsl:template match="g[normalize-space()]" mode="text:flow" as="item()*"><xsl:call-template name="part"/></xsl:template>

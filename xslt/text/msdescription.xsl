@@ -12,22 +12,26 @@
 
   <xsl:template match="dimensions" mode="text:flow" as="item()*"><xsl:sequence select="text:joined(*, ' × ')"/></xsl:template>
 
-  <xd:doc><xd:desc>Where a manuscript is kept comes first and in one line.</xd:desc></xd:doc>
-  <xsl:template match="msIdentifier | altIdentifier" mode="text:flow" as="item()*">
+  <xsl:template match="locusGrp" mode="text:flow" as="item()*"><xsl:sequence select="text:joined(*, ', ')"/></xsl:template>
+
+  <xsl:template match="msItem[text()[normalize-space()]]" mode="text:flow" as="item()*"><xsl:call-template name="paragraph"/></xsl:template>
+
+  <xd:doc><xd:desc>Where a manuscript is kept comes first and in one line; what its items are, each in one.</xd:desc></xd:doc>
+  <xsl:template match="altIdentifier | msIdentifier | msItem[not(text()[normalize-space()])] | msItemStruct" mode="text:flow" as="item()*">
     <xsl:param name="indent" as="xs:integer" tunnel="yes" select="0"/>
     <xsl:sequence select="text:block('para', $indent, 0, text:joined(*, ', ')), $blank"/>
   </xsl:template>
 
   <xsl:template match="accMat | acquisition | additional | additions | adminInfo | binding | bindingDesc | collation | condition
     | custEvent | custodialHist | decoDesc | decoNote | foliation | handDesc | history | layout | layoutDesc
-    | msContents | msDesc | msFrag | msItem | msItemStruct | msPart | musicNotation | objectDesc | origin | physDesc
+    | msContents | msDesc | msFrag | msPart | musicNotation | objectDesc | origin | physDesc
     | provenance | recordHist | scriptDesc | seal | sealDesc | summary | support | supportDesc | surrogates
     | typeDesc | typeNote" mode="text:flow" as="item()*">
     <xsl:call-template name="paragraph"/>
   </xsl:template>
 
   <xsl:template match="catchwords | collection | colophon | explicit | filiation | finalRubric | heraldry | incipit | institution
-    | locus | locusGrp | material | msName | objectType | origDate | origPlace | repository | rubric | secFol
+    | locus | material | msName | objectType | origDate | origPlace | repository | rubric | secFol
     | signatures | stamp | textLang | watermark" mode="text:flow" as="item()*">
     <xsl:call-template name="part"/>
   </xsl:template>

@@ -139,12 +139,14 @@
     </xsl:if>
   </xsl:template>
 
-  <xd:doc><xd:desc>Where the text is not simply what the source has, by the rows of the file.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Where the text is not simply what the source has, by the rows of the file; then what an apparatus kept apart from the
+    text says, by what it says of the place.</xd:desc></xd:doc>
   <xsl:template name="apparatus" as="map(*)*">
-    <xsl:if test="$interventions">
+    <xsl:variable name="apart" as="element()*" select="//(text | standOff)//listApp//app[not($is-diplomatic)]"/>
+    <xsl:if test="$interventions or $apart">
       <xsl:call-template name="title"><xsl:with-param name="key" select="'apparatus'"/></xsl:call-template>
       <xsl:variable name="witnesses" as="element()*" select="//witness[normalize-space()]"/>
-      <xsl:if test="$witnesses and $interventions/self::app">
+      <xsl:if test="$witnesses and ($interventions/self::app or $apart)">
         <xsl:sequence select="$witnesses ! map { 'k': 'para', 'in': 4, 'h': 4, 'c': [ ed:siglum(., '#' || @xml:id) || ': ' || normalize-space() ] }, $blank"/>
       </xsl:if>
       <xsl:variable name="where" as="xs:string*" select="tokenize(text:label('at-line'), '\{1\}')"/>
@@ -152,6 +154,10 @@
         <xsl:variable name="lemma" as="xs:string" select="ed:lemma(.)"/>
         <xsl:sequence select="text:in-language(if ($lang = 'de') then 'de' else ed:language-of(.), map { 'k': 'para', 'in': 4, 'h': 4,
           'c': array { $where[1], map { 'at': position() }, $where[2] || ': ' || (if ($lemma) then $lemma || '] ' else '') || ed:remark(.) } })"/>
+      </xsl:for-each>
+      <xsl:for-each select="$apart">
+        <xsl:variable name="lemma" as="xs:string" select="ed:lemma(.)"/>
+        <xsl:sequence select="map { 'k': 'para', 'in': 4, 'h': 4, 'l': ed:language-of(.), 'c': [ string-join((@loc ! (. || ': '), $lemma[. != ''] ! (. || '] '), ed:remark(.))) ] }"/>
       </xsl:for-each>
     </xsl:if>
   </xsl:template>
@@ -217,6 +223,11 @@
 
   <xsl:template match="*[not(text:is-shown(.))]" mode="text:flow" priority="20" as="empty-sequence()"/>
 
+  <xd:doc><xd:desc>No blank is left before a comma where what stood between them is not shown.</xd:desc></xd:doc>
+  <xsl:template match="text()[ends-with(., ' ')][following-sibling::node()[1][self::*][not(text:is-shown(.))]/following-sibling::node()[1][self::text()][matches(., '^[,.;:!?)]')]]" mode="text:flow" as="xs:string">
+    <xsl:sequence select="replace(., ' +$', '')"/>
+  </xsl:template>
+
   <xd:doc><xd:desc>The apparatus speaks also of what is not shown: its place is in the text all the same.</xd:desc></xd:doc>
   <xsl:template match="*[map:contains($numbers, generate-id())]" mode="text:flow" priority="30" as="item()*">
     <xsl:variable name="items" as="item()*"><xsl:next-match/></xsl:variable>
@@ -246,6 +257,14 @@
     <xsl:choose>
       <xsl:when test="ed:is-block(.)"><xsl:call-template name="paragraph"/></xsl:when>
       <xsl:otherwise><xsl:apply-templates mode="text:flow"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xd:doc><xd:desc>What is a paragraph alone, and part of one where text stands beside it or beside what holds it.</xd:desc></xd:doc>
+  <xsl:template name="within" as="item()*">
+    <xsl:choose>
+      <xsl:when test="(.., ../..)/text()[normalize-space()]"><xsl:sequence select="' '"/><xsl:apply-templates mode="text:flow"/></xsl:when>
+      <xsl:otherwise><xsl:call-template name="part"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 

@@ -8,9 +8,18 @@
     <xsl:call-template name="paragraph"/>
   </xsl:template>
 
-  <xsl:template match="argument | byline | docAuthor | docDate | docEdition | docImprint | docTitle | epigraph | imprimatur | titlePart
+  <xsl:template match="argument | byline | docTitle | epigraph | titlePart
     | trailer" mode="text:flow" as="item()*">
     <xsl:call-template name="part"/>
+  </xsl:template>
+
+  <xsl:template match="docAuthor | docDate" mode="text:flow" as="item()*"><xsl:call-template name="within"/></xsl:template>
+
+  <xsl:template match="docEdition | docImprint | imprimatur" mode="text:flow" as="item()*">
+    <xsl:choose>
+      <xsl:when test="parent::titlePage"><xsl:call-template name="paragraph"/></xsl:when>
+      <xsl:otherwise><xsl:call-template name="part"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xd:doc><xd:desc>Date and signature stand at the right, as on most letters.</xd:desc></xd:doc>
