@@ -120,17 +120,26 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
         yield Task(format, letter.name, {**common, **workshop.inputs(letter), **beside}, letter)
     if format in outputs.SPANNING:
-        places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
-        records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
-        theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
-        parts = {**theme, **records} if is_html else _of_letters(workshop)
+        parts = _of_pages(workshop) if is_html else _of_letters(workshop)
         yield Task(format, SPANNING, {**common, **parts}, run=partial(workshop.spanning, format))
     if is_html:
+        places = _places(workshop)
         words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
         yield Task(format, SEARCH, {"the toolkit": own_digest(), **words}, run=workshop.search)
     if is_html and workshop.has_guideline:
         inputs = {"schema/edition.odd": workshop.schema.digest_of("html")}
         yield Task(format, GUIDELINE, inputs, run=workshop.guideline)
+
+
+def _of_pages(workshop: Workshop) -> Inputs:
+    """Give what the pages that span the edition are made of: what is noted of each letter, and a theme."""
+    places = _places(workshop)
+    theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
+    return {**theme, **{places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}}
+
+
+def _places(workshop: Workshop) -> Mapping[str, str]:
+    return {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
 
 
 def _of_letters(workshop: Workshop) -> Inputs:

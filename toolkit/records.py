@@ -65,17 +65,12 @@ class Record:
     xml: str = field(repr=False)
     summary: str = field(repr=False)
 
-    def named(self, role: str) -> tuple[str, ...]:
-        """Give the names of who or what has a role: sender, recipient, place, destination."""
-        return tuple(
-            " ".join((one.text or "").split()) for one in ElementTree.fromstring(self.summary).iter(_name(role))
-        )
-
-    @property
-    def count_of_words(self) -> int:
-        """How many words the reading text has, without notes."""
-        parts = ElementTree.fromstring(self.xml).iter(_name("words"))
-        return sum(len((one.text or "").split()) for one in parts if not one.get("at", "").startswith("note-"))
+    def row(self) -> tuple[str, str, str, str, str, str]:
+        """Give what a table of letters says: id, date, senders, recipients, places, how many words without notes."""
+        root = ElementTree.fromstring(self.xml)
+        sender, recipient, place = ("; ".join(map(_said, root.iter(_name(role)))) for role in _ROLES)
+        parts = (one for one in root.iter(_name("words")) if not one.get("at", "").startswith("note-"))
+        return self.id, self.date, sender, recipient, place, str(sum(len(_said(one).split()) for one in parts))
 
     @classmethod
     def read(cls, xml: str) -> Record:
@@ -100,6 +95,7 @@ class Record:
         )
 
 
+_ROLES: Final = ("sender", "recipient", "place")
 _GEO: Final = f"{{{TEI}}}place//{{{TEI}}}geo"
 _COORDINATES: Final = re.compile(
     r"\s*-?(90(\.0+)?|[0-8]?\d(\.\d+)?)[\s,;]+-?(180(\.0+)?|(1[0-7]\d|\d{1,2})(\.\d+)?)\s*$", re.ASCII
@@ -226,6 +222,10 @@ def _party(element: ElementTree.Element) -> str:
     # identifiers of lists inside letters may be those of others elsewhere; the name tells them apart
     if element.get("ref"):
         return f"{element.get('ref')} {element.get('entry')}"
+    return _said(element)
+
+
+def _said(element: ElementTree.Element) -> str:
     return " ".join((element.text or "").split())
 
 

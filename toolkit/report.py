@@ -50,13 +50,17 @@ def _spelt(character: str) -> str:
     return character
 
 
+_NARROW = re.compile("[\x00-~\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*")
+"""Characters that fill one column each, as nearly all in letters do."""
+
+
 def width(text: str) -> int:
     """Give the columns that a text fills on a terminal: wide characters two, combining ones none, a sequence one.
 
     >>> width("e\\u0301 漢 👩‍👧")
     7
     """
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
     from wcwidth import width as columns  # its tables take longer to load than most commands to run
 

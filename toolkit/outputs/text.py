@@ -109,16 +109,16 @@ class _Page:
         """Give the rows of the letter itself, those of a transcript with numbers."""
         return list(numbered(self.laid)) if self.is_diplomatic else [row.text for row in self.laid]
 
-    def after(self, places: dict[int, int], before: int) -> list[Row]:
+    def after(self, places: Mapping[int, int], before: int) -> list[Row]:
         """Give what stands below the letter.
 
-        places  the rows of the signs in the letter; those of the signs in notes are added
+        places  the rows of the signs in the letter
         before  so many rows stand above
         """
         lines = self.lines("after")
-        for at, row in enumerate(laid(lines), 1):
-            places.update((number, before + at) for number in row.signs)
-        return laid(lines, places=places)
+        rows = laid(lines, places=places)
+        in_notes = {number: before + at for at, row in enumerate(rows, 1) for number in row.signs}
+        return laid(lines, places={**places, **in_notes}) if in_notes else rows
 
     def lines(self, part: str) -> list[Line]:
         """Give the lines of a part, spelt."""
@@ -172,7 +172,8 @@ def bundle(texts: Mapping[str, Mapping[str, bytes]], records: Iterable[Record]) 
     held = [record for record in ordered(records) if record.id in texts]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
-        _pack(file, "index.tsv", "".join("\t".join(row) + "\n" for row in _table(held)).encode())
+        rows = (("id", "date", "sender", "receiver", "place", "words"), *(record.row() for record in held))
+        _pack(file, "index.tsv", "".join("\t".join(row) + "\n" for row in rows).encode())
         for kind, ending in ENDINGS.items():
             for record in held:
                 if kind in texts[record.id]:
@@ -186,12 +187,3 @@ def _pack(file: zipfile.ZipFile, name: str, data: bytes) -> None:
     entry.create_system = 3  # of all systems the one that keeps the permissions below
     entry.external_attr = 0o100644 << 16
     file.writestr(entry, data, compresslevel=6)
-
-
-def _table(records: Iterable[Record]) -> Iterator[tuple[str, ...]]:
-    """Give the rows of the index. What a value has of tabs and line ends is blanks, since both part values here."""
-    yield ("id", "date", "sender", "receiver", "place", "words")
-    for record in records:
-        facts = (record.named("sender"), record.named("recipient"), record.named("place"))
-        row = (record.id, record.date, *("; ".join(names) for names in facts), str(record.count_of_words))
-        yield tuple(" ".join(value.split()) for value in row)
