@@ -24,7 +24,7 @@ MODULES = (
 ).split()
 
 WORDLESS = set(
-    "addSpan alt altGrp altIdentifier anchor app biblStruct binaryObject caesura cb certainty choice damageSpan "
+    "addSpan alt altGrp altIdentifier app biblStruct binaryObject caesura cb certainty choice damageSpan "
     "delSpan dimensions divGen ellipsis gap gb graphic handShift index join joinGrp lacunaEnd lacunaStart lb link "
     "linkGrp listApp listTranspose media milestone msIdentifier pb precision respons row source space substJoin table "
     "timeline undo when witEnd witStart".split()
@@ -287,7 +287,7 @@ VIEWS = {
         "[…(gap: 2 words, illegible)]",
         "[…(gap: 2 words, illegible)]",
     ),
-    "space": ('a<space quantity="4" unit="chars"/>', "a", "a[space: 4 characters]"),
+    "space": ('a<space quantity="4" unit="chars"/>', "a", "a [space: 4 characters]"),
     "column": ('a<cb n="b"/>', "a", "a[column b]"),
 }
 

@@ -77,7 +77,7 @@ class _Reader:
             self.notes.append(element)
         elif name == "g" and not "".join(element.itertext()).strip():
             yield self.by_id[element.get("ref").removeprefix("#")].findtext(f"{TEI}mapping")
-        elif name in ("lb", "pb", "cb") and element.get("break") != "no":
+        elif name == "space" or name in ("lb", "pb", "cb") and element.get("break") != "no":
             yield " "
         elif not self._is_unread(element, name):
             yield from self._inside(element)
@@ -112,7 +112,7 @@ class _Reader:
                 return True
             case "desc":
                 return element.getparent().tag == f"{TEI}gap"
-            case "link" | "join" | "alt" | "when" | "space" | "handShift" | "ptr" | "graphic" | "media":
+            case "link" | "join" | "alt" | "when" | "handShift" | "ptr" | "graphic" | "media":
                 return True
             case "del":
                 return element.getparent().tag != f"{TEI}restore"
@@ -291,6 +291,9 @@ LAYOUT = {
     ),
     "a paragraph centred in the source": ('<p rend="center">x</p>', [f"{'':35}x"]),
     "a word that goes through elements": ("<p>un<hi rend='sup'>til</hi><name>l</name>ed</p>", ["untilled"]),
+    "words between which the source leaves room": ("<p>un<space/>til</p>", ["un til"]),
+    "a note after a stanza": ("<lg><l>one</l><note>n</note></lg>", ["    one[1]"]),
+    "words in an anchor": ("<p>a <anchor>b</anchor> c</p>", ["a b c"]),
     "a word over a line of the source": ("<p>un<lb break='no'/>til <lb/>now</p>", ["until now"]),
     "blocks without blanks between them": ("<p>one</p><p>two</p>", ["one", "", "two"]),
     "a gap before a full stop": ("<p>so <del>it</del>.</p>", ["so."]),
@@ -352,6 +355,11 @@ def test_each_fifth_line_of_the_transcript_is_numbered(tmp_path: Path) -> None:
 def test_a_line_of_the_source_too_long_for_the_page_counts_once(tmp_path: Path) -> None:
     rows = _made(tmp_path, "<lb/>x<lb/>" + "long " * 20 + "<lb/>x<lb/>x<lb/>x", "diplomatic")
     assert rows[-1] == "  5  x"
+
+
+def test_a_letter_whose_lines_are_not_known_has_those_of_the_file_counted(tmp_path: Path) -> None:
+    rows = _made(tmp_path, "word " * 100, "diplomatic")
+    assert [at for at, row in enumerate(rows, 1) if row.startswith("  5  ")] == [5]
 
 
 # --- below the letter ---------------------------------------------------------------------------------------------

@@ -127,12 +127,15 @@ class _Word:
         object.__setattr__(self, "columns", width(self.text))
 
 
-def laid(lines: Iterable[Line], columns: int = WIDTH, places: Mapping[int, int] | None = None) -> list[Row]:
+def laid(
+    lines: Iterable[Line], columns: int = WIDTH, places: Mapping[int, int] | None = None, *, is_by_lines: bool = True
+) -> list[Row]:
     """Break lines into rows.
 
-    columns  that a row may fill; a word that is wider stands alone
-    places   the numbers of rows, by the numbers of the signs in them; what stands for such a number is said by it
-    returns  rows without blanks at their ends; no two empty rows follow each other, none is at the edges
+    columns      that a row may fill; a word that is wider stands alone
+    places       the numbers of rows, by the numbers of the signs in them; what stands for such a number is said by it
+    is_by_lines  whether lines are those of the source, so that a row in which one goes on is not counted
+    returns      rows without blanks at their ends; no two empty rows follow each other, none is at the edges
     """
     rows: list[Row] = []
     signs: tuple[int, ...] = ()  # of what has no words, which the next row takes
@@ -142,6 +145,8 @@ def laid(lines: Iterable[Line], columns: int = WIDTH, places: Mapping[int, int] 
                 rows.append(Row("", is_counted=False))
             continue
         made = _table(line, columns, places or {}) if line.kind == "table" else _rows(line, columns, places or {})
+        if not is_by_lines and line.kind == "para":
+            made = [replace(row, is_counted=True) for row in made]
         if made and signs:
             made[0], signs = replace(made[0], signs=(*signs, *made[0].signs)), ()
         if line.kind != "table" and not made:
@@ -442,20 +447,12 @@ def _holds_figures(placed: Sequence[_Placed], column: int) -> bool:
 
 
 def _one_by_one(line: Line, placed: Sequence[_Placed], columns: int, places: Mapping[int, int]) -> list[Row]:
-    """Give a row of its own to each cell of a table, after the head of its column; rows of the table stand apart."""
-    heads = {one.column: one for one in placed if one.cell.is_head and one.row == 0}
-    has_heads = bool(heads) and all(one.cell.is_head for one in placed if one.row == 0)
+    """Give a row of its own to each cell of a table, a hyphen to an empty one; rows of the table stand apart."""
     lines: list[Line] = []
     for at in range(len(line.cells)):
-        for one in placed:
-            if one.row == at and (one.rows or any(isinstance(piece, Sign) for piece in one.cell.pieces)):
-                head = heads.get(one.column) if has_heads and at else None
-                said = (
-                    (*(piece for piece in head.cell.pieces if isinstance(piece, str)), ": ")
-                    if head and head.rows
-                    else ()
-                )
-                lines.append(Line("para", line.indent + 4, 4, pieces=(*said, *one.cell.pieces)))
+        for one in (one for one in placed if one.row == at):
+            words = one.cell.pieces if one.rows else (*one.cell.pieces, "-")
+            lines.append(Line("para", line.indent + 4, 4, pieces=words))
         lines.append(Line("blank"))
     return laid(lines, columns, places)
 

@@ -103,7 +103,8 @@ class _Page:
     @cached_property
     def laid(self) -> list[Row]:
         """The rows of the letter itself."""
-        return laid(self.lines("text"), WIDTH - MARGIN if self.is_diplomatic else WIDTH)
+        columns = WIDTH - MARGIN if self.is_diplomatic else WIDTH
+        return laid(self.lines("text"), columns, is_by_lines=bool(self.said["by-lines"]))
 
     def text(self) -> list[str]:
         """Give the rows of the letter itself, those of a transcript with numbers."""

@@ -7,7 +7,7 @@
     <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/><xsl:call-template name="permalink"/></p>
   </xsl:template>
 
-  <xsl:template match="anchor" mode="html:flow" as="element()"><span><xsl:call-template name="tei"/></span></xsl:template>
+  <xsl:template match="anchor" mode="html:flow" as="element()"><span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span></xsl:template>
 
   <xd:doc><xd:desc>What joins other elements says nothing to readers.</xd:desc></xd:doc>
   <xsl:template match="alt | altGrp | join | joinGrp | link | linkGrp | timeline | when" mode="html:flow" as="element()?"/>

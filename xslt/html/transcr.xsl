@@ -31,7 +31,9 @@
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="local-name()"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
-  <xsl:template match="space" mode="html:flow" as="element()">
+  <xd:doc><xd:desc>Room that was left in the source parts words in both views.</xd:desc></xd:doc>
+  <xsl:template match="space" mode="html:flow" as="node()+">
+    <xsl:text> </xsl:text>
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{string-join((html:label('space'), ed:extent(.)[. != '']), ': ')}]</span>
   </xsl:template>
 

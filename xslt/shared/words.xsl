@@ -55,6 +55,8 @@
     <xsl:sequence select="ed:break-before(.) || ."/>
   </xsl:template>
 
+  <xsl:template match="space" mode="ed:read" as="xs:string"><xsl:sequence select="' '"/></xsl:template>
+
   <xsl:template match="note" mode="ed:read"/>
 
   <xsl:template match="*[not(ed:is-read(.))]" mode="ed:read" priority="2"/>

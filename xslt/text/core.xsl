@@ -39,18 +39,18 @@
       else if (self::cb and not(@break = 'no')) then ' ' else ()"/>
   </xsl:template>
 
+  <xd:doc><xd:desc>What can be read in two ways has both in the transcript.</xd:desc></xd:doc>
+  <xsl:template match="choice" mode="text:flow" as="item()*">
+    <xsl:variable name="shown" as="element()*" select="*[text:is-shown(.)]"/>
+    <xsl:sequence select="if ($shown/self::unclear) then text:joined($shown, ' / ') else text:flow(.)"/>
+  </xsl:template>
+
   <xd:doc><xd:desc>A quotation with its source runs on where text stands beside it.</xd:desc></xd:doc>
   <xsl:template match="cit" mode="text:flow" as="item()*">
     <xsl:choose>
       <xsl:when test="../text()[normalize-space()]"><xsl:sequence select="text:joined(*, ' ')"/></xsl:when>
       <xsl:otherwise><xsl:call-template name="paragraph"/></xsl:otherwise>
     </xsl:choose>
-  </xsl:template>
-
-  <xd:doc><xd:desc>What can be read in two ways has both in the transcript.</xd:desc></xd:doc>
-  <xsl:template match="choice" mode="text:flow" as="item()*">
-    <xsl:variable name="shown" as="element()*" select="*[text:is-shown(.)]"/>
-    <xsl:sequence select="if ($shown/self::unclear) then text:joined($shown, ' / ') else text:flow(.)"/>
   </xsl:template>
 
   <xsl:template match="del" mode="text:flow" as="item()*">

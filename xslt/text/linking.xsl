@@ -5,8 +5,11 @@
 
   <xsl:template match="ab" mode="text:flow" as="item()*"><xsl:call-template name="paragraph"/></xsl:template>
 
+  <xd:doc><xd:desc>An anchor is empty; some projects put words into it all the same, and none may be lost.</xd:desc></xd:doc>
+  <xsl:template match="anchor" mode="text:flow" as="item()*"><xsl:apply-templates mode="#current"/></xsl:template>
+
   <xd:doc><xd:desc>What joins other elements says nothing to readers.</xd:desc></xd:doc>
-  <xsl:template match="alt | altGrp | anchor | join | joinGrp | link | linkGrp | timeline | when" mode="text:flow" as="empty-sequence()"/>
+  <xsl:template match="alt | altGrp | join | joinGrp | link | linkGrp | timeline | when" mode="text:flow" as="empty-sequence()"/>
 
   <xsl:template match="annotation | listAnnotation | standOff" mode="text:flow" as="item()*">
     <xsl:call-template name="paragraph"/>

@@ -7,7 +7,8 @@
   <xd:doc scope="stylesheet">
     <xd:desc>
       <xd:p>The prepared letter as lines of plain text, which toolkit/lines.py breaks, aligns and numbers. The result has fields (the
-        head: key, value, language), text and after (what stands below it): lines.</xd:p>
+        head: key, value, language), lang (of the letter), interface (of the words that are added), by-lines (whether the lines are
+        those of the source), text and after (what stands below it): lines.</xd:p>
       <xd:p>A line is a map with k, its kind (para, head, title, right, center, page, blank), in, the columns before it, h, by how
         many of these its first row begins further left, m, what stands before that row, and c, its pieces. A table has rows: for
         each cell c, head, across and down.</xd:p>
@@ -75,7 +76,7 @@
       <xsl:call-template name="signs"/>
     </xsl:variable>
     <xsl:variable name="fields" as="array(xs:string)*"><xsl:call-template name="fields"/></xsl:variable>
-    <xsl:sequence select="map { 'lang': string(*/ed:letter/@lang), 'interface': $lang, 'fields': array { $fields }, 'text': array { text:block('para', 0, 0, $lines) }, 'after': array { $after } }"/>
+    <xsl:sequence select="map { 'lang': string(*/ed:letter/@lang), 'interface': $lang, 'by-lines': $is-by-lines, 'fields': array { $fields }, 'text': array { text:block('para', 0, 0, $lines) }, 'after': array { $after } }"/>
   </xsl:template>
 
   <!-- Head. -->
@@ -113,7 +114,7 @@
   <xsl:function name="text:licence" as="xs:string">
     <xsl:param name="licence" as="element(licence)"/>
     <xsl:variable name="words" as="xs:string" select="text:plain($licence)"/>
-    <xsl:sequence select="string-join(($words[. != ''], $licence/@target[not(contains($words, .))]), ', ')"/>
+    <xsl:sequence select="string-join(($words[. != ''], $licence/@target[not(contains($words, .))]), if (ends-with($words, '.')) then ' ' else ', ')"/>
   </xsl:function>
 
   <xsl:function name="text:certainty" as="xs:string">
@@ -287,20 +288,45 @@
     <xsl:sequence select="$item instance of map(*) and map:contains($item, 'k')"/>
   </xsl:function>
 
-  <xd:doc><xd:desc>Lines of what runs on and of lines: each stretch of pieces is a line of the kind.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Lines of what runs on and of lines: each stretch of pieces is a line of the kind. A stretch without words, the
+    number of a note after a stanza say, goes with the line before.</xd:desc></xd:doc>
   <xsl:function name="text:block" as="map(*)*">
     <xsl:param name="kind" as="xs:string"/>
     <xsl:param name="indent" as="xs:integer"/>
     <xsl:param name="hang" as="xs:integer"/>
     <xsl:param name="items" as="item()*"/>
-    <xsl:for-each-group select="$items" group-adjacent="text:is-line(.)">
+    <xsl:variable name="lines" as="map(*)*">
+      <xsl:for-each-group select="$items" group-adjacent="text:is-line(.)">
+        <xsl:choose>
+          <xsl:when test="current-grouping-key()"><xsl:sequence select="current-group()"/></xsl:when>
+          <xsl:when test="exists(current-group()[text:has-words(.)])">
+            <xsl:sequence select="map { 'k': if (every $one in current-group() satisfies text:is-sign($one)) then 'signs' else $kind,
+              'in': $indent, 'h': $hang, 'c': array { current-group() ! text:piece(.) } }"/>
+          </xsl:when>
+        </xsl:choose>
+      </xsl:for-each-group>
+    </xsl:variable>
+    <xsl:for-each select="1 to count($lines)">
+      <xsl:variable name="line" as="map(*)" select="$lines[current()]"/>
+      <xsl:variable name="next" as="map(*)?" select="$lines[current() + 1][?k = 'signs']"/>
       <xsl:choose>
-        <xsl:when test="current-grouping-key()"><xsl:sequence select="current-group()"/></xsl:when>
-        <xsl:when test="exists(current-group()[not(. instance of xs:anyAtomicType or . instance of node()) or normalize-space(string(.))])">
-          <xsl:sequence select="map { 'k': $kind, 'in': $indent, 'h': $hang, 'c': array { current-group() ! text:piece(.) } }"/>
+        <xsl:when test="$line?k = 'signs'">
+          <xsl:if test="not(text:takes-signs($lines[current() - 1]))"><xsl:sequence select="map:put($line, 'k', $kind)"/></xsl:if>
         </xsl:when>
+        <xsl:when test="exists($next) and text:takes-signs($line)"><xsl:sequence select="map:put($line, 'c', array { $line?c?*, $next?c?* })"/></xsl:when>
+        <xsl:otherwise><xsl:sequence select="$line"/></xsl:otherwise>
       </xsl:choose>
-    </xsl:for-each-group>
+    </xsl:for-each>
+  </xsl:function>
+
+  <xsl:function name="text:takes-signs" as="xs:boolean">
+    <xsl:param name="line" as="map(*)?"/>
+    <xsl:sequence select="$line?k = ('para', 'head', 'right', 'center')"/>
+  </xsl:function>
+
+  <xsl:function name="text:is-sign" as="xs:boolean">
+    <xsl:param name="item" as="item()"/>
+    <xsl:sequence select="if ($item instance of map(*)) then not(map:contains($item, 'l')) else not(normalize-space(string($item)))"/>
   </xsl:function>
 
   <xsl:function name="text:piece" as="item()">

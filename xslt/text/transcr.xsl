@@ -24,8 +24,9 @@
 
   <xsl:template match="line" mode="text:flow" as="item()*"><xsl:call-template name="line"/></xsl:template>
 
-  <xsl:template match="space" mode="text:flow" as="map(*)*">
-    <xsl:sequence select="text:said(string-join((text:label('space'), ed:extent(.)[. != '']), ': '))"/>
+  <xd:doc><xd:desc>Room that was left in the source parts words in any case.</xd:desc></xd:doc>
+  <xsl:template match="space" mode="text:flow" as="item()*">
+    <xsl:sequence select="' ', text:said(string-join((text:label('space'), ed:extent(.)[. != '']), ': ')), ' '"/>
   </xsl:template>
 
   <xsl:template match="supplied" mode="text:flow" as="item()*">
