@@ -77,7 +77,7 @@ class _Reader:
             self.notes.append(element)
         elif name == "g" and not "".join(element.itertext()).strip():
             yield self.by_id[element.get("ref").removeprefix("#")].findtext(f"{TEI}mapping")
-        elif name == "space" or name in ("lb", "pb", "cb") and element.get("break") != "no":
+        elif name == "space" or (name in ("lb", "pb", "cb") and element.get("break") != "no"):
             yield " "
         elif not self._is_unread(element, name):
             yield from self._inside(element)
