@@ -125,6 +125,11 @@ def test_a_cell_reaches_over_columns_and_rows() -> None:
     assert [row.text for row in laid([Line("table", cells=cells)])] == ["all   c", "a  b", "x  y  z"]
 
 
+def test_the_sign_of_an_empty_cell_stands_in_its_row() -> None:
+    cells = ((Cell(("a",)), Cell((Sign(1),))), (Cell(("b",)), Cell(("c",))))
+    assert laid([Line("table", cells=cells)]) == [Row("a", signs=(1,)), Row("b  c")]
+
+
 def test_a_table_too_wide_for_the_page_has_a_row_for_each_cell() -> None:
     head = tuple(Cell((text,), is_head=True) for text in ("Day", "Weather"))
     cells = (head, (Cell(("Monday",)), Cell(("rain all day and wind",))), (Cell(()), Cell(("sun",))))

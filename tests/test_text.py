@@ -283,6 +283,7 @@ LAYOUT = {
     ),
     "emphasis without the blanks at its ends": ("<p>so<hi> it </hi>is</p>", ["so _it_ is"]),
     "emphasis inside emphasis": ("<p><emph>all <hi>of</hi> it</emph></p>", ["_all of it_"]),
+    "emphasis that goes on": ("<p><hi>a</hi><emph>b</emph> <hi>c </hi><hi>d</hi></p>", ["_ab_ _c d_"]),
     "an element that is no emphasis": ('<p>m<hi rend="sup">r</hi> 10<hi rend="sup">3</hi></p>', ["mr 10^3"]),
     "verse": ("<lg><l>one</l><l>two</l></lg>", ["    one", "    two"]),
     "a list in a paragraph": (

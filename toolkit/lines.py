@@ -150,7 +150,7 @@ def laid(
         if made and signs:
             made[0], signs = replace(made[0], signs=(*signs, *made[0].signs)), ()
         if line.kind != "table" and not made:
-            signs += tuple(piece.number for piece in line.pieces if isinstance(piece, Sign))
+            signs += _signs(line.pieces)
         rows += made
     if signs and rows:
         rows[-1] = replace(rows[-1], signs=(*rows[-1].signs, *signs))
@@ -169,10 +169,10 @@ def _rows(line: Line, columns: int, places: Mapping[int, int]) -> list[Row]:
     said = f"{line.marker}{'':{max(0, line.hang - width(line.marker))}}"
     marker = width(said) if line.marker else 0
     first = max(0, indent - (marker or line.hang))
-    words = _words(line.pieces, columns - indent, places)
+    words = _words(line.pieces, columns - max(indent, first + marker), places)
     rows = _broken(words, columns, first + marker, indent)
     if line.marker:
-        rows = rows or [Row("", signs=tuple(piece.number for piece in line.pieces if isinstance(piece, Sign)))]
+        rows = rows or [Row("", signs=_signs(line.pieces))]
         rows[0] = replace(rows[0], text=f"{'':{first}}{said}{rows[0].text[first + marker :]}".rstrip())
     match line.kind:
         case "right" | "center":
@@ -182,6 +182,10 @@ def _rows(line: Line, columns: int, places: Mapping[int, int]) -> list[Row]:
         case "page":
             return [replace(row, is_counted=False) for row in rows]
     return rows
+
+
+def _signs(pieces: Iterable[Piece]) -> tuple[int, ...]:
+    return tuple(piece.number for piece in pieces if isinstance(piece, Sign))
 
 
 def _moved(text: str, kind: str, columns: int) -> str:
@@ -402,7 +406,8 @@ def _placed(cells: Sequence[Sequence[Cell]], places: Mapping[int, int]) -> list[
             down = min(cell.down, len(cells) - at)
             taken |= {(at + y, column + x) for y in range(down) for x in range(cell.across)}
             words = _words(cell.pieces, sys.maxsize, places)
-            found.append(_Placed(at, column, cell, tuple(_broken(words, sys.maxsize, 0, 0))))
+            rows = _broken(words, sys.maxsize, 0, 0) or [Row("", signs=_signs(cell.pieces))]
+            found.append(_Placed(at, column, cell, tuple(rows)))
             column += cell.across
     return found
 
@@ -431,7 +436,7 @@ def _aligned(placed: Sequence[_Placed], widths: Sequence[int], number: int, inde
                 before = starts[one.column] + (span - width(own.text) if one.column in figures else 0)
                 text += f"{'':{before - width(text)}}{own.text}"
                 signs += own.signs
-            rows.append(Row(text, is_counted=level == 0, signs=tuple(signs)))
+            rows.append(Row(text.rstrip(" "), is_counted=level == 0, signs=tuple(signs)))
         if row and all(one.cell.is_head for one in row) and at + 1 < number:
             rule = "".join(
                 f"{'':{starts[column] if not column else _APART}}{'':-<{size}}" for column, size in enumerate(widths)
@@ -451,7 +456,7 @@ def _one_by_one(line: Line, placed: Sequence[_Placed], columns: int, places: Map
     lines: list[Line] = []
     for at in range(len(line.cells)):
         for one in (one for one in placed if one.row == at):
-            words = one.cell.pieces if one.rows else (*one.cell.pieces, "-")
+            words = one.cell.pieces if one.rows[0].text else (*one.cell.pieces, "-")
             lines.append(Line("para", line.indent + 4, 4, pieces=words))
         lines.append(Line("blank"))
     return laid(lines, columns, places)

@@ -62,7 +62,8 @@
   <xsl:template match="divGen | index" mode="text:flow" as="empty-sequence()"/>
 
   <xsl:template match="emph | hi[text:is-emphasis(.)] | title[text:is-emphasis(.)]" mode="text:flow" as="item()*">
-    <xsl:sequence select="if (ancestor::*[text:is-emphasis(.)]) then text:flow(.) else text:emphasised(text:flow(.))"/>
+    <xsl:sequence select="if (ancestor::*[text:is-emphasis(.)]) then text:flow(.)
+      else text:emphasised(text:flow(.), not(text:goes-on(., preceding-sibling::node()[1])), not(text:goes-on(., following-sibling::node()[1])))"/>
   </xsl:template>
 
   <xd:doc><xd:desc>A gap, how large it is, why, and what was there, as far as that is said; and what the editors write in its place.</xd:desc></xd:doc>

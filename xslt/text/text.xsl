@@ -410,14 +410,26 @@
     <xsl:if test="$is-diplomatic"><xsl:sequence select="text:sign('[' || $words || ']')"/></xsl:if>
   </xsl:function>
 
-  <xd:doc><xd:desc>Underscores round what is emphasised, without the blanks at its ends; not over several lines.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Underscores round what is emphasised, without the blanks at its ends; not over several lines.</xd:desc>
+    <xd:param name="begins">whether the emphasis begins here</xd:param>
+    <xd:param name="ends">whether it ends here</xd:param></xd:doc>
   <xsl:function name="text:emphasised" as="item()*">
     <xsl:param name="items" as="item()*"/>
+    <xsl:param name="begins" as="xs:boolean"/>
+    <xsl:param name="ends" as="xs:boolean"/>
     <xsl:variable name="words" as="xs:string" select="string-join($items[not(text:is-line(.))] ! text:words(.))"/>
     <xsl:choose>
       <xsl:when test="normalize-space($words) = '' or exists($items[text:is-line(.)])"><xsl:sequence select="$items"/></xsl:when>
-      <xsl:otherwise><xsl:sequence select="' '[starts-with($words, ' ')], $stress, text:trimmed($items), $stress, ' '[ends-with($words, ' ')]"/></xsl:otherwise>
+      <xsl:otherwise><xsl:sequence select="' '[starts-with($words, ' ')], $stress[$begins], text:trimmed($items), $stress[$ends], ' '[ends-with($words, ' ')]"/></xsl:otherwise>
     </xsl:choose>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Whether emphasis goes on in the node beside an element, without a letter between them.</xd:desc></xd:doc>
+  <xsl:function name="text:goes-on" as="xs:boolean">
+    <xsl:param name="element" as="element()"/>
+    <xsl:param name="beside" as="node()?"/>
+    <xsl:sequence select="every $one in ($element, $beside) satisfies
+      $beside and $one/self::* and text:is-emphasis($one) and text:is-shown($one) and normalize-space($one) and empty($one//*[ed:is-block(.) or self::list or self::quote])"/>
   </xsl:function>
 
   <xd:doc><xd:desc>Pieces without the blanks before the first and after the last.</xd:desc></xd:doc>
