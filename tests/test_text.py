@@ -55,6 +55,14 @@ def _made(folder: Path, inside: str, reading: str = "reading", header: str = "",
     return _body(_texts(_letter(folder, inside, header, around))[reading])
 
 
+def test_an_element_without_a_form_is_told_once_also_where_only_the_transcript_has_it(tmp_path: Path) -> None:
+    path = _letter(tmp_path, '<mine xmlns="urn:m">a</mine> <del><yours xmlns="urn:m">b</yours></del>')
+    edition = Edition.of([path])
+    made = Workshop(edition, ("text",)).letter("text", edition.letters[0])
+    told = [found.message.split("`")[1] for one in made for found in one.diagnostics]
+    assert told == ["mine", "yours"]
+
+
 # --- words --------------------------------------------------------------------------------------------------------
 
 

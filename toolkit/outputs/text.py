@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
+from toolkit.diagnostic import Diagnostic
 from toolkit.edition import File
 from toolkit.lines import MARGIN, WIDTH, Break, Cell, Close, Line, Open, Piece, Place, Row, Sign, folded, laid, numbered
 from toolkit.outputs.output import Output, stylesheet, unrendered
@@ -40,17 +41,19 @@ def files(letter: File, prepared: Document, words: Mapping[str, Value], address:
     words     the parameter that says in which language the output speaks to the reader
     address   where the web pages are published; "" where nowhere
     """
+    told: tuple[Diagnostic, ...] = ()
     for reading in ("reading", "diplomatic"):
         parameters = {**words, f"{_TEXT}reading": reading, f"{_TEXT}address": address}
         made = stylesheet("text").run(prepared, mode=f"{_TEXT}page", parameters=parameters)
         said = json.loads(made.text)
-        found = tuple(unrendered(made, letter)) if reading == "reading" else ()
+        found = tuple(one for one in unrendered(made, letter) if one not in told)
+        told += found
         yield _output(letter, ENDINGS[reading], _Page(said, letter.name, _unicode, "UTF-8"), found)
         if reading == "reading":
             yield _output(letter, ENDINGS["ascii"], _Page(said, letter.name, ascii_of, "US-ASCII"))
 
 
-def _output(letter: File, ending: str, page: _Page, found: tuple[Any, ...] = ()) -> Output:
+def _output(letter: File, ending: str, page: _Page, found: tuple[Diagnostic, ...] = ()) -> Output:
     text = "\n".join(page.rows()) + "\n"
     data = unicodedata.normalize("NFC", text).encode()
     return Output(PurePosixPath("text", f"{letter.name}{ending}"), "text/plain", data, found)
