@@ -533,7 +533,7 @@ def test_the_bundle_holds_all_texts_and_a_table_of_the_letters(tmp_path: Path) -
 
 def test_the_bundle_has_the_same_bytes_again_in_whatever_order_letters_come(tmp_path: Path) -> None:
     workshop = Workshop(_edition(tmp_path), ("text",))
-    texts = {record.id: {"reading": record.id.encode()} for record in workshop.records}
+    texts = {record.id: {"reading": record.id.encode} for record in workshop.records}
     turned = dict(reversed(texts.items()))
     assert bundle(texts, workshop.records) == bundle(turned, tuple(reversed(workshop.records)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -272,14 +272,14 @@ def _texts(workshop: Workshop) -> Iterator[Output]:
     yield Output(PurePosixPath("text", "letters.zip"), "application/zip", text.bundle(held, workshop.records))
 
 
-def _texts_of(workshop: Workshop, name: str) -> Mapping[str, bytes]:
+def _texts_of(workshop: Workshop, name: str) -> Mapping[str, Callable[[], bytes]]:
     names = {kind: PurePosixPath("text", f"{name}{ending}") for kind, ending in text.ENDINGS.items()}
     if workshop.out is not None:
         paths = {kind: workshop.out / path for kind, path in names.items()}
-        return {kind: path.read_bytes() for kind, path in paths.items() if path.is_file()}
+        return {kind: path.read_bytes for kind, path in paths.items() if path.is_file()}
     letter = next((one for one in workshop.edition.letters if one.name == name), None)
-    made = {one.path: one.data for one in workshop.letter("text", letter)} if letter else {}
-    return {kind: made[path] for kind, path in names.items() if path in made}
+    made = {one.path: one for one in workshop.letter("text", letter)} if letter else {}
+    return {kind: partial(getattr, made[path], "data") for kind, path in names.items() if path in made}
 
 
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {

@@ -167,10 +167,10 @@ class _Page:
 # --- all letters --------------------------------------------------------------------------------------------------
 
 
-def bundle(texts: Mapping[str, Mapping[str, bytes]], records: Iterable[Record]) -> bytes:
+def bundle(texts: Mapping[str, Mapping[str, Callable[[], bytes]]], records: Iterable[Record]) -> bytes:
     """Give the texts of letters in one zip file, with a table of the letters; the same bytes for the same texts.
 
-    texts    of each letter by its name: the files by what they are (`ENDINGS`)
+    texts    of each letter by its name: what gives a file, by what it is (`ENDINGS`); it is held only while packed
     records  of these letters; a letter without texts is left out
     """
     held = [record for record in ordered(records) if record.id in texts]
@@ -181,7 +181,7 @@ def bundle(texts: Mapping[str, Mapping[str, bytes]], records: Iterable[Record]) 
         for kind, ending in ENDINGS.items():
             for record in held:
                 if kind in texts[record.id]:
-                    _pack(file, f"{kind}/{record.id}{ending}", texts[record.id][kind])
+                    _pack(file, f"{kind}/{record.id}{ending}", texts[record.id][kind]())
     return packed.getvalue()
 
 
