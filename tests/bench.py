@@ -93,20 +93,21 @@ def _whole_sites(folder: Path, letters: list[Path]) -> Iterator[_Work]:
     yield f"{LETTERS} letters as web pages, nothing made", lambda: _build_anew(folder), plain
     yield f"{LETTERS} letters as web pages, one changed", lambda: _build_changed(folder, letters[0]), {}
     yield f"{LETTERS} letters as web pages, none changed", lambda: _build(folder), {}
+    yield f"{LETTERS} letters as plain text, nothing made", lambda: _build_anew(folder, "text"), {}
     memory = {"ours": lambda: _build_anew(folder), **plain}
     print(f"{f'{LETTERS} letters as web pages, largest process':45} " + _most_memory(memory))
     for name, times in _served_changes(folder, letters[0]).items():
         print(f"{name:45} {median(times):8.3f} s")
 
 
-def _build(folder: Path) -> None:
-    subprocess.run(_edition("build", "-C", str(folder), "--to", "html"), **_QUIET)
+def _build(folder: Path, format: str = "html") -> None:
+    subprocess.run(_edition("build", "-C", str(folder), "--to", format), **_QUIET)
 
 
-def _build_anew(folder: Path) -> None:
-    for made in (".made", "html", "tei"):
+def _build_anew(folder: Path, format: str = "html") -> None:
+    for made in (".made", "html", "tei", "text"):
         shutil.rmtree(folder / "build" / made, ignore_errors=True)
-    _build(folder)
+    _build(folder, format)
 
 
 def _build_changed(folder: Path, letter: Path) -> None:

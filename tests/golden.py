@@ -12,7 +12,18 @@ from toolkit.outputs import Workshop
 from toolkit.outputs.output import stylesheet
 
 HERE = Path(__file__).resolve().parent
+LETTERS = (HERE / "cases" / "outputs" / "family.xml", HERE / "cases" / "outputs" / "elements" / "transcript.xml")
 PRINTED = (HERE / "cases" / "outputs" / "family.xml", HERE / "cases" / "outputs" / "kept.xml")
+
+
+def text() -> Mapping[Path, bytes]:
+    """Give the plain texts of the letters."""
+    made: dict[Path, bytes] = {}
+    for path in LETTERS:
+        edition = Edition.of([path])
+        for one in Workshop(edition, ("text",)).letter("text", edition.letters[0]):
+            made[HERE / "golden" / one.path] = one.data
+    return made
 
 
 def typst() -> Mapping[Path, bytes]:
@@ -30,7 +41,7 @@ def typst() -> Mapping[Path, bytes]:
 
 def main() -> None:
     """Write them all."""
-    for path, data in typst().items():
+    for path, data in {**text(), **typst()}.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 

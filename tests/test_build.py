@@ -64,7 +64,7 @@ def test_a_second_build_does_nothing(folder: Path) -> None:
     assert len(_build(folder).made) > 0
     before = _bytes(folder)
     second = _build(folder)
-    assert (second.made, second.kept) == ((), 4 + len(SPANNING))
+    assert (second.made, second.kept) == ((), len(second.reasons))
     assert _bytes(folder) == before
 
 
@@ -77,6 +77,7 @@ def test_each_task_says_why_it_is_due_or_that_it_is_not(folder: Path) -> None:
         *(("html", name, "") for name in SPANNING),
         ("text", "letter-1932-01-04", "new"),
         ("text", "letter-1932-01-05", "new"),
+        ("text", "edition", "new"),
     ]
 
 
@@ -85,7 +86,8 @@ def test_one_format_alone_is_not_due_after_all_were_made(folder: Path) -> None:
     assert [_build(folder, format).made for format in ("html", "text", "pdf")] == [(), (), ()]
 
 
-OWN = {f"letter-1932-01-05{ending}" for ending in (".html", ".xml", ".txt", ".js", ".csl.json", ".bib", ".ris")}
+TEXTS = (".txt", ".diplomatic.txt", ".ascii.txt")
+OWN = {f"letter-1932-01-05{one}" for one in (".html", ".xml", *TEXTS, ".js", ".csl.json", ".bib", ".ris")}
 
 
 def _change(path: Path, old: str, new: str) -> None:
@@ -98,7 +100,7 @@ def test_a_letter_with_changed_words_is_made_again_and_no_other_page(folder: Pat
     _build(folder)
     _change(folder / "tei" / "letter-1932-01-05.xml", "Absolutely Secret", "Secret")
     made = _made(_build(folder))
-    assert set(made) == {*OWN, "index.js", "0.js"}  # every word counts in the index
+    assert set(made) == {*OWN, "index.js", "0.js", "letters.zip"}  # every word counts in the index
     assert set(made.values()) == {"tei/letter-1932-01-05.xml changed"}
 
 
@@ -229,18 +231,23 @@ def _made_of(folder: Path, *formats: str) -> dict[str, str]:
     return _made(build(Edition.open(folder), formats or ("text",), folder / "build", ()))
 
 
+def _texts(name: str, why: str) -> dict[str, str]:
+    """The texts of a letter, and the file that has them all, each with the reason why it is made."""
+    return {**{f"{name}{ending}": why for ending in TEXTS}, "letters.zip": f"tei/{name}.xml changed"}
+
+
 def test_an_entry_that_changes_is_an_input_of_the_letters_that_point_to_it_only(registered: Path) -> None:
     _made_of(registered)
     _register(registered, anna="Anne")
-    assert _made_of(registered) == {"by-path.txt": "tei/persons.xml changed"}
+    assert _made_of(registered) == _texts("by-path", "tei/persons.xml changed")
     _register(registered, anna="Anne", berta="Bertha")
-    assert _made_of(registered) == {"by-prefix.txt": "tei/persons.xml changed"}
+    assert _made_of(registered) == _texts("by-prefix", "tei/persons.xml changed")
 
 
 def test_an_entry_that_an_entry_points_to_is_an_input_too(registered: Path) -> None:
     _made_of(registered)
     _register(registered, clara="Klara")
-    assert _made_of(registered) == {"by-prefix.txt": "tei/persons.xml changed"}
+    assert _made_of(registered) == _texts("by-prefix", "tei/persons.xml changed")
 
 
 def test_an_entry_that_no_letter_points_to_is_an_input_of_none(registered: Path) -> None:
@@ -252,7 +259,7 @@ def test_an_entry_that_no_letter_points_to_is_an_input_of_none(registered: Path)
 def test_an_entry_that_comes_is_an_input_of_the_letter_that_pointed_to_nothing(registered: Path) -> None:
     _made_of(registered)
     _register(registered, beside=_entry("nobody", "Nobody"))
-    assert _made_of(registered) == {"by-none.txt": "tei/persons.xml is new"}
+    assert _made_of(registered) == _texts("by-none", "tei/persons.xml is new")
 
 
 # --- processes ----------------------------------------------------------------------------------------------------
@@ -293,7 +300,9 @@ def test_any_number_of_processes_makes_the_same_bytes_of_files_in_any_order(tmp_
 
 def test_prepared_letters_are_not_kept_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workshops = []
-    monkeypatch.setattr(building, "Workshop", lambda *given: workshops.append(Workshop(*given)) or workshops[-1])
+    monkeypatch.setattr(
+        building, "Workshop", lambda *given, **named: workshops.append(Workshop(*given, **named)) or workshops[-1]
+    )
     _build(folder, "html", "text")
     assert [len(workshop._prepared) for workshop in workshops] == [0]
 

@@ -191,7 +191,7 @@ def _shares(workshop: Workshop, page: str) -> Inputs:
     return {places.get(one.id, one.id): one.shares[page] for one in workshop.records}
 
 
-_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",)}
+_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",), "text": ("wcwidth", "anyascii")}
 """What a format is made with beside the processor of all stylesheets."""
 
 
@@ -256,7 +256,7 @@ def opened(
     """Give the workshop that makes the sound letters of an edition, and knows of the others what they last were."""
     faulty = _faulty(found)
     sound = edition.without(faulty)
-    others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty and "html" in formats else ()
+    others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty else ()
     return Workshop(sound, tuple(formats), tuple(others), {} if noted is None else noted)
 
 

@@ -142,6 +142,13 @@ class Record:
     _attributes: Mapping[str, str] = field(repr=False)
     _parts: tuple[_Part, ...] = field(repr=False)
 
+    def row(self) -> tuple[str, str, str, str, str, str]:
+        """Give what a table of letters says: id, date, senders, recipients, places, how many words without notes."""
+        root = ElementTree.fromstring(self.xml)
+        sender, recipient, place = ("; ".join(map(_said, root.iter(_name(role)))) for role in _ROLES)
+        parts = (one for one in root.iter(_name("words")) if not one.get("at", "").startswith("note-"))
+        return self.id, self.date, sender, recipient, place, str(sum(len(_said(one).split()) for one in parts))
+
     @classmethod
     def read(cls, xml: str) -> Record:
         """Read a record that `record.xsl` wrote."""
@@ -204,6 +211,7 @@ class Record:
         return {each.name: getattr(self, each.name) for each in fields(self)} | sets | {"relations": relations}
 
 
+_ROLES: Final = ("sender", "recipient", "place")
 _GEO: Final = f"{{{TEI}}}place//{{{TEI}}}geo"
 _COORDINATES: Final = re.compile(
     r"\s*-?(90(\.0+)?|[0-8]?\d(\.\d+)?)[\s,;]+-?(180(\.0+)?|(1[0-7]\d|\d{1,2})(\.\d+)?)\s*$", re.ASCII
@@ -409,6 +417,10 @@ def _party(element: ElementTree.Element) -> str:
     # identifiers of lists inside letters may be those of others elsewhere; the name tells them apart
     if element.get("ref"):
         return f"{element.get('ref')} {element.get('entry')}"
+    return _said(element)
+
+
+def _said(element: ElementTree.Element) -> str:
     return " ".join((element.text or "").split())
 
 

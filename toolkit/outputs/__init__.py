@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -382,9 +382,28 @@ def _edition_epub(workshop: Workshop, made: Callable[[PurePosixPath], bytes]) ->
     yield Output(path, epub.MEDIA_TYPE, data)
 
 
+# --- plain text ---------------------------------------------------------------------------------------------------
+
+
+def _texts(workshop: Workshop, made: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:
+    """Make the file of all texts of an edition."""
+    paths = {
+        record.id: {kind: PurePosixPath("text", f"{record.id}{ending}") for kind, ending in text.ENDINGS.items()}
+        for record in workshop.records
+    }
+    found = {
+        name: {kind: partial(made, path) for kind, path in kinds.items()}
+        for name, kinds in paths.items()
+        if all(map(made, kinds.values()))
+    }
+    yield Output(PurePosixPath("text", "letters.zip"), "application/zip", text.bundle(found, workshop.records))
+
+
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
-    "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
+    "text": lambda workshop, letter: text.files(
+        letter, workshop.prepared(letter), workshop.words, workshop.edition.settings.address
+    ),
     "epub": _epub,
     "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words, workshop.edition),
     "proof": lambda workshop, letter: pdf.proof(letter, workshop.prepared(letter), workshop.words, workshop.edition),
@@ -393,5 +412,6 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
 
 GATHERED: Final[Mapping[str, tuple[str, Callable[[Workshop, Callable[[PurePosixPath], bytes]], Iterable[Output]]]]] = {
     "epub": ("edition.epub", _edition_epub),
+    "text": ("letters.zip", _texts),
 }
 """The file of a format that holds all letters, where there are several, and what makes it of theirs."""

@@ -17,15 +17,9 @@
   </xsl:template>
 
   <xsl:template match="seg" mode="html:flow" as="element()">
-    <xsl:element name="{if (html:is-line(.)) then 'p' else 'span'}">
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}">
       <xsl:call-template name="tei"><xsl:with-param name="class" select="@type ! ('seg-' || replace(., '[^A-Za-z]+', '-'))"/></xsl:call-template>
       <xsl:apply-templates mode="#current"/>
     </xsl:element>
   </xsl:template>
-
-  <xd:doc><xd:desc>Whether a segment is a line: of an opener or closer, or of a letterhead in it, beside which no text stands.</xd:desc></xd:doc>
-  <xsl:function name="html:is-line" as="xs:boolean">
-    <xsl:param name="segment" as="element(seg)"/>
-    <xsl:sequence select="not($segment/../text()[normalize-space()]) and ($segment/(parent::opener | parent::closer) or $segment/parent::seg ! html:is-line(.))"/>
-  </xsl:function>
 </xsl:stylesheet>

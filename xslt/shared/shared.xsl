@@ -65,7 +65,7 @@
     <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list)
       then not($element/../text()[normalize-space()])
       else if ($element/self::signed/parent::closer) then not(matches(string-join($element/../signed[1]/following-sibling::text()), '[^\s.]'))
-      else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
+      else if ($element/parent::opener or $element/parent::closer or $element/self::seg[parent::seg[ed:is-block(.)]]) then not($element/../text()[normalize-space()])
       else map:contains($blocks, local-name($element))"/>
   </xsl:function>
 
