@@ -19,7 +19,8 @@ from toolkit.edition import Edition
 from toolkit.errors import ToolkitError
 from toolkit.memory import Memory
 from toolkit.schema import Schema
-from toolkit.source import Source
+from toolkit.schematron import Schematron
+from toolkit.source import Source, parse
 from toolkit.validate import Findings, Means, judged
 from toolkit.workers import executor, share
 
@@ -154,6 +155,46 @@ def test_progress_is_told_file_by_file(folder: Path) -> None:
     means = Means(progress=lambda done, number: told.append((done, number)))
     judged(Edition.open(folder), _Counting([]), layers=["relaxng"], means=means)
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+# --- rules --------------------------------------------------------------------------------------------------------
+
+RULES = """<schema xmlns="http://purl.oclc.org/dsdl/schematron"><pattern id="p"><rule context="/*">
+<assert id="said" test="false()">{message}</assert></rule></pattern></schema>"""
+
+
+def _told(message: str) -> list[str]:
+    rules = Schematron.compile(RULES.format(message=message).encode(), "kept.sch")
+    return [found.message for found in rules.run(parse(b"<a/>", "a.xml").source)]
+
+
+def test_rules_that_were_compiled_before_are_opened_without_a_run_so_that_the_process_can_be_forked(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "from toolkit import xslt; from toolkit.names import resource_folder; from toolkit.schema import Schema; "
+        "schema = Schema.of(resource_folder('schema') / 'edition.odd'); print(schema.faults({'rules'}), xslt.has_run())"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment) for _ in range(2)]
+    assert [run.stdout.decode().strip() for run in runs] == ["() True", "() False"]
+
+
+def test_rules_that_have_changed_are_compiled_anew() -> None:
+    assert [_told("one"), _told("one"), _told("another")] == [["one"], ["one"], ["another"]]
+
+
+def test_damage_to_compiled_rules_costs_time_and_nothing_else(_cache: Path) -> None:
+    assert _told("one") == ["one"]
+    for kept in (_cache / "edition-toolkit").glob("rules-*"):
+        kept.write_bytes(kept.read_bytes()[:-100])
+    assert _told("one") == ["one"]
+
+
+def test_rules_are_compiled_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert _told("one") == ["one"]
 
 
 # --- several processes --------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ TEI by whatever address; nothing else is opened, and nothing is fetched.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
@@ -23,7 +22,7 @@ from toolkit.edition import Edition, home
 from toolkit.errors import OutputError, SchemaError, SourceError, ToolkitError
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
-from toolkit.names import LAYERS, own_digest, resource_folder
+from toolkit.names import LAYERS, cache_folder, own_digest, resource_folder
 from toolkit.odd.library import bytes_of, is_customization
 from toolkit.schema import DECLARATIONS, Schema
 from toolkit.schematron import Schematron, embeds_rules, svrl
@@ -126,7 +125,7 @@ class _File(Lasting):
         """The grammar; None where it holds none."""
         if self.kind not in ("rng", "rnc"):
             return None
-        known = _cache()
+        known = cache_folder()
         # that a schema keeps the restrictions of RELAX NG takes as long to tell as all else: it is told once
         sound = known / f"sound-{self.digest}" if known else None
         is_sound = sound is not None and _bytes_in(sound) == own_digest().encode()
@@ -243,15 +242,7 @@ def _opened(path: Path, kind: str = "", *, phase: str = "#DEFAULT", is_confined:
 
 def _odd(path: Path) -> Schema:
     schema = Schema.of(path)
-    return Schema(schema.customization, schema.digest, schema.declarations, schema.folder, kept=_cache())
-
-
-def _cache() -> Path | None:
-    """Give the folder of the user that compiled schemas are kept in; None where there is no place for one."""
-    try:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "edition-toolkit"
-    except RuntimeError:
-        return None
+    return Schema(schema.customization, schema.digest, schema.declarations, schema.folder, kept=cache_folder())
 
 
 # --- schemas that are named ---------------------------------------------------------------------------------------

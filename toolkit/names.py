@@ -5,6 +5,7 @@ toolkit's own files lie.
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -26,6 +27,7 @@ __all__ = [
     "LAYERS",
     "OUTPUTS",
     "Name",
+    "cache_folder",
     "escape",
     "own_digest",
     "quoteattr",
@@ -123,6 +125,14 @@ def resource_folder(name: str) -> Path:
     package = Path(__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
+
+
+def cache_folder() -> Path | None:
+    """Give the folder of the user that compiled schemas are kept in; None where there is no place for one."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "edition-toolkit"
+    except RuntimeError:
+        return None
 
 
 @cache

@@ -6,8 +6,10 @@ out rules that do not compile, and finding the place in the letter that a path m
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import dropwhile, islice
@@ -19,10 +21,10 @@ from lxml import etree
 
 from toolkit import source as reader
 from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, register
-from toolkit.errors import SchemaError
+from toolkit.errors import OutputError, SchemaError
 from toolkit.grammar import rng
-from toolkit.names import RNG, SCH, SVRL, XSL, resource_folder
-from toolkit.source import Source
+from toolkit.names import RNG, SCH, SVRL, XSL, cache_folder, own_digest, resource_folder
+from toolkit.source import Source, write_aside
 from toolkit.xslt import Stylesheet, StylesheetError
 
 __all__ = ["Schematron", "contexts_met", "embeds_rules", "rule_page", "svrl", "to_xslt"]
@@ -52,8 +54,11 @@ class Schematron:
     def compile(
         cls, schema: bytes, name: str = "schema.sch", *, folder: Path | None = None, phase: str = "#DEFAULT"
     ) -> Schematron:
-        """Give the rules of a schema; parameters and errors are those of `to_xslt`."""
-        return cls(to_xslt(schema, name, folder=folder, phase=phase))
+        """Give the rules of a schema; parameters and errors are those of `to_xslt`.
+
+        What that gives is kept for the next time: a process in which no stylesheet has run can still be forked.
+        """
+        return cls(_kept(_whole(schema, name, folder), name, phase))
 
     @property
     def faults(self) -> tuple[Diagnostic, ...]:
@@ -94,17 +99,49 @@ def to_xslt(
     raises  SchemaError where the bytes are no Schematron schema, or it names a phase, file or query language that is
             not to be had. A rule that is wrong in itself is none: see `Schematron.faults`
     """
+    return _transpiled(_whole(schema, name, folder), name, phase, svrl=svrl)
+
+
+def _whole(schema: bytes, name: str, folder: Path | None) -> str:
+    """Give a schema with all that it includes."""
     root = _joined(schema, name, folder)
     if root.tag != f"{{{SCH}}}schema":
         raise SchemaError(f"{name} is no Schematron schema: its root is `{etree.QName(root).localname}`")
     if root.get("queryBinding", "xslt2").lower() not in _QUERY_LANGUAGES:
         raise SchemaError(f"{name} asks for the query language `{root.get('queryBinding')}`, which is not known")
+    return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
+def _transpiled(whole: str, name: str, phase: str, *, svrl: bool = False) -> str:
     compiler = Stylesheet.compile(resource_folder("xslt") / "schematron" / "schematron.xsl")
     try:
-        text = etree.tostring(root, encoding="unicode", with_tail=False)
-        return compiler.run(text, parameters={"phase": phase, "svrl": svrl}).text
+        return compiler.run(whole, parameters={"phase": phase, "svrl": svrl}).text
     except StylesheetError as error:
         raise SchemaError(f"{name} cannot be compiled: {error.faults[0].message}") from error
+
+
+def _kept(whole: str, name: str, phase: str) -> str:
+    """Give the stylesheet of a schema, of the last time if that was the same."""
+    folder = cache_folder()
+    if folder is None:
+        return _transpiled(whole, name, phase)
+    # of schemas that are called the same there is one, however often it changes
+    place = folder / f"rules-{_digest(name, phase)[:16]}.xsl"
+    made_of = _digest(own_digest(), name, phase, whole)
+    try:
+        head, _, text = place.read_bytes().decode().partition("\n")
+    except (OSError, UnicodeDecodeError):
+        head = text = ""
+    if head == f"{made_of} {_digest(text)}":
+        return text
+    text = _transpiled(whole, name, phase)
+    with suppress(OutputError):  # a disk that is full or closed costs time, nothing else
+        write_aside(place, f"{made_of} {_digest(text)}\n{text}".encode())
+    return text
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
 
 
 def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: str = "#DEFAULT") -> str:

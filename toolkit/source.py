@@ -17,6 +17,7 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -484,7 +485,8 @@ def write_aside(path: Path, data: bytes) -> None:
             shutil.copymode(path, aside)
         aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # where a file stands in place of the folder, it cannot even be taken away
+            aside.unlink()
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
 
 
