@@ -315,6 +315,37 @@ def test_of_two_profiles_the_checks_of_both_run(tmp_path: Path) -> None:
     assert {"text-without-division", "licence-without-address"} <= set(found)
 
 
+def test_a_check_that_looks_at_the_file_alone_is_run_again_only_where_the_file_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = _of_case(CASES / "twin-letter-error", tmp_path, ["core"])
+    schema = Schema.of(edition.customization)
+    found, known = judged(edition, schema, layers=["checks"])
+    changed = edition.files[0].source
+    seen: list[str] = []
+    run = checks.find_alone
+    monkeypatch.setattr(checks, "find_alone", lambda file, settings: seen.append(file.name) or run(file, settings))
+    after = edition.holding({changed.name: changed.utf8 + b" "})
+    assert validate(after, schema, layers=["checks"], means=Means(known=known)) == found
+    assert seen == [edition.files[0].name]
+
+
+def test_another_choice_of_checks_asks_all_of_it_anew(tmp_path: Path) -> None:
+    case = CASES / "text-without-division-error.xml"
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    first, second = (_of_case(case, tmp_path / name, [of]) for name, of in (("one", "core"), ("two", "dtabf")))
+    second = replace(first, settings=second.settings)
+    schema = Schema.of(first.customization)
+    _, known = judged(first, schema, layers=["checks"])
+    told = {one.check for one in validate(second, schema, layers=["checks"], means=Means(known=known))}
+    assert "text-without-division" in told
+
+
+def test_a_check_that_hangs_on_the_day_is_not_remembered_with_the_file() -> None:
+    assert CHECKS["date-in-future"].looks_around
+
+
 HARDER = [("wega", Severity.WARNING), ("cmif", Severity.ERROR), ("wega cmif", Severity.ERROR)]
 
 

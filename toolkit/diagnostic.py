@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from inspect import cleandoc
+from inspect import cleandoc, signature
 from typing import Any, NamedTuple, TypeVar
 
 __all__ = [
@@ -94,13 +94,19 @@ def _span(data: Mapping[str, Any]) -> Span:
 class Check:
     """A kind of fault. `page` is the text of `edition explain NAME`: fault, reason, faulty and sound example.
 
-    `find` yields the diagnostics; it is None for faults that a layer below finds (the grammar, the parser).
+    `find` yields the diagnostics of a file, or of a file in its edition; it is None for faults that a layer below finds
+    (the grammar, the parser).
     """
 
     name: str
     severity: Severity
     page: str
     find: Callable[..., object] | None = field(default=None, compare=False)
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether what it finds in a file hangs on more than that file; only then is it given the edition."""
+        return self.find is not None and len(signature(self.find).parameters) > 1
 
 
 CHECKS: dict[str, Check] = {}

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
-from toolkit.edition import Edition, File
+from toolkit.edition import Edition, File, Settings
 from toolkit.names import LAYERS
 from toolkit.schema import Schema
 from toolkit.source import Source
@@ -119,19 +119,20 @@ def judged(
     found += chain.from_iterable(faults.values())
     # letters cannot be held to a schema that is not meant
     unusable = {judge for judge, said in faults.items() if any(one.severity is Severity.ERROR for one in said)}
-    tasks = [_Task(edition.sources[name], judge, wanted) for name, judge in held.items() if judge not in unusable]
+    tasks = [
+        _Task(edition.sources[name], files.get(name), judge, wanted, edition.settings)
+        for name, judge in held.items()
+        if judge not in unusable
+    ]
+    # before rules run here: a process in which they have cannot be forked
+    around = _found_around([task.file for task in tasks if task.file and task.is_checked], edition, means)
     alone = dict(_each_alone(tasks, means))
-    checked = _checked(
-        [file for task in tasks if (file := files.get(task.source.name)) and "checks" in _borne(task.source, wanted)],
-        edition,
-        means,
-    )
     opinion = _opinion(second_opinion) if second_opinion else None
     for task in tasks:
-        source, file = task.source, files.get(task.source.name)
-        own = [*alone[task.key]]
-        own += _new(checked.get(source.name, ()), own, source)
-        if file and opinion:
+        source = task.source
+        own, *checked = ([*alone[key]] for key in task.keys)
+        own += _new(chain(*checked, around.get(source.name, ())), own, source)
+        if task.file and opinion:
             own += _new(opinion.find(source), own, source)
         is_free = edition.stands_alone and wanted == LAYERS
         unasked = _WAYS | (_RULES_OF_WAYS if source.name not in chosen else frozenset()) if is_free else frozenset()
@@ -144,31 +145,48 @@ def judged(
 
 @dataclass(frozen=True, eq=False)
 class _Task:
-    """A file to be judged by itself."""
+    """A file to be judged by itself.
+
+    file      as it is known in the edition; None where it is not TEI, so that no check looks at it
+    settings  of the edition: they choose the checks
+    """
 
     source: Source
+    file: File | None
     judge: Judge
     layers: tuple[str, ...]
+    settings: Settings
 
     @cached_property
-    def key(self) -> str:
-        """What its findings depend on."""
-        said = "\0".join((self.source.name, self.judge.digest, *self.layers, "")).encode()
+    def is_checked(self) -> bool:
+        """Whether checks run on it."""
+        return self.file is not None and "checks" in _borne(self.source, self.layers)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """What its findings depend on: those of the judge, and where it is checked those of the checks."""
+        judged = (self.judge.digest, *self.layers)
+        checked = ("checks", *self.settings.profiles, "but", *self.settings.ignore)
+        return tuple(map(self._key, (judged, checked) if self.is_checked else (judged,)))
+
+    def _key(self, by: Iterable[str]) -> str:
+        said = "\0".join((self.source.name, *by, "")).encode()
         return hashlib.sha256(said + self.source.utf8).hexdigest()
 
 
 def _each_alone(tasks: Sequence[_Task], means: Means) -> Iterator[tuple[str, Findings]]:
-    """Give what grammar and rules find in each file, which needs no other file, by the keys of the tasks."""
-    new = [task for task in tasks if task.key not in means.known]
-    yield from ((task.key, means.known[task.key]) for task in tasks if task.key in means.known)
+    """Give what is found in each file without a look at any other, by the keys of the tasks."""
+    known = {key: means.known[key] for task in tasks for key in task.keys if key in means.known}
+    new = [task for task in tasks if not known.keys() >= set(task.keys)]
+    yield from known.items()
     done = len(tasks) - len(new)
     with means.by(sum(len(task.source.utf8) for task in new)) as others:
         for number, (task, own) in enumerate(_found_alone(new, others), done + 1):
-            yield task.key, own
+            yield from zip(task.keys, own, strict=True)
             means.progress(number, len(tasks))
 
 
-def _found_alone(tasks: Sequence[_Task], others: Executor | None) -> Iterator[tuple[_Task, Findings]]:
+def _found_alone(tasks: Sequence[_Task], others: Executor | None) -> Iterator[tuple[_Task, tuple[Findings, ...]]]:
     if others is None:
         yield from zip(tasks, map(_find_alone, tasks), strict=True)
     elif is_forked(others):
@@ -179,25 +197,30 @@ def _found_alone(tasks: Sequence[_Task], others: Executor | None) -> Iterator[tu
         yield from share(_find_each, tasks, others)
 
 
-def _find_each(tasks: Sequence[_Task]) -> list[Findings]:
+def _find_each(tasks: Sequence[_Task]) -> list[tuple[Findings, ...]]:
     return [_find_alone(task) for task in tasks]
 
 
-def _find_those(tasks: Inherited[Sequence[_Task]], numbers: Sequence[int]) -> list[Findings]:
+def _find_those(tasks: Inherited[Sequence[_Task]], numbers: Sequence[int]) -> list[tuple[Findings, ...]]:
     return [_find_alone(tasks.thing[number]) for number in numbers]
 
 
-def _find_alone(task: _Task) -> Findings:
+def _find_alone(task: _Task) -> tuple[Findings, ...]:
+    """Give what is found in a file, by each of its keys."""
     borne = _borne(task.source, task.layers)
     own = [*_passed_over(task.source, task.layers, borne)]
     for layer in borne:
         if layer != "checks":
             own += _new(task.judge.find(layer, task.source), own, task.source)
-    return tuple(own)
+    if task.file is None or not task.is_checked:
+        return (tuple(own),)
+    from toolkit import checks  # some runs are about the schema alone
+
+    return tuple(own), tuple(checks.find_alone(task.file, task.settings))
 
 
-def _checked(files: Sequence[File], edition: Edition, means: Means) -> dict[str, Findings]:
-    """Give what the checks find in files, by their names; each may look at all others."""
+def _found_around(files: Sequence[File], edition: Edition, means: Means) -> dict[str, Findings]:
+    """Give what checks find in files that may look at all others, by the names of the files."""
     if not files:
         return {}
     first, *rest = files
@@ -222,7 +245,7 @@ def _check_each(edition: Inherited[Edition], numbers: Sequence[int]) -> list[Fin
 def _check(file: File, edition: Edition) -> Findings:
     from toolkit import checks  # some runs are about the schema alone
 
-    return tuple(checks.find(file, edition))
+    return tuple(checks.find_around(file, edition))
 
 
 def _opinion(schema: Path) -> xsd.Validator:

@@ -6,7 +6,7 @@ the schema, and what others than this edition choose, is here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
@@ -22,21 +22,43 @@ from toolkit.checks import (
     pointers,
     sequences,
 )
-from toolkit.diagnostic import CHECKS, Diagnostic
-from toolkit.edition import Edition, File
+from toolkit.diagnostic import CHECKS, Check, Diagnostic, Severity
+from toolkit.edition import Edition, File, Settings
 from toolkit.profiles import chosen
 
 __all__ = [
-    "blanks", "correspondence", "dates", "encoding", "find", "header", "hygiene", "identifiers", "letters", "pointers",
-    "sequences",
+    "blanks", "correspondence", "dates", "encoding", "find", "find_alone", "find_around", "header", "hygiene",
+    "identifiers", "letters", "pointers", "sequences",
 ]  # fmt: skip
 
 
 def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """Run the checks that the profiles of the edition choose, and that it does not ignore, on one of its files."""
-    for name, severity in chosen(edition.settings.profiles).items():
-        check = CHECKS[name]
-        if check.find is None or name in edition.settings.ignore:
-            continue
-        for found in cast("Iterator[Diagnostic]", check.find(file, edition)):
-            yield replace(found, severity=severity) if severity else found
+    yield from find_alone(file, edition.settings)
+    yield from find_around(file, edition)
+
+
+def find_alone(file: File, settings: Settings) -> Iterator[Diagnostic]:
+    """Run those that look at nothing but the file: what they find holds as long as the file and the choice do."""
+    for check, severity in _asked_for(settings):
+        if not check.looks_around:
+            yield from _run(check, severity, file)
+
+
+def find_around(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """Run those that may look at the whole edition."""
+    for check, severity in _asked_for(edition.settings):
+        if check.looks_around:
+            yield from _run(check, severity, file, edition)
+
+
+def _asked_for(settings: Settings) -> Iterator[tuple[Check, Severity | None]]:
+    for name, severity in chosen(settings.profiles).items():
+        if name not in settings.ignore and CHECKS[name].find is not None:
+            yield CHECKS[name], severity
+
+
+def _run(check: Check, severity: Severity | None, *about: object) -> Iterator[Diagnostic]:
+    find = cast("Callable[..., Iterator[Diagnostic]]", check.find)
+    for found in find(*about):
+        yield replace(found, severity=severity) if severity else found

@@ -8,7 +8,7 @@ from lxml import etree
 
 from toolkit.checks.finding import at_element, at_value, elements, local, words
 from toolkit.diagnostic import Diagnostic, Severity, check
-from toolkit.edition import Edition, File
+from toolkit.edition import File
 from toolkit.names import TEI
 
 __all__: list[str] = []
@@ -33,7 +33,7 @@ def _before(element: etree._Element) -> str:
 
 
 @check(Severity.INFO)
-def blank_at_edge(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def blank_at_edge(file: File) -> Iterator[Diagnostic]:
     """A name, a title or the like begins or ends with a blank.
 
     Why      the blank is underlined or linked with it, and index and list sort by it.
@@ -55,7 +55,7 @@ def blank_at_edge(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.INFO)
-def blank_at_unbroken_word(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def blank_at_unbroken_word(file: File) -> Iterator[Diagnostic]:
     """A blank stands before or after a break in the middle of a word.
 
     Why      whoever joins the word again finds a blank in it.
@@ -77,7 +77,7 @@ def blank_at_unbroken_word(file: File, edition: Edition) -> Iterator[Diagnostic]
 
 
 @check(Severity.INFO)
-def blank_before_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def blank_before_note(file: File) -> Iterator[Diagnostic]:
     """A blank stands before a note.
 
     Why      the mark of the note is torn from its word, and may begin the next line.
@@ -93,7 +93,7 @@ def blank_before_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def blank_element(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def blank_element(file: File) -> Iterator[Diagnostic]:
     """A name, a title, a note or the like has nothing in it but white space.
 
     Why      it was prepared and never written, or its words were taken out and the element left.
@@ -110,7 +110,7 @@ def blank_element(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def empty_attribute(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def empty_attribute(file: File) -> Iterator[Diagnostic]:
     """An attribute has no value.
 
     Why      it was prepared and never written; nobody can tell from it what was meant.

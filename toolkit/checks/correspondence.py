@@ -38,7 +38,7 @@ def _described(file: File) -> list[etree._Element]:
 
 
 @check(Severity.WARNING)
-def letter_without_correspondence(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def letter_without_correspondence(file: File) -> Iterator[Diagnostic]:
     """A letter has no description of its correspondence.
 
     Why      who wrote to whom and when is then for people to read in the title, and for no list of letters.
@@ -53,7 +53,7 @@ def letter_without_correspondence(file: File, edition: Edition) -> Iterator[Diag
 
 
 @check(Severity.WARNING)
-def half_known_correspondence(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def half_known_correspondence(file: File) -> Iterator[Diagnostic]:
     """A description of correspondence has no action of sending, or none of receiving.
 
     Why      a letter goes from somebody to somebody; one who is not known is said to be unknown.
@@ -71,7 +71,7 @@ def half_known_correspondence(file: File, edition: Edition) -> Iterator[Diagnost
 
 
 @check(Severity.WARNING)
-def repeated_action(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def repeated_action(file: File) -> Iterator[Diagnostic]:
     """A letter is sent twice, or received twice.
 
     Why      lists of letters take the first action and lose the people of the second.
@@ -90,7 +90,7 @@ def repeated_action(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def sending_without_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def sending_without_date(file: File) -> Iterator[Diagnostic]:
     """The action of sending has no date.
 
     Why      the letter has no place in the order of the correspondence.
@@ -105,7 +105,7 @@ def sending_without_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def repeated_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def repeated_date(file: File) -> Iterator[Diagnostic]:
     """An action of the correspondence has two dates.
 
     Why      nobody can tell which of the two the letter is to be listed under.
@@ -149,7 +149,7 @@ def _leads_to_record(name: etree._Element, pointer: Pointer | None, file: File, 
 
 
 @check(Severity.WARNING)
-def nameless_action(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def nameless_action(file: File) -> Iterator[Diagnostic]:
     """An action of sending or receiving names nobody.
 
     Why      lists cannot tell a name that was forgotten from one that nobody knows.
@@ -166,7 +166,7 @@ def nameless_action(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def unexchangeable_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def unexchangeable_date(file: File) -> Iterator[Diagnostic]:
     """A date of the correspondence is not given as year, month and day by the plain attributes.
 
     Why      services that gather lists of letters read 1932-01-04, 1932-01 and 1932 only.
@@ -187,7 +187,7 @@ def unexchangeable_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def unlocated_letter(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def unlocated_letter(file: File) -> Iterator[Diagnostic]:
     """In a list of letters, one has neither the address nor the number under which it is to be found.
 
     Why      readers of the list must search the whole edition for it.
@@ -254,7 +254,7 @@ def unstable_identifier(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def supplied_in_correspondence(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def supplied_in_correspondence(file: File) -> Iterator[Diagnostic]:
     """Something in the description of the correspondence is marked as supplied.
 
     Why      the whole description is the editor's; how sure it is, its attributes say.
@@ -269,7 +269,7 @@ def supplied_in_correspondence(file: File, edition: Edition) -> Iterator[Diagnos
 
 
 @check(Severity.WARNING)
-def repeated_correspondent(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def repeated_correspondent(file: File) -> Iterator[Diagnostic]:
     """The same person is named twice in one action of the correspondence.
 
     Why      a name was copied and its pointer not changed: the second person is lost.
@@ -291,7 +291,7 @@ def repeated_correspondent(file: File, edition: Edition) -> Iterator[Diagnostic]
 
 
 @check(Severity.WARNING)
-def break_in_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def break_in_date(file: File) -> Iterator[Diagnostic]:
     """A date of the correspondence is broken into lines.
 
     Why      it was copied from the letter; the description is set in lines of its own.

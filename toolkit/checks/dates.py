@@ -68,7 +68,7 @@ class _Bound:
 
 
 @check(Severity.WARNING)
-def contradicted_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def contradicted_date(file: File) -> Iterator[Diagnostic]:
     """The words of a date name another day than its attributes.
 
     Why      the letter is sorted, found and cited under a day that its own text denies.
@@ -95,7 +95,7 @@ def contradicted_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def contradicted_sending(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def contradicted_sending(file: File) -> Iterator[Diagnostic]:
     """The title, the dateline or the creation of a letter names another day than its action of sending.
 
     Why      the letter is sorted under one day and read under another; often a header was copied and not changed.
@@ -180,7 +180,7 @@ _UNKNOWN = re.compile(
 
 
 @check(Severity.ERROR)
-def end_before_beginning(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def end_before_beginning(file: File) -> Iterator[Diagnostic]:
     """A time ends before it begins.
 
     Why      letters of that time are found under neither day.
@@ -192,7 +192,7 @@ def end_before_beginning(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.ERROR)
-def limits_crossed(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def limits_crossed(file: File) -> Iterator[Diagnostic]:
     """The latest day that a date admits lies before the earliest.
 
     Why      no day lies between the two.
@@ -219,7 +219,7 @@ def _crossed(check: str, file: File, first: str, last: str) -> Iterator[Diagnost
 
 
 @check(Severity.WARNING)
-def undated_header_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def undated_header_date(file: File) -> Iterator[Diagnostic]:
     """A date in the header has no form for machines.
 
     Why      lists of letters cannot be sorted by words.
@@ -237,7 +237,7 @@ def undated_header_date(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def mixed_dating(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def mixed_dating(file: File) -> Iterator[Diagnostic]:
     """A date is given as a day and as a stretch of time, or as a stretch and within limits.
 
     Why      a day, a time that lasts and a moment known within limits are three things; which is meant here?
@@ -263,6 +263,7 @@ def date_in_future(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Sound    <date when="1932-01-04"/>
     Source   the guidelines of the Weber-Gesamtausgabe
     """
+    # it hangs on the day too, so that it is not one of those that look at the file alone: they are remembered
     today = datetime.date.today().isoformat()
     published = next(elements(file.root, "publicationStmt"), None)
     for date in elements(file.root, "date origDate change birth death"):
@@ -275,7 +276,7 @@ def date_in_future(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.INFO)
-def julian_before_reform(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def julian_before_reform(file: File) -> Iterator[Diagnostic]:
     """A date before the reform of 1582 says that it is Julian.
 
     Why      there was no other calendar; where it is said of some dates, readers wonder about the rest.

@@ -9,7 +9,7 @@ from lxml import etree
 
 from toolkit.checks.finding import at_element, at_value, at_words, elements, local, words
 from toolkit.diagnostic import Diagnostic, Severity, check
-from toolkit.edition import Edition, File
+from toolkit.edition import File
 from toolkit.names import TEI, XML
 
 __all__: list[str] = []
@@ -30,7 +30,7 @@ def _is_in(element: etree._Element, names: str) -> bool:
 
 
 @check(Severity.WARNING)
-def text_without_division(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def text_without_division(file: File) -> Iterator[Diagnostic]:
     """The body of a letter has no division.
 
     Why      letter, address and enclosure are told apart by their divisions, and addresses of parts are made of them.
@@ -46,7 +46,7 @@ def text_without_division(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def division_out_of_order(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def division_out_of_order(file: File) -> Iterator[Diagnostic]:
     """An address stands after the text of the letter, or a picture before the address.
 
     Why      address, pictures and what was written are expected in this order, and are shown so.
@@ -68,7 +68,7 @@ def division_out_of_order(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def session_out_of_order(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def session_out_of_order(file: File) -> Iterator[Diagnostic]:
     """A sitting at which a part of the letter was written has no number, or not the one that follows.
 
     Why      where a letter was written on several days, its parts are cited by the number of the sitting.
@@ -91,7 +91,7 @@ def session_out_of_order(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def address_in_opener(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def address_in_opener(file: File) -> Iterator[Diagnostic]:
     """The address stands in the opener.
 
     Why      it is on the cover or another leaf, and no part of how the letter begins.
@@ -107,7 +107,7 @@ def address_in_opener(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def empty_opener(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def empty_opener(file: File) -> Iterator[Diagnostic]:
     """An opener, a closer or a part of one is empty.
 
     Why      it makes a gap where the source has none; it was left over from a template.
@@ -129,7 +129,7 @@ def _is_hollow(element: etree._Element) -> bool:
 
 
 @check(Severity.WARNING)
-def misplaced_salute(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def misplaced_salute(file: File) -> Iterator[Diagnostic]:
     """A greeting stands neither in the opener nor in the closer.
 
     Why      greetings are looked for there, and compared from letter to letter.
@@ -141,7 +141,7 @@ def misplaced_salute(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def misplaced_signature(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def misplaced_signature(file: File) -> Iterator[Diagnostic]:
     """A signature stands outside the closer.
 
     Why      signatures are looked for there, and compared from letter to letter.
@@ -162,7 +162,7 @@ def _misplaced(name: str, file: File, kind: str, places: str) -> Iterator[Diagno
 
 
 @check(Severity.WARNING)
-def choice_of_one(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def choice_of_one(file: File) -> Iterator[Diagnostic]:
     """A choice holds one possibility only.
 
     Why      there is nothing to choose from; the other was forgotten.
@@ -177,7 +177,7 @@ def choice_of_one(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def lone_emendation(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def lone_emendation(file: File) -> Iterator[Diagnostic]:
     """A correction, an expansion or a regularization stands without what the source has, or the source without it.
 
     Why      readers cannot see what was changed; the reading of the source is lost.
@@ -199,7 +199,7 @@ def lone_emendation(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def undecided_reading(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def undecided_reading(file: File) -> Iterator[Diagnostic]:
     """Several readings are given for one place, and none is said to be the likeliest.
 
     Why      outputs that can show one only take the first, whatever it is.
@@ -216,7 +216,7 @@ def undecided_reading(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def gap_without_extent(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def gap_without_extent(file: File) -> Iterator[Diagnostic]:
     """A gap does not say how much is missing: it has no unit and quantity, and no extent.
 
     Why      a letter and half a page look the same.
@@ -232,7 +232,7 @@ def gap_without_extent(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.INFO)
-def unclassified_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def unclassified_note(file: File) -> Iterator[Diagnostic]:
     """A note in the text does not say of what kind it is, who wrote it, or by what identifier it is cited.
 
     Why      the notes of the writer and of the editors are told apart by it, and pointed to.
@@ -250,7 +250,7 @@ def unclassified_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.INFO)
-def lower_case_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def lower_case_note(file: File) -> Iterator[Diagnostic]:
     """A commentary begins with a small letter.
 
     Why      commentaries are shown each for itself, as sentences.
@@ -267,7 +267,7 @@ def lower_case_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def note_in_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def note_in_note(file: File) -> Iterator[Diagnostic]:
     """A note stands in a note.
 
     Why      a footnote has no footnotes on paper, and a window no windows on the screen.
@@ -282,7 +282,7 @@ def note_in_note(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def uneven_row(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def uneven_row(file: File) -> Iterator[Diagnostic]:
     """A row of a table has more or fewer cells than the first.
 
     Why      cells slide under the wrong heads.
@@ -308,7 +308,7 @@ def _number(cell: etree._Element, attribute: str) -> int:
 
 
 @check(Severity.WARNING)
-def unlinked_name(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def unlinked_name(file: File) -> Iterator[Diagnostic]:
     """A name or a phrase for somebody in the text points to no entry.
 
     Why      the index does not list the place, and readers do not learn who is meant.

@@ -32,7 +32,7 @@ def _is_said_by(tag: str, ident: str) -> bool:
 
 
 @check(Severity.WARNING)
-def undeclared_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def undeclared_language(file: File) -> Iterator[Diagnostic]:
     """The text is said to be in a language that the header does not declare.
 
     Why      the list of languages is what searches and reading programs go by; or the tag has a slip.
@@ -71,7 +71,7 @@ def unused_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
     used = edition.once(_used_languages)
     # where the text does not say its own language, one of those declared is meant; one that is not declared may be it
     text = file.root.find(f"{{{TEI}}}text")
-    if text is None or not (file.root.get(_LANG) or text.get(_LANG)) or any(undeclared_language(file, edition)):
+    if text is None or not (file.root.get(_LANG) or text.get(_LANG)) or any(undeclared_language(file)):
         return
     for one in declared:
         ident = one.get("ident", "")
@@ -83,7 +83,7 @@ def unused_language(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def text_without_language_usage(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def text_without_language_usage(file: File) -> Iterator[Diagnostic]:
     """There is a text, and the header does not say in which language it is.
 
     Why      hyphenation, searches and reading aloud need to know.
@@ -177,7 +177,7 @@ def _in_wrong_direction(name: str, file: File, edition: Edition, *, oldest_first
 
 
 @check(Severity.WARNING)
-def status_behind_change(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def status_behind_change(file: File) -> Iterator[Diagnostic]:
     """The status of the letter is another than that of its newest change.
 
     Why      a letter is published as approved, and its last change says that it is a draft again, or the reverse.
@@ -197,7 +197,7 @@ def status_behind_change(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def licence_without_address(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def licence_without_address(file: File) -> Iterator[Diagnostic]:
     """The header names no licence by its address.
 
     Why      services that gather letters must know, without reading, what they may do with them.
@@ -214,7 +214,7 @@ def licence_without_address(file: File, edition: Edition) -> Iterator[Diagnostic
 
 
 @check(Severity.WARNING)
-def letter_without_source(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def letter_without_source(file: File) -> Iterator[Diagnostic]:
     """The header describes no manuscript and no print that the letter was taken from.
 
     Why      nobody can compare the edition with its source.
@@ -229,7 +229,7 @@ def letter_without_source(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def wrong_title_level(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def wrong_title_level(file: File) -> Iterator[Diagnostic]:
     """The level of a title contradicts where it stands in the description of a book.
 
     Why      article and journal are set and sorted by the level.
@@ -247,7 +247,7 @@ def wrong_title_level(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def repeated_title(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def repeated_title(file: File) -> Iterator[Diagnostic]:
     """Two titles of one thing have the same level, type and language.
 
     Why      nobody can tell which of the two is to be shown.
@@ -267,7 +267,7 @@ def repeated_title(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.INFO)
-def punctuated_title(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def punctuated_title(file: File) -> Iterator[Diagnostic]:
     """A title in a description ends in a full stop, a comma or a semicolon.
 
     Why      punctuation between the parts of a description is set when it is shown, and would stand there twice.
@@ -283,7 +283,7 @@ def punctuated_title(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.INFO)
-def zero_before_number(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def zero_before_number(file: File) -> Iterator[Diagnostic]:
     """A day in a title is written with a nought before it.
 
     Why      the same day is written in two ways in lists, and searches find one.
@@ -304,7 +304,7 @@ def _titles(file: File) -> Iterator[etree._Element]:
 
 
 @check(Severity.WARNING)
-def repeated_scope(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def repeated_scope(file: File) -> Iterator[Diagnostic]:
     """A book is cited with two volumes, issues or pages of the same kind.
 
     Why      nobody can tell which of the two is meant, or whether both are.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from toolkit.diagnostic import Diagnostic, Edit, Note, Severity, Span, check
-from toolkit.edition import Edition, File
+from toolkit.edition import File
 from toolkit.names import TEI, XML, Name
 from toolkit.source import Source
 
@@ -134,7 +134,7 @@ def _all_text(source: Source) -> str:
 
 
 @check(Severity.WARNING)
-def invisible_character(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def invisible_character(file: File) -> Iterator[Diagnostic]:
     """A character that nobody sees stands in the file: of no width, a control, or the sign of a lost one.
 
     Why      searches miss the word, and it breaks where no hyphen shows; it came with a copy from elsewhere.
@@ -156,7 +156,7 @@ def invisible_character(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def private_character(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def private_character(file: File) -> Iterator[Diagnostic]:
     """A character for private use stands in the text, and the header does not say what it is.
 
     Why      it shows in one font only; elsewhere readers see a box, and searches find nothing.
@@ -188,7 +188,7 @@ def _called(character: str) -> str:
 
 
 @check(Severity.INFO)
-def space_before_punctuation(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def space_before_punctuation(file: File) -> Iterator[Diagnostic]:
     """A blank stands before a comma or a full stop; in English, German and Russian also before ; : ! and ?.
 
     Why      lines break between the word and its comma; most often it slipped in beside a tag.
@@ -207,7 +207,7 @@ def space_before_punctuation(file: File, edition: Edition) -> Iterator[Diagnosti
 
 
 @check(Severity.INFO)
-def mixed_quotation_marks(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def mixed_quotation_marks(file: File) -> Iterator[Diagnostic]:
     """Straight and curled quotation marks, or apostrophes, stand in the text of one letter.
 
     Why      searches miss half of them, and readers take the difference for the writer's.
@@ -234,7 +234,7 @@ def mixed_quotation_marks(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def pictograph(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def pictograph(file: File) -> Iterator[Diagnostic]:
     """A character of the text is shown as a coloured picture by most programs.
 
     Why      a sign of the letter becomes a toy; print and web page show different things.
@@ -250,7 +250,7 @@ def pictograph(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def makeshift_character(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def makeshift_character(file: File) -> Iterator[Diagnostic]:
     """A character stands in the text that transcribers write for want of another, such as ¬ for a broken word.
 
     Why      it is no character of the letter, and searches find it in the midst of words; so are | and @.
@@ -273,7 +273,7 @@ def _first(pattern: re.Pattern[str], pieces: list[_Piece], source: Source) -> tu
 
 
 @check(Severity.INFO)
-def stray_blank(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def stray_blank(file: File) -> Iterator[Diagnostic]:
     """A blank stands at the beginning or the end of the value of an attribute, or two of them inside it.
 
     Why      what is compared letter by letter, such as `rend`, is no longer equal to the same word elsewhere.

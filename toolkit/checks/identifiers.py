@@ -198,7 +198,7 @@ def _likely(authority: _Authority, text: str) -> str:
 
 
 @check(Severity.WARNING)
-def malformed_identifier(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def malformed_identifier(file: File) -> Iterator[Diagnostic]:
     """An identifier of GND, ISNI, ORCID, VIAF, Wikidata, GeoNames or LCCN has not the form these have.
 
     Why      nobody finds the record by it, and lists made for other projects (BEACON, CMIF) lose the entry.
@@ -216,7 +216,7 @@ def malformed_identifier(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def wrong_check_digit(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def wrong_check_digit(file: File) -> Iterator[Diagnostic]:
     """The last digit of a GND, ISNI or ORCID identifier does not follow from the others.
 
     Why      a digit was mistyped or two were swapped: the identifier is another person's or nobody's.
@@ -248,7 +248,7 @@ _STRANGERS = MappingProxyType({"GeoNames": ("person", "org"), "ORCID": ("place",
 
 
 @check(Severity.WARNING)
-def wrong_authority(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def wrong_authority(file: File) -> Iterator[Diagnostic]:
     """An identifier is of an authority file that has no such records: GeoNames no people, ORCID no places.
 
     Why      the identifier belongs to another entry; the lists of others would put a person on the map.

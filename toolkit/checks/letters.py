@@ -120,7 +120,7 @@ def _is_crossed(born: str, died: str) -> bool:
 
 
 @check(Severity.ERROR)
-def death_before_birth(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def death_before_birth(file: File) -> Iterator[Diagnostic]:
     """A person died before they were born.
 
     Why      one of the dates is wrong, or the two were exchanged.
@@ -141,7 +141,7 @@ def death_before_birth(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.ERROR)
-def received_before_sent(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def received_before_sent(file: File) -> Iterator[Diagnostic]:
     """A letter was received before it was sent.
 
     Why      one of the two dates is wrong, or given by another calendar than that of @when.

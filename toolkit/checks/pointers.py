@@ -273,7 +273,7 @@ def _exists(path: Path, folder: Path) -> bool:
 
 
 @check(Severity.ERROR)
-def undeclared_prefix(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def undeclared_prefix(file: File) -> Iterator[Diagnostic]:
     """A pointer begins with a prefix that the header does not define.
 
     Why      nobody but the encoder knows what the prefix stands for.
@@ -295,7 +295,7 @@ def undeclared_prefix(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 
 @check(Severity.WARNING)
-def unmatched_prefix(file: File, edition: Edition) -> Iterator[Diagnostic]:
+def unmatched_prefix(file: File) -> Iterator[Diagnostic]:
     """What follows a prefix has none of the forms that the header gives for it.
 
     Why      the pointer stands for nothing: no definition of the prefix says what to put in its place.
