@@ -57,8 +57,8 @@ screenshots: .venv/.tests ## pictures of the pages at three widths, light, dark 
 golden: .venv/.tests ## make the whole outputs in tests/golden anew, to be read as a difference
 	@$(BIN)/python tests/golden.py
 
-bench: .venv/.tests ## how long the work takes, beside the peers that are here
-	@$(BIN)/python tests/bench.py
+bench: .venv/.tests ## how long the work takes, beside the peers that are here; a part of it: make bench ONLY=print
+	@$(BIN)/python tests/bench.py $(if $(ONLY),--only $(ONLY))
 
 clean: ## take away what was made: build/ and caches, not .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
