@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
+from sys import intern
 from typing import Any, Final, NamedTuple, TypeAlias
 from xml.etree import ElementTree  # of what the toolkit itself wrote
 from xml.parsers import expat
@@ -198,8 +199,12 @@ class Record:
                 "parties": frozenset(data["parties"]),
                 "relations": tuple(Relation(*one) for one in data["relations"]),
                 "kinds": frozenset(data["kinds"]),
-                "entries": frozenset((name, words) for name, words in data["entries"]),
-                "_parts": tuple(_Part(*one) for one in data["_parts"]),
+                "entries": frozenset((intern(name), intern(words)) for name, words in data["entries"]),
+                # what many letters say of the same entries is held once
+                "_parts": tuple(
+                    _Part(intern(name), intern(kind), start, end, intern(brief))
+                    for name, kind, start, end, brief in data["_parts"]
+                ),
             }
         )
 

@@ -20,6 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from sys import intern
 from typing import Any, Final
 from urllib.parse import quote
 from xml.etree import ElementTree  # of what the toolkit itself wrote
@@ -204,7 +205,9 @@ class Letter:
     def of(cls, data: Any) -> Letter:
         """Give the letter that `data` gave, as it comes from JSON."""
         id, title, date, facets, texts, size, words = data
-        return cls(id, title, date, facets, tuple(Text(*one) for one in texts), Places(size, words))
+        # a word that many letters have is held once
+        places = {intern(word): (first, last, intern(steps)) for word, (first, last, steps) in words.items()}
+        return cls(id, title, date, facets, tuple(Text(*one) for one in texts), Places(size, places))
 
     @property
     def data(self) -> Json:
