@@ -94,19 +94,15 @@ def _span(data: Mapping[str, Any]) -> Span:
 class Check:
     """A kind of fault. `page` is the text of `edition explain NAME`: fault, reason, faulty and sound example.
 
-    `find` yields the diagnostics of a file, or of a file in its edition; it is None for faults that a layer below finds
-    (the grammar, the parser).
+    `find` yields the diagnostics of a file; it is None for faults that a layer below finds (the grammar, the parser).
+    `looks_around` tells whether they hang on more than that file: it is given the edition too.
     """
 
     name: str
     severity: Severity
     page: str
     find: Callable[..., object] | None = field(default=None, compare=False)
-
-    @property
-    def looks_around(self) -> bool:
-        """Whether what it finds in a file hangs on more than that file; only then is it given the edition."""
-        return self.find is not None and len(signature(self.find).parameters) > 1
+    looks_around: bool = False
 
 
 CHECKS: dict[str, Check] = {}
@@ -117,7 +113,8 @@ def register(name: str, severity: Severity, page: str, find: Callable[..., objec
     """Enter a kind of fault in the table; raises ValueError where the name is taken."""
     if name in CHECKS:
         raise ValueError(f"two checks are named {name}")
-    CHECKS[name] = Check(name, severity, cleandoc(page), find)
+    looks_around = find is not None and len(signature(find).parameters) > 1
+    CHECKS[name] = Check(name, severity, cleandoc(page), find, looks_around)
     return CHECKS[name]
 
 

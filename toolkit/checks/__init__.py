@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import cast
 
 from toolkit.checks import (
@@ -40,22 +41,22 @@ def find(file: File, edition: Edition) -> Iterator[Diagnostic]:
 
 def find_alone(file: File, settings: Settings) -> Iterator[Diagnostic]:
     """Run those that look at nothing but the file: what they find holds as long as the file and the choice do."""
-    for check, severity in _asked_for(settings):
+    for check, severity in _asked_for(settings.profiles, settings.ignore):
         if not check.looks_around:
             yield from _run(check, severity, file)
 
 
 def find_around(file: File, edition: Edition) -> Iterator[Diagnostic]:
     """Run those that may look at the whole edition."""
-    for check, severity in _asked_for(edition.settings):
+    for check, severity in _asked_for(edition.settings.profiles, edition.settings.ignore):
         if check.looks_around:
             yield from _run(check, severity, file, edition)
 
 
-def _asked_for(settings: Settings) -> Iterator[tuple[Check, Severity | None]]:
-    for name, severity in chosen(settings.profiles).items():
-        if name not in settings.ignore and CHECKS[name].find is not None:
-            yield CHECKS[name], severity
+@cache
+def _asked_for(profiles: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[tuple[Check, Severity | None], ...]:
+    named = ((CHECKS[name], severity) for name, severity in chosen(profiles).items() if name not in ignore)
+    return tuple((check, severity) for check, severity in named if check.find is not None)
 
 
 def _run(check: Check, severity: Severity | None, *about: object) -> Iterator[Diagnostic]:
