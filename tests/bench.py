@@ -264,7 +264,7 @@ with PySaxonProcessor(config_file=(xslt / "packages.xml").as_uri()) as processor
 
 
 def _transform_plainly(folder: Path, letters: list[Path]) -> None:
-    """Make the same letters' pages with nothing round the processor: no lists, neighbours, citations, search, memory."""
+    """Make pages of the letters with nothing round the processor: no lists, neighbours, citations, search, memory."""
     register = folder / "tei" / "registers.xml"
     out = folder / "build" / "plain"
     out.mkdir(parents=True, exist_ok=True)
