@@ -34,7 +34,7 @@ def _judged() -> Iterator[None]:
         return
     from tests.pdfs import faults
 
-    finished = pdf._licensed
+    finished = pdf.licensed
 
     def judged(data: bytes, letter: dict[str, Any]) -> bytes:
         made = finished(data, letter)
@@ -42,5 +42,5 @@ def _judged() -> Iterator[None]:
         return made
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pdf, "_licensed", judged)
+        patch.setattr(pdf, "licensed", judged)
         yield

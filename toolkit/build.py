@@ -117,12 +117,14 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
     is_html = format == "html"
     if is_html:
         common["what all pages show"] = _digest(repr(sorted(workshop.frame.items())))
-    for letter in workshop.edition.letters:
+    for letter in workshop.edition.letters if format in outputs.FORMATS else ():
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
         if format in ("pdf", "proof"):
             beside = dict(pdf.inputs(letter, workshop.edition))
         yield Task(format, letter.name, {**common, **workshop.inputs(letter), **beside}, letter)
-    if format in outputs.SPANNING:
+    if format == "volume":
+        yield Task(format, SPANNING, {**common, **_bound(workshop)}, run=partial(workshop.spanning, format))
+    elif format in outputs.SPANNING:
         places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
         records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
         theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
@@ -134,7 +136,14 @@ def plan(workshop: Workshop, format: str) -> Iterator[Task]:
         yield Task(format, GUIDELINE, inputs, run=workshop.guideline)
 
 
-_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",)}
+def _bound(workshop: Workshop) -> Inputs:
+    """Give what a volume is made of: all letters with all that each is made of, and the header of the whole."""
+    letters = workshop.edition.letters
+    each = [(*workshop.inputs(letter).items(), *pdf.inputs(letter, workshop.edition).items()) for letter in letters]
+    return {**dict(chain.from_iterable(each)), "the header of the whole": _digest(workshop.head)}
+
+
+_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",), "volume": ("typst",)}
 """What a format is made with beside the processor of all stylesheets."""
 
 
@@ -172,7 +181,7 @@ def build(
     raises   OutputError where a format is unknown, or a file cannot be written
     """
     for format in formats:
-        if format not in outputs.FORMATS:
+        if format not in (*outputs.FORMATS, *outputs.SPANNING):
             raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     workshop = opened(edition, formats, out, found, noted)
     sound = workshop.edition

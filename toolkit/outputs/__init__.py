@@ -18,7 +18,7 @@ from toolkit.citation import Reference, bibtex, ris
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import resource_folder
-from toolkit.outputs import pdf, text
+from toolkit.outputs import pdf, text, volume
 from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.records import Record
 from toolkit.xslt import Document, Stylesheet, Value
@@ -268,5 +268,12 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
 }
 """What makes a letter in each format."""
 
-SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site}
+
+def _volume(workshop: Workshop) -> Iterator[Output]:
+    return volume.files(
+        workshop.edition.letters, workshop.prepared, workshop.records, workshop.head, workshop.words, workshop.edition
+    )
+
+
+SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site, "volume": _volume}
 """What makes the files of a format that span the edition."""

@@ -36,6 +36,7 @@
   <xsl:include href="msdescription.xsl"/>
   <xsl:include href="gaiji.xsl"/>
   <xsl:include href="analysis.xsl"/>
+  <xsl:include href="volume.xsl"/>
   <xsl:include href="corpus.xsl"/>
 
   <xsl:output method="json" encoding="UTF-8" indent="no"/>
