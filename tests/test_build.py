@@ -152,6 +152,27 @@ def test_two_folders_give_equal_bytes(folder: Path, tmp_path_factory: pytest.Tem
     }
 
 
+def test_a_setting_of_the_print_touches_the_print_only(folder: Path) -> None:
+    _build(folder, "text", "pdf")
+    (folder / "edition.toml").write_text("[print]\npage = 'a4'\n")
+    assert _made(_build(folder, "text", "pdf")) == {
+        "letter-1932-01-04.pdf": "a setting of the print changed",
+        "letter-1932-01-05.pdf": "a setting of the print changed",
+    }
+
+
+def test_a_picture_or_a_font_that_comes_is_a_reason_to_print_again(folder: Path) -> None:
+    (folder / "edition.toml").write_text("[print]\nfonts = ['mine.otf']\n")
+    letter = folder / "tei" / "letter-1932-01-05.xml"
+    letter.write_text(letter.read_text().replace("</p>", '<graphic url="seal.png"/></p>', 1))
+    edition = Edition.open(folder)
+    build(edition, ["pdf"], folder / "build", [])
+    (folder / "mine.otf").write_bytes(b"no font")
+    assert len(build(edition, ["pdf"], folder / "build", []).made) == 2
+    (folder / "tei" / "seal.png").write_bytes(b"no picture")
+    assert _made(build(edition, ["pdf"], folder / "build", [])) == {"letter-1932-01-05.pdf": "tei/seal.png changed"}
+
+
 def test_an_unknown_output_is_a_wrong_use(folder: Path) -> None:
     with pytest.raises(OutputError, match="there is no output `docx`"):
         _build(folder, "docx")

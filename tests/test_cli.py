@@ -241,6 +241,15 @@ def edition(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_proof_sheet_is_made_when_it_is_asked_for(edition: Path) -> None:
+    words = ("build", "-C", edition, "--to", "pdf", "--proof")
+    assert "letter-1932-01-04.proof.pdf  (new)" in _edition(*words).stdout
+    assert (edition / "build/pdf/letter-1932-01-04.proof.pdf").read_bytes().startswith(b"%PDF")
+    assert "0 files made" in _edition(*words).stdout
+    (edition / "edition.toml").write_text("[print]\npage = 'letter'\n", encoding="utf-8")
+    assert "2 files made" in _edition(*words).stdout
+
+
 def test_build_explains_each_task(edition: Path) -> None:
     words = ("build", "-C", edition, "--to", "html,text", "--explain")
     tasks = ("html  letter-1932-01-04", "html  edition", "html  search", "text  letter-1932-01-04")

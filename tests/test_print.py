@@ -199,9 +199,12 @@ def _text(made: Output) -> str:
 
 
 def test_lines_are_counted_page_by_page(tmp_path: Path) -> None:
-    long = "".join(f"<l>Line {n}</l>" for n in range(60)) + "<l>the <sic>laste</sic> line</l>"
-    text = _text(_printed(_letter(tmp_path, f"<lg>{long}</lg>"), "proof"))
-    assert re.search(r"2\.\d+\s*laste", text)
+    verses = "".join(f"<l>Line <sic>w{n}</sic></l>" for n in range(60))
+    text = _text(_printed(_letter(tmp_path, f"<lg>{verses}</lg>"), numbering="lines"))
+    places = [tuple(map(int, one.split("."))) for one in re.findall(r"(\d+\.\d+) *w\d+\]", text)]
+    assert len(places) == 60
+    assert places == [(page, n) for page in (1, 2, 3) for n in range(1, sum(one == page for one, _ in places) + 1)]
+    assert {page for page, _ in places} >= {1, 2}
 
 
 def test_notes_may_stand_after_the_letter_with_links_both_ways() -> None:
@@ -252,6 +255,22 @@ def test_a_font_that_is_not_there_is_told_and_the_letter_printed(tmp_path: Path)
     made = _printed(_letter(tmp_path, "<p>x</p>"), fonts=("fonts/Gone.otf",), font="Gone")
     assert [one.check for one in made.diagnostics] == ["missing-font", "missing-font"]
     assert faults(made.data) == ()
+
+
+def test_a_font_in_the_folder_of_the_edition_is_printed_with(tmp_path: Path) -> None:
+    font = next(Path("/usr/share/fonts").rglob("LiberationSans-Regular.ttf"), None)
+    if font is None:
+        pytest.skip("this machine has no font to try with")
+    (tmp_path / "sans.ttf").write_bytes(font.read_bytes())
+    made = _printed(_letter(tmp_path, "<p>x</p>"), fonts=("sans.ttf",), font="Liberation Sans")
+    assert _told(made) == []
+    with pikepdf.open(io.BytesIO(made.data)) as pdf:
+        assert any("LiberationSans" in str(one.BaseFont) for one in pdf.pages[0].Resources.Font.values())
+
+
+def test_a_font_of_the_system_is_not_seen(tmp_path: Path) -> None:
+    made = _printed(_letter(tmp_path, "<p>x</p>"), font="Liberation Sans")
+    assert [one.check for one in made.diagnostics] == ["missing-font"]
 
 
 # --- faults of letters --------------------------------------------------------------------------------------------
@@ -369,6 +388,18 @@ def test_text_of_both_directions_keeps_its_letters(tmp_path: Path) -> None:
     assert faults(made.data) == ()
     # glyphs of such a line stand in the order in which they are seen
     assert set("".join(_reading(path))) <= set(_body(made))
+
+
+def test_every_element_of_a_letter_is_printed_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "everything.xml"
+    # one character that no font of the toolkit has is left out
+    path.write_text((CASES / "html" / "everything.xml").read_text(encoding="utf-8").replace("漢", ""), encoding="utf-8")
+    made = _printed(path)
+    assert [one.check for one in made.diagnostics] == ["unshown-picture"]
+    assert faults(made.data) == ()
+    body = _body(made)
+    # of words from right to left the glyphs stand in the order in which they are seen
+    assert [one for one in _missing(_reading(path), body) if not re.search("[\u0590-\u06ff]", one)] == []
 
 
 CODE = [

@@ -418,7 +418,10 @@ def _wanted(formats: str) -> tuple[str, ...]:
 
 def _seal(folder: Path) -> str:
     """Give a digest of all that an edition is made of: the memory of its findings holds those of the letters."""
-    return repr(sorted(memory.digests([folder / _MEMORY, folder / "theme.css"]).values()))
+    from toolkit.edition import Settings
+
+    fonts = (folder / name for name in Settings.of(folder).typography.fonts)
+    return repr(sorted(memory.digests([folder / _MEMORY, folder / "theme.css", *fonts]).values()))
 
 
 def _by(jobs: int | None) -> Callable[[int], AbstractContextManager[Executor | None]]:

@@ -5,7 +5,6 @@ This file is also what that process runs, so it needs nothing of the toolkit.
 
 from __future__ import annotations
 
-import atexit
 import marshal
 import os
 import re
@@ -18,6 +17,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, Final, TypeAlias
@@ -79,7 +79,8 @@ def dismiss() -> None:
 def _compositor(process: int) -> _Compositor:
     # by process, since one that is forked must not talk to the child of the one it came from
     made = _Compositor()
-    atexit.register(made.end)
+    # of multiprocessing, since its workers go without a word to `atexit`
+    Finalize(None, made.close, exitpriority=0)
     return made
 
 
@@ -88,13 +89,14 @@ class _Compositor:
     """The other process as this one sees it; it is started with the first job, and anew when it is gone."""
 
     _child: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _folders: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def set(self, files: Mapping[str, bytes], fonts: tuple[str, ...], root: str, seconds: int, query: str) -> Typeset:
         child = self._living()
         try:
             assert child.stdin is not None
             assert child.stdout is not None
-            _send(child.stdin, (dict(files), fonts, root, seconds, query))
+            _send(child.stdin, (dict(files), self._gathered(fonts), root, seconds, query))
             data, errors, warnings, found = _receive(child.stdout)
         except (EOFError, BrokenPipeError):
             return Typeset(errors=((self._end_told(child, seconds), ""),))
@@ -103,10 +105,28 @@ class _Compositor:
             raise
         return Typeset(data, tuple(errors), tuple(warnings), found)
 
+    def _gathered(self, fonts: tuple[str, ...]) -> str:
+        """Give a folder that holds these fonts and nothing else, "" for none: the compiler takes whole folders only."""
+        if not fonts:
+            return ""
+        key = tuple((path, Path(path).stat().st_mtime_ns) for path in fonts)
+        if key not in self._folders:
+            folder = Path(tempfile.mkdtemp())
+            self._folders[key] = str(folder)
+            for number, path in enumerate(fonts):
+                shutil.copyfile(path, folder / f"{number}{Path(path).suffix}")
+        return self._folders[key]
+
+    def close(self) -> None:
+        """End the process, and take the copies of fonts away."""
+        self.end()
+        for folder in self._folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
+
     def _living(self) -> subprocess.Popen[bytes]:
         if not self._child or self._child[0].poll() is not None:
             self.end()
-            command = [sys.executable, "-P", "-X", "utf8", __file__]
+            command = [sys.executable, "-P", "-X", "utf8", __file__, str(os.getpid())]
             pipe = subprocess.PIPE
             self._child[:] = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)]
         return self._child[0]
@@ -156,6 +176,9 @@ _Answer: TypeAlias = tuple[bytes, list[tuple[str, str]], list[str], str]
 """The PDF, the errors with their hints, the warnings, what was found."""
 
 
+_PR_SET_PDEATHSIG: Final = 1
+
+
 def _serve() -> None:
     """Do one job after the other until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -163,7 +186,9 @@ def _serve() -> None:
         # who waits for a compiler that hangs may be killed; the end of the input would be noticed by nobody
         import ctypes
 
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != int(sys.argv[1]):
+            return  # it ended before that was said
     while True:
         try:
             files, fonts, root, seconds, query = _receive(sys.stdin.buffer)
@@ -172,7 +197,7 @@ def _serve() -> None:
         _send(sys.stdout.buffer, _within(seconds, files, fonts, root, query))
 
 
-def _within(seconds: int, files: dict[str, bytes], fonts: tuple[str, ...], root: str, query: str) -> _Answer:
+def _within(seconds: int, files: dict[str, bytes], fonts: str, root: str, query: str) -> _Answer:
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)  # its default is to end the process, wherever the compiler is
     try:
@@ -196,26 +221,26 @@ def _compiled(files: dict[str, bytes], compiler: Any) -> tuple[bytes, list[tuple
     return data, [], [str(one.message) for one in warnings]
 
 
-def _found(files: dict[str, bytes], fonts: tuple[str, ...], root: str, query: str) -> str:
+def _found(files: dict[str, bytes], fonts: str, root: str, query: str) -> str:
     import typst
 
     # the pages were made a moment ago and are remembered, so this takes no time
     with tempfile.TemporaryDirectory() as empty:
-        place = {"root": root or empty, "ignore_system_fonts": True, "font_paths": list(fonts)}
+        place = {"root": root or empty, "ignore_system_fonts": True, "font_paths": [fonts] if fonts else []}
         return str(typst.query(files, f"<{query}>", field="value", one=True, **place))
 
 
 @cache
-def _compiler(fonts: tuple[str, ...]) -> Any:
+def _compiler(fonts: str) -> Any:
     # a folder that is no more: there is nothing in it, and nothing can come into it
     with tempfile.TemporaryDirectory() as root:
         return _compiler_in(root, fonts)
 
 
-def _compiler_in(root: str, fonts: tuple[str, ...]) -> Any:
+def _compiler_in(root: str, fonts: str) -> Any:
     import typst
 
-    return typst.Compiler(root=root, ignore_system_fonts=True, font_paths=list(fonts))
+    return typst.Compiler(root=root, ignore_system_fonts=True, font_paths=[fonts] if fonts else [])
 
 
 if __name__ == "__main__":

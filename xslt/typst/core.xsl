@@ -27,6 +27,12 @@
 
   <xsl:template match="divGen | index" mode="typst:flow" as="item()?"/>
 
+  <xd:doc><xd:desc>The source of a quotation does not run together with it.</xd:desc></xd:doc>
+  <xsl:template match="cit/bibl[preceding-sibling::node()[1][self::*]]" mode="typst:flow" as="item()*">
+    <xsl:sequence select="' '"/>
+    <xsl:apply-templates mode="#current"/>
+  </xsl:template>
+
   <xsl:template match="cit" mode="typst:block" as="map(*)">
     <xsl:sequence select="map { 't': 'quote', 'b': array { typst:unquoted(.) } }"/>
   </xsl:template>

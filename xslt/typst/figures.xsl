@@ -11,7 +11,7 @@
     <xsl:variable name="pictures" as="element()*" select="graphic | media"/>
     <xsl:variable name="others" as="map(*)*"><xsl:call-template name="mixed"><xsl:with-param name="nodes" select="node() except (head, figDesc, graphic, media)"/></xsl:call-template></xsl:variable>
     <xsl:sequence select="map { 't': 'figure', 'urls': array { $pictures/@url/string() }, 'alt': typst:alternative(.),
-      'caption': array { (head, figDesc) ! ((if (position() > 1) then ' ' else ()), typst:flow(node())?*) }, 'b': array { $others } }"/>
+      'caption': array { (head, figDesc) ! ((if (position() > 1) then ' ' else ()), if (self::head) then typst:made('em', typst:flow(node())) else typst:flow(node())?*) }, 'b': array { $others } }"/>
   </xsl:template>
 
   <xsl:template match="figure" mode="typst:flow" as="item()*">
