@@ -29,7 +29,7 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
-from toolkit.outputs import Output, Workshop, pdf
+from toolkit.outputs import Output, Workshop, pdf, volume
 from toolkit.records import PAGES, Record
 from toolkit.source import sweep, write_aside
 from toolkit.typography import Typography
@@ -308,6 +308,8 @@ class _Site:
         with _at_work(self.out):
             if any(format in outputs.SPANNING for format in self.workshop.formats):
                 self.take_notes()
+            if self.is_held and "volume" in self.workshop.formats:
+                self.found["volume", SPANNING] = [volume.held()]
             reasons = {
                 task: self.reason(task) for format in self.workshop.formats for task in plan(self.workshop, format)
             }
@@ -331,6 +333,8 @@ class _Site:
     def reason(self, task: Task) -> str:
         """Say why a task is due; "" where it is not."""
         before = self.ledgers[task.format].before.get(task.name)
+        if self.is_held and task.format == "volume":
+            return ""  # a book lacks none of its letters
         if before is not None and before.inputs and self.is_held and task.name in (SPANNING, SEARCH):
             return ""  # the pages that span the edition keep a letter that is held back as it was
         why = _due(task, before, self.out)

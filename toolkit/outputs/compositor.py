@@ -224,10 +224,12 @@ def _compiled(files: dict[str, bytes], compiler: Any) -> tuple[bytes, list[tuple
 def _found(files: dict[str, bytes], fonts: str, root: str, query: str) -> str:
     import typst
 
+    ask: Any = typst.query  # its types know nothing of files in memory
+    paths = [fonts] if fonts else []
     # the pages were made a moment ago and are remembered, so this takes no time
     with tempfile.TemporaryDirectory() as empty:
-        place = {"root": root or empty, "ignore_system_fonts": True, "font_paths": [fonts] if fonts else []}
-        return str(typst.query(files, f"<{query}>", field="value", one=True, **place))
+        place = {"root": root or empty, "font_paths": paths, "ignore_system_fonts": True}
+        return str(ask(files, f"<{query}>", field="value", one=True, **place))
 
 
 @cache

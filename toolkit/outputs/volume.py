@@ -18,7 +18,7 @@ from toolkit.pictures import Picture, gallery
 from toolkit.records import Record
 from toolkit.xslt import Document, Value
 
-__all__ = ["AT_ONCE", "files"]
+__all__ = ["AT_ONCE", "files", "held"]
 
 AT_ONCE: Final = 300
 """So many letters are set in one run; of letters of four pages they take less than 2 GB."""
@@ -29,11 +29,11 @@ _SECONDS: Final = 2
 register(
     "unprintable-volume",
     Severity.ERROR,
-    """The volume cannot be set, though each of its letters can.
+    """The volume is not made: a letter has an error, or the compiler does not come to an end with all of them.
 
     Why      a book without some of its letters, or with half an index, is worse than none.
-    Faulty   so many letters that the compiler does not come to an end
-    Sound    an edition of some hundred letters
+    Faulty   an edition with a letter that points to nobody
+    Sound    an edition of which all letters are valid
     Source   the compiler of the print""",
 )
 
@@ -95,6 +95,12 @@ def files(
         name = "volume.pdf" if len(parts) == 1 else f"volume-{number}.pdf"
         data = pdf.licensed(part.data, volume)
         yield Output(PurePosixPath("pdf", name), "application/pdf", data, problems if number == 1 else ())
+
+
+def held() -> Diagnostic:
+    """Tell that no volume is made, since some letters have errors."""
+    message = "the volume is not made while letters have errors"
+    return Diagnostic("unprintable-volume", Severity.ERROR, message, Span("edition.toml"), (), "repair the letters")
 
 
 def _letter(
