@@ -250,8 +250,8 @@ def explained(sentence: str, hint: str, letter: File) -> Iterator[Diagnostic]:
 def _unescaped(text: str) -> str:
     r"""Read a text as the compiler writes it.
 
-    >>> _unescaped(r"a\u{301}\"")
-    'á"'
+    >>> _unescaped(r"\u{1f600}\"")
+    '😀"'
     """
     return re.sub(r"\\(?:u\{([0-9a-f]+)\}|(.))", lambda one: chr(int(one[1], 16)) if one[1] else one[2], text)
 
