@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from toolkit.outputs import pdf
+from toolkit.outputs import pdf, volume
 
 # In CI a verdict must not hang on a draw; everywhere else each run draws anew, and may find what none has found yet.
 settings.register_profile("ci", derandomize=True)
@@ -43,4 +43,5 @@ def _judged() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "licensed", judged)
+        patch.setattr(volume, "licensed", judged)
         yield

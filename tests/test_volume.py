@@ -257,6 +257,14 @@ def test_the_same_identifier_in_two_letters_is_two_entries(tmp_path: Path) -> No
     assert (found["Clara"], found["Robert"]) == (["1"], ["2"])
 
 
+def test_the_index_puts_surnames_first(tmp_path: Path) -> None:
+    path = _sound(tmp_path) / "tei" / "persons.xml"
+    names = "<forename>Person</forename> <surname>Gamma</surname>"
+    path.write_text(path.read_text(encoding="utf-8").replace("Gamma, Person", names), encoding="utf-8")
+    (made,) = _bound(Edition.open(tmp_path))
+    assert _index(made.data) == _index(_site())
+
+
 def test_a_source_stands_once_with_the_letters_that_have_it(tmp_path: Path) -> None:
     shutil.copytree(SITE, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "tei" / "s3.xml"

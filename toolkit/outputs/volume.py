@@ -11,9 +11,18 @@ from typing import Any, Final
 from toolkit import records
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.edition import Edition, File
-from toolkit.outputs import pdf
 from toolkit.outputs.compositor import LIMIT, Typeset, dismiss, typeset
 from toolkit.outputs.output import Output, stylesheet, unrendered
+from toolkit.outputs.pdf import (
+    explained,
+    fonts_of,
+    is_drawn,
+    licensed,
+    set_alone,
+    settings,
+    templates,
+    undrawn_picture,
+)
 from toolkit.pictures import Picture, gallery
 from toolkit.records import Record
 from toolkit.xslt import Document, Value
@@ -83,7 +92,7 @@ def files(
         Document(records.gathered(rows, head)), template="{urn:edition:typst}volume", parameters=parameters
     )
     volume = _completed(json.loads(made.text), records.title(rows, head), bound)
-    fonts, missing = pdf.fonts_of(edition)
+    fonts, missing = fonts_of(edition)
     binder = _Binder(edition, fonts, volume)
     parts = list(binder.parts(bound, at_once))
     problems = (*missing, *(problem for one in bound for problem in one.found))
@@ -93,7 +102,7 @@ def files(
         return
     for number, part in enumerate(parts, 1):
         name = "volume.pdf" if len(parts) == 1 else f"volume-{number}.pdf"
-        data = pdf.licensed(part.data, volume)
+        data = licensed(part.data, volume)
         yield Output(PurePosixPath("pdf", name), "application/pdf", data, problems if number == 1 else ())
 
 
@@ -108,8 +117,8 @@ def _letter(
 ) -> _Letter:
     made = stylesheet("typst").run(prepared(letter), mode="{urn:edition:typst}page", parameters=parameters)
     shown = gallery(letter, edition.folder)
-    drawn = [one for one in shown.pictures if pdf.is_drawn(one)]
-    undrawn = [pdf.undrawn_picture(one.written, letter) for one in shown.pictures if one not in drawn]
+    drawn = [one for one in shown.pictures if is_drawn(one)]
+    undrawn = [undrawn_picture(one.written, letter) for one in shown.pictures if one not in drawn]
     data = json.loads(made.text)
     facts = {key: data[key] for key in _FACTS}
     found = (*unrendered(made, letter), *shown.diagnostics, *undrawn)
@@ -224,14 +233,14 @@ class _Binder:
         data = {
             "volume": volume,
             "pictures": {one.number: {each.written: each.name for each in one.pictures} for one in letters},
-            "settings": pdf.settings(self.edition.settings.typography, is_volume=True),
+            "settings": settings(self.edition.settings.typography, is_volume=True),
         }
         files = {
             "main.typ": _MAIN.encode(),
             "data.json": json.dumps(data, ensure_ascii=False).encode(),
             **{f"{one.number}.json": one.text.encode() for one in letters},
             **{f"{one.number}.xml": one.file.source.utf8 for one in letters},
-            **pdf.templates(),
+            **templates(),
         }
         pictures = {one.name: one.path for letter in letters for one in letter.pictures}
         seconds = LIMIT + _SECONDS * len(letters)
@@ -250,8 +259,8 @@ class _Binder:
 
     def fault(self, letter: _Letter) -> Iterator[Diagnostic]:
         """Say why a letter cannot be set by itself, if it cannot."""
-        settings = pdf.settings(self.edition.settings.typography)
+        looks = settings(self.edition.settings.typography)
         data = {**json.loads(letter.text), "files": {one.written: one.name for one in letter.pictures}}
-        made = pdf.set_alone(data, letter.file, settings, self.fonts, letter.pictures)
+        made = set_alone(data, letter.file, looks, self.fonts, letter.pictures)
         for sentence, hint in made.errors:
-            yield from pdf.explained(sentence, hint, letter.file)
+            yield from explained(sentence, hint, letter.file)

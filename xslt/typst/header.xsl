@@ -87,14 +87,14 @@
 
   <xsl:function name="typst:sources" as="array(*)*">
     <xsl:param name="header" as="element()?"/>
-    <xsl:sequence select="$header//sourceDesc/* ! (if (self::biblStruct) then typst:reference(.) else typst:described(.))"/>
+    <xsl:sequence select="$header//sourceDesc/* ! typst:trimmed(if (self::biblStruct) then typst:reference(.) else typst:described(.))"/>
   </xsl:function>
 
   <xd:doc><xd:desc>A source in running text: its parts, a stop between them.</xd:desc></xd:doc>
   <xsl:function name="typst:described" as="array(*)">
     <xsl:param name="source" as="element()"/>
     <xsl:variable name="parts" as="array(*)*" select="if ($source/self::msDesc or $source/self::listWit or $source/self::listBibl)
-      then $source/(msIdentifier | head | p | physDesc//(p | handNote | extent | support[not(p)] | dimensions[not(ancestor::extent)])[not(ancestor::p)] | history//p | witness | bibl | biblStruct) ! (if (self::biblStruct) then typst:reference(.) else if (self::witness) then array { ed:siglum(., '#' || @xml:id) || ': ', typst:flow(node())?* } else typst:flow(.))
+      then $source/(msIdentifier | head | p | physDesc//(p | handNote | extent | support[not(p)] | dimensions[not(ancestor::extent)])[not(ancestor::p)] | history//p | witness | bibl | biblStruct) ! (if (self::biblStruct) then typst:reference(.) else if (self::witness) then array { ed:siglum(., '#' || @xml:id)[. != ''] ! (. || ': '), typst:flow(node())?* } else typst:flow(.))
       else typst:flow($source/node())"/>
     <xsl:sequence select="array { for-each-pair($parts, 1 to count($parts), function($part, $i) { if ($i > 1) then '; ' else (), $part?* }) }"/>
   </xsl:function>

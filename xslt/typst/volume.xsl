@@ -110,12 +110,12 @@
     <xsl:for-each select="'persons', 'groups', 'orgs', 'places', 'works', 'events', 'terms'">
       <xsl:variable name="entries" as="map(*)*">
         <xsl:for-each-group select="$records/ed:entry[@kind = $kinds(current())]" group-by="typst:key(.)">
-          <xsl:sort select="replace(@name, '^[^\p{L}\p{N}]+', '')" lang="{$lang}"/>
+          <xsl:sort select="replace(typst:inverted(.), '^[^\p{L}\p{N}]+', '')" lang="{$lang}"/>
           <xsl:sort select="@id"/>
           <xsl:variable name="entry" as="element()?" select="*[1]"/>
           <xsl:variable name="name" as="xs:string" select="@name"/>
           <xsl:variable name="dates" as="xs:string*" select="($entry/birth[1] ! typst:dated('born', .), $entry/death[1] ! typst:dated('died', .), string($entry/@ed:words))[. != '']"/>
-          <xsl:sequence select="map { 'key': current-grouping-key(), 'name': string(@name), 'facts': string-join($dates, ', '),
+          <xsl:sequence select="map { 'key': current-grouping-key(), 'name': typst:inverted(.), 'facts': string-join($dates, ', '),
             'forms': array { $entry/(persName | orgName | placeName | eventName)[@xml:lang][not(normalize-space() = ($name, ''))] ! map:put(typst:language(ed:tag(@xml:lang)), 'words', normalize-space()) } }"/>
         </xsl:for-each-group>
       </xsl:variable>
@@ -123,6 +123,13 @@
         <xsl:sequence select="map { 'title': typst:label(.), 'entries': array { $entries } }"/>
       </xsl:if>
     </xsl:for-each>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The name as an index has it: the surname before all else, where the entry says what it is.</xd:desc></xd:doc>
+  <xsl:function name="typst:inverted" as="xs:string">
+    <xsl:param name="entry" as="element(ed:entry)"/>
+    <xsl:variable name="name" as="element()?" select="$entry/person/persName[normalize-space() = $entry/@name][surname and forename][1]"/>
+    <xsl:sequence select="if ($name) then string-join($name/surname ! normalize-space(), ' ') || ', ' || string-join($name/(* except surname) ! normalize-space(), ' ') else string($entry/@name)"/>
   </xsl:function>
 
   <xsl:function name="typst:dated" as="xs:string?">
