@@ -40,7 +40,7 @@
       'labels': map:merge(('contents', 'letters', 'sources', 'number', 'part', 'part-letters', 'index', 'index.help', 'index.note') ! map:entry(., typst:label('volume.' || .)))
         => map:put('about', typst:label('about')) => map:put('principles', typst:label('principles')) => map:put('signs', typst:label('print.signs'))
         => map:put('date', typst:label('date')) => map:put('from', typst:label('from')) => map:put('to', typst:label('to')) => map:put('page', typst:label('page'))
-        => map:put('editor', typst:label('editor')) => map:put('edition', typst:label('edition'))
+        => map:put('editor', typst:label('editor')) => map:put('picture', typst:label('picture')) => map:put('edition', typst:label('edition'))
     }"/>
   </xsl:template>
 
