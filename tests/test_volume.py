@@ -31,7 +31,7 @@ LETTERS = [f"s{number}" for number in range(1, 9)]
 _PAGES = re.compile(r"(, \d+(?:–\d+)?n?)+$")
 
 
-def _bound(edition: Edition, at_once: int = volume.AT_ONCE, language: str = "en", **settings: object) -> list[Output]:
+def _bound(edition: Edition, at_once: int = 0, language: str = "en", **settings: object) -> list[Output]:
     typography = replace(edition.settings.typography, **settings)  # type: ignore[arg-type]
     edition = replace(edition, settings=replace(edition.settings, typography=typography, language=language))
     shop = Workshop(edition, ("volume",))
@@ -231,6 +231,15 @@ def test_the_index_gives_the_pages_where_an_entry_is_named_and_no_other(name: st
     assert found <= named | parties
 
 
+def test_the_pages_of_the_index_are_links_to_them() -> None:
+    reader = _reader(_site())
+    page = reader.pages[reader.page_labels.index("11")]
+    links = [one.get_object() for one in page["/Annots"]]
+    led = sorted(int(reader.page_labels[_target(reader, one)]) for one in links)
+    printed = [one.rstrip("n").partition("–")[0] for pages in _index(_site()).values() for one in pages]
+    assert led == sorted(map(int, printed))
+
+
 def test_a_place_in_a_note_is_told_from_one_in_the_text() -> None:
     assert "1n" in _index(_site())["Delta, Person"]
     assert "1n" not in _index(_site())["Paris"]
@@ -353,6 +362,15 @@ def _rows(data: bytes) -> list[str]:
     return [one.text for one in structure(data).all("TR")]
 
 
+@pytest.mark.parametrize(("numbering", "number"), [("paragraphs", 1), ("lines", 3)])
+def test_fewer_letters_are_set_at_once_where_lines_are_counted(
+    generated: Edition, monkeypatch: pytest.MonkeyPatch, numbering: str, number: int
+) -> None:
+    monkeypatch.setattr(volume, "AT_ONCE_BY_LINES", 3)
+    made = _bound(generated, numbering=numbering)
+    assert len(made) == number
+
+
 def test_parts_say_which_they_are(parts: list[bytes]) -> None:
     assert "Part 2 of 3" in _text(parts[1], "iii")
     assert "Letters 4 to 6" in _text(parts[1], "iii")
@@ -379,6 +397,15 @@ def test_a_letter_that_cannot_be_set_is_named_and_no_volume_is_made(tmp_path: Pa
     assert made.data == b""
     assert _build(tmp_path)[0] == 1
     assert not (tmp_path / "build" / "pdf").exists()
+
+
+def test_what_goes_wrong_with_the_whole_is_told_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(volume, "_MAIN", '#panic("too much")')
+    (made,) = _bound(Edition.open(SITE))
+    (problem,) = made.diagnostics
+    assert problem.check == "unprintable-volume"
+    assert "too much" in problem.message
+    assert made.data == b""
 
 
 def test_no_volume_is_made_without_a_letter_that_has_an_error(tmp_path: Path) -> None:

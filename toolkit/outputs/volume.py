@@ -27,10 +27,13 @@ from toolkit.pictures import Picture, gallery
 from toolkit.records import Record
 from toolkit.xslt import Document, Value
 
-__all__ = ["AT_ONCE", "files", "held"]
+__all__ = ["AT_ONCE", "AT_ONCE_BY_LINES", "files", "held"]
 
 AT_ONCE: Final = 300
-"""So many letters are set in one run; of letters of four pages they take less than 2 GB."""
+"""So many letters are set in one run; of letters of three pages they take 1.4 GB."""
+
+AT_ONCE_BY_LINES: Final = 100
+"""So many where the apparatus counts lines: what is asked of each line costs memory, and beyond that time too."""
 
 _SECONDS: Final = 2
 """So many seconds may be taken for each letter besides those for one alone."""
@@ -70,7 +73,7 @@ def files(
     head: str,
     words: Mapping[str, Value],
     edition: Edition,
-    at_once: int = AT_ONCE,
+    at_once: int = 0,
 ) -> Iterator[Output]:
     """Make the volume of an edition, or its parts; all of them, or where a letter cannot be set, none.
 
@@ -80,7 +83,7 @@ def files(
     head      the header of the whole (`ed:head`); "" where there is none
     words     the parameter that says in which language the output speaks to the reader
     edition   its settings, pictures and fonts
-    at_once   letters in one part
+    at_once   letters in one part; 0 for as many as can be
     """
     by_name = {letter.name: letter for letter in letters}
     rows = [one for one in records.ordered(noted) if one.id in by_name]
@@ -94,7 +97,8 @@ def files(
     volume = _completed(json.loads(made.text), records.title(rows, head), bound)
     fonts, missing = fonts_of(edition)
     binder = _Binder(edition, fonts, volume)
-    parts = list(binder.parts(bound, at_once))
+    most = AT_ONCE_BY_LINES if edition.settings.typography.numbering == "lines" else AT_ONCE
+    parts = list(binder.parts(bound, at_once or most))
     problems = (*missing, *(problem for one in bound for problem in one.found))
     if any(part.errors for part in parts):
         faults = tuple(binder.faults(bound, parts[-1]))
