@@ -139,7 +139,7 @@ def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
         if format in ("pdf", "proof"):
             beside |= pdf.inputs(letter, workshop.edition)
         inputs = {**common, **workshop.inputs(letter), **beside}
-        everything |= inputs
+        everything[workshop.place(letter)] = _digest(repr(sorted(inputs.items())))
         yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
     if is_html:
         yield from _pages(workshop)
