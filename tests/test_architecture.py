@@ -19,9 +19,9 @@ ORDER = [
     "guideline", "prefix", "workers", "schema", "typography", "edition", "excerpts", "checks.finding", "checks.blanks",
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
     "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
-    "repair", "changes", "changelog", "citation", "records", "search", "pictures", "outputs.output", "outputs.text",
-    "outputs.compositor", "outputs.pdf", "outputs.volume", "outputs", "archive", "build", "serve", "cli",
-    "__main__",
+    "repair", "changes", "changelog", "citation", "records", "search", "pictures", "transliteration", "lines",
+    "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs.volume", "outputs",
+    "archive", "build", "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {
@@ -33,6 +33,8 @@ OWNERS = {
     "click": {"cli"},
     "xmlschema": {"grammar.xsd"},
     "typst": {"outputs.compositor"},
+    "wcwidth": {"report"},
+    "anyascii": {"transliteration"},
     "watchfiles": {"serve"},
 }  # fmt: skip
 

@@ -8,8 +8,10 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 import pytest
 from generated import write_edition
@@ -26,6 +28,11 @@ from toolkit.workers import executor
 ROOT = Path(__file__).parent.parent
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 FORMATS = ("html", "text")
+SPANNING = (
+    "index.html", "letters.html", "persons.html", "orgs.html", "places.html", "works.html", "events.html",
+    "terms.html", "timeline.html", "map.html", "search.html", "404.html", "edition.css", "search/index.js",
+)  # fmt: skip
+"""What is made of the two letters beside their own files."""
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ def test_a_second_build_does_nothing(folder: Path) -> None:
     assert len(_build(folder).made) > 0
     before = _bytes(folder)
     second = _build(folder)
-    assert (second.made, second.kept) == ((), 6)
+    assert (second.made, second.kept) == ((), len(second.reasons))
     assert _bytes(folder) == before
 
 
@@ -67,10 +74,10 @@ def test_each_task_says_why_it_is_due_or_that_it_is_not(folder: Path) -> None:
     assert [(one.format, one.name, one.why) for one in _build(folder, "html", "text").reasons] == [
         ("html", "letter-1932-01-04", ""),
         ("html", "letter-1932-01-05", "html/letter-1932-01-05.html was gone"),
-        ("html", "edition", ""),
-        ("html", "search", ""),
+        *(("html", name, "") for name in SPANNING),
         ("text", "letter-1932-01-04", "new"),
         ("text", "letter-1932-01-05", "new"),
+        ("text", "letters.zip", "new"),
     ]
 
 
@@ -79,7 +86,8 @@ def test_one_format_alone_is_not_due_after_all_were_made(folder: Path) -> None:
     assert [_build(folder, format).made for format in ("html", "text", "pdf")] == [(), (), ()]
 
 
-OWN = {f"letter-1932-01-05{ending}" for ending in (".html", ".xml", ".txt", ".js", ".csl.json", ".bib", ".ris")}
+TEXTS = (".txt", ".diplomatic.txt", ".ascii.txt")
+OWN = {f"letter-1932-01-05{one}" for one in (".html", ".xml", *TEXTS, ".js", ".csl.json", ".bib", ".ris")}
 
 
 def _change(path: Path, old: str, new: str) -> None:
@@ -92,7 +100,7 @@ def test_a_letter_with_changed_words_is_made_again_and_no_other_page(folder: Pat
     _build(folder)
     _change(folder / "tei" / "letter-1932-01-05.xml", "Absolutely Secret", "Secret")
     made = _made(_build(folder))
-    assert set(made) == {*OWN, "index.js", "0.js"}  # every word counts in the index
+    assert set(made) == {*OWN, "index.js", "0.js", "letters.zip"}  # every word counts in the index
     assert set(made.values()) == {"tei/letter-1932-01-05.xml changed"}
 
 
@@ -223,18 +231,23 @@ def _made_of(folder: Path, *formats: str) -> dict[str, str]:
     return _made(build(Edition.open(folder), formats or ("text",), folder / "build", ()))
 
 
+def _texts(name: str, why: str) -> dict[str, str]:
+    """The texts of a letter, and the file that has them all, each with the reason why it is made."""
+    return {**{f"{name}{ending}": why for ending in TEXTS}, "letters.zip": f"tei/{name}.xml changed"}
+
+
 def test_an_entry_that_changes_is_an_input_of_the_letters_that_point_to_it_only(registered: Path) -> None:
     _made_of(registered)
     _register(registered, anna="Anne")
-    assert _made_of(registered) == {"by-path.txt": "tei/persons.xml changed"}
+    assert _made_of(registered) == _texts("by-path", "tei/persons.xml changed")
     _register(registered, anna="Anne", berta="Bertha")
-    assert _made_of(registered) == {"by-prefix.txt": "tei/persons.xml changed"}
+    assert _made_of(registered) == _texts("by-prefix", "tei/persons.xml changed")
 
 
 def test_an_entry_that_an_entry_points_to_is_an_input_too(registered: Path) -> None:
     _made_of(registered)
     _register(registered, clara="Klara")
-    assert _made_of(registered) == {"by-prefix.txt": "tei/persons.xml changed"}
+    assert _made_of(registered) == _texts("by-prefix", "tei/persons.xml changed")
 
 
 def test_an_entry_that_no_letter_points_to_is_an_input_of_none(registered: Path) -> None:
@@ -246,7 +259,7 @@ def test_an_entry_that_no_letter_points_to_is_an_input_of_none(registered: Path)
 def test_an_entry_that_comes_is_an_input_of_the_letter_that_pointed_to_nothing(registered: Path) -> None:
     _made_of(registered)
     _register(registered, beside=_entry("nobody", "Nobody"))
-    assert _made_of(registered) == {"by-none.txt": "tei/persons.xml is new"}
+    assert _made_of(registered) == _texts("by-none", "tei/persons.xml is new")
 
 
 # --- processes ----------------------------------------------------------------------------------------------------
@@ -257,63 +270,97 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def test_any_number_of_processes_makes_the_same_bytes(tmp_path: Path) -> None:
-    write_edition(tmp_path / "edition", 12)
-    edition = Edition.open(tmp_path / "edition")
-    builds = {}
-    for jobs in (1, 2, 3):
-        # as if there were much to do
-        means = Means(lambda amount, jobs=jobs: executor(amount * 1000, jobs=jobs))
-        built = build(edition, ("html", "text"), tmp_path / str(jobs), (), means)
-        builds[jobs] = (
-            [made.path.relative_to(tmp_path / str(jobs)) for made in built.made],
-            _files(tmp_path / str(jobs)),
-        )
-    assert builds[1] == builds[2] == builds[3]
+def _by(jobs: int) -> Means:
+    """So many processes, as if there were much to do."""
+    return Means(lambda amount: executor(amount * 1000, jobs=jobs))
+
+
+def _anew(work: Callable[..., None], *given: object) -> BaseProcess:
+    """Have work done in a process where nothing was done before."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=given)
+    process.start()
+    process.join()
+    return process
+
+
+def _build_all(edition: Path, files: slice, out: Path, jobs: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "_BATCH", 1)
+        opened = Edition.open(edition)
+        build(replace(opened, files=opened.files[files]), ("html", "text", "pdf"), out, (), _by(jobs))
+
+
+def test_any_number_of_processes_makes_the_same_bytes_of_files_in_any_order(tmp_path: Path) -> None:
+    write_edition(tmp_path / "edition", 3)
+    for jobs, files in ((1, slice(None)), (2, slice(None, None, -1)), (3, slice(None))):
+        assert _anew(_build_all, tmp_path / "edition", files, tmp_path / str(jobs), jobs).exitcode == 0
+    assert _files(tmp_path / "1") == _files(tmp_path / "2") == _files(tmp_path / "3")
+    assert len(list((tmp_path / "1" / "pdf").iterdir())) == 3
 
 
 def test_prepared_letters_are_not_kept_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workshops = []
-    monkeypatch.setattr(building, "Workshop", lambda *given: workshops.append(Workshop(*given)) or workshops[-1])
+    monkeypatch.setattr(
+        building, "Workshop", lambda *given, **named: workshops.append(Workshop(*given, **named)) or workshops[-1]
+    )
     _build(folder, "html", "text")
     assert [len(workshop._prepared) for workshop in workshops] == [0]
 
 
-def _half_written(path: Path, data: bytes, *, left: list[int], write: Callable[[Path, bytes], int]) -> int:
+_Kill: TypeAlias = Callable[[int, int], None]
+
+
+def _half_written(path: Path, data: bytes, *, left: list[int], write: Callable[[Path, bytes], int], kill: _Kill) -> int:
     """Write a file; when none is left to be written whole, half of this one, and be killed."""
     left[0] -= 1
     if left[0]:
         return write(path, data)
     write(path, data[: len(data) // 2])
-    os.kill(os.getpid(), signal.SIGKILL)
+    kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
-def _build_until(writes: int, edition: Edition, out: Path) -> None:
-    left, write = [writes], Path.write_bytes
+def _build_until(writes: int, folder: Path, out: Path, jobs: int, kill: _Kill) -> None:
+    os.setsid()
+    left, write, edition = [writes], Path.write_bytes, Edition.open(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "write_bytes", lambda path, data: _half_written(path, data, left=left, write=write))
-        build(edition, FORMATS, out, ())
+        patch.setattr(building, "_BATCH", 1)
+        patch.setattr(
+            Path, "write_bytes", lambda path, data: _half_written(path, data, left=left, write=write, kill=kill)
+        )
+        build(edition, FORMATS, out, (), _by(jobs))
+
+
+def _alive(group: int) -> list[str]:
+    """The processes of a group that still run."""
+    found = [path.read_text().rpartition(")")[2].split() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+    return [state for state, _, its, *_ in found if int(its) == group and state != "Z"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a process is forked, and killed")
-def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(tmp_path: Path) -> None:
-    write_edition(tmp_path / "edition", 3)
+@pytest.mark.parametrize(
+    ("jobs", "kill", "moments"),
+    [(1, os.kill, 4), (2, os.kill, 5), (2, os.killpg, 5)],
+    ids=["alone", "first-of-several", "all-of-several"],
+)
+def test_a_build_that_was_killed_at_any_moment_is_finished_by_the_next(
+    tmp_path: Path, jobs: int, kill: _Kill, moments: int
+) -> None:
+    write_edition(tmp_path / "edition", 2)
     edition, out = Edition.open(tmp_path / "edition"), tmp_path / "killed"
     build(edition, FORMATS, tmp_path / "whole", ())
     whole = _files(tmp_path / "whole")
     draw = random.Random(1932)
-    for _ in range(10):
-        writes = draw.randint(1, len(whole))
-        process = multiprocessing.get_context("fork").Process(target=_build_until, args=(writes, edition, out))
-        process.start()
-        process.join()
+    for _ in range(moments):
+        process = _anew(_build_until, draw.randint(1, len(whole)), tmp_path / "edition", out, jobs, kill)
         assert process.exitcode == -signal.SIGKILL
         seen = {name: data for name, data in _files(out).items() if not name.endswith(".part")}
         assert {name for name, data in seen.items() if ".made" not in name and whole[name] != data} == set()
         assert len(seen) < len(whole)
         build(edition, FORMATS, out, ())
         assert _files(out) == whole
+        assert process.pid is not None
+        assert _alive(process.pid) == []
         shutil.rmtree(out)
 
 

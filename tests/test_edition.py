@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from toolkit import checks
-from toolkit.edition import Edition
+from toolkit.edition import Edition, Settings
+from toolkit.errors import ToolkitError
 
 HEAD = """<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p>P</p></publicationStmt>
 <sourceDesc><p>S</p></sourceDesc></fileDesc>{}</teiHeader>"""
@@ -121,3 +122,14 @@ def test_reading_again_takes_what_changed_came_and_went_and_keeps_the_rest(tmp_p
     assert mended.diagnostics == broken.diagnostics
     letter.unlink()
     assert mended.reread({letter}).diagnostics == ()
+
+
+def test_a_language_that_the_outputs_do_not_speak_is_refused_with_those_they_speak(tmp_path: Path) -> None:
+    (tmp_path / "edition.toml").write_text('language = "es"')
+    with pytest.raises(ToolkitError, match="do not speak `es`; there are de, en, fr, ru"):
+        Settings.of(tmp_path)
+
+
+def test_a_language_may_be_that_of_a_country(tmp_path: Path) -> None:
+    (tmp_path / "edition.toml").write_text('language = "de-AT"')
+    assert Settings.of(tmp_path).language == "de-AT"

@@ -155,8 +155,8 @@ def test_letters_are_counted_as_the_language_counts(
 
 
 SPOKEN = [
-    ("fr", "Comment citer", "De: Leon Trotsky", "naissance : 7 novembre 1879", "Édition établie par"),
-    ("ru", "Как ссылаться", "От кого: Leon Trotsky", "род. 7 ноября 1879 г.", "Издание подготовили"),
+    ("fr", "Comment citer", "Apparat critique", "naissance : 7 novembre 1879", "Édition établie par"),
+    ("ru", "Как ссылаться", "Аппарат", "род. 7 ноября 1879 г.", "Издание подготовили"),
 ]
 
 

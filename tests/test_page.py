@@ -1,5 +1,6 @@
 """The page of a letter: for the eye, the ear, the keyboard and print, by markup and style alone."""
 
+import copy
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from toolkit.xslt import Document, Stylesheet, Value
 ROOT = Path(__file__).resolve().parents[1]
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 EVERYTHING = Path(__file__).parent / "cases" / "outputs" / "html" / "everything.xml"
+DIALECTS = Path(__file__).parent / "cases" / "outputs" / "html" / "dialects.xml"
 CSS = ROOT / "xslt" / "html" / "assets" / "edition.css"
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -24,9 +26,9 @@ MODULES = (
 ).split()
 
 WORDLESS = set(
-    "addSpan alt altGrp altIdentifier anchor app biblStruct binaryObject caesura cb certainty choice damageSpan "
-    "delSpan dimensions divGen ellipsis gap gb graphic handShift index join joinGrp lacunaEnd lacunaStart lb link "
-    "linkGrp listApp listTranspose media milestone msIdentifier pb precision respons row source space substJoin table "
+    "alt altGrp altIdentifier app biblStruct binaryObject certainty choice "
+    "dimensions divGen ellipsis gap graphic index join joinGrp lacunaEnd lacunaStart link "
+    "linkGrp listApp listTranspose media msIdentifier precision respons substJoin table "
     "timeline undo when witEnd witStart".split()
 )
 """Elements in which TEI allows no words of their own, so that none can be lost."""
@@ -154,19 +156,118 @@ HOSTILE = [
     '<persName xml:id="x" key="&quot; onclick=&quot;x">x</persName>',
     "&lt;img src=x onerror=alert(1)&gt;",
     '<note xml:lang="x-a">&lt;/li&gt;&lt;script&gt;</note>',
+    '<ref target="JAVASCRIPT&#10;:alert(1)">x</ref>',
+    '<ref target="&#9;java&#13;script&#58;alert(1)">x</ref>',
+    '<ref target="https&#58;alert.xml\\..\\x.html">x</ref>',
+    '<ref target="evil:alert(1)">x</ref>',
+    '<ref target="worse:alert(1)">x</ref>',
+    '<ref xml:base="javascript:alert(1)//" target="x">x</ref>',
+    '<ref xml:base="https://evil.example/" target="a/b">x</ref>',
+    '<media url="javascript:alert(1)" mimeType="text/html"/>',
+    '<binaryObject mimeType="text/html" encoding="base64">PHNjcmlwdD4=</binaryObject>',
+    '<pb n="&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"/>',
+    '<milestone unit="&lt;script&gt;" n="&lt;/span&gt;&lt;script&gt;"/>',
+    '<hi rendition="#evil #worse">x</hi>',
+    '<hi xml:lang="en&quot; onload=&quot;alert(1)">x</hi>',
+    '<hi xmlns:ed="urn:edition:prepared" ed:anchor="notes" ed:n="}*{background:url(//evil.example)">x</hi>',
+    '<ed:letter xmlns:ed="urn:edition:prepared" title="&lt;script&gt;" lang="x">x</ed:letter>',
+    '<style xmlns="http://www.w3.org/1999/xhtml">*{background:url(//evil.example)}</style>',
+    '<base xmlns="http://www.w3.org/1999/xhtml" href="https://evil.example/"/>',
+    '<meta xmlns="http://www.w3.org/1999/xhtml" http-equiv="refresh" content="0;url=https://evil.example/"/>',
+    '<form xmlns="http://www.w3.org/1999/xhtml" action="javascript:x"><input name="view" onfocus="x"/></form>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject><body xmlns="http://www.w3.org/1999/xhtml"><script>x</script>'
+    '</body></foreignObject><a href="javascript:x"><text>y</text></a><animate onbegin="x" attributeName="href"/></svg>',
+    '<figure><s:svg xmlns:s="http://www.w3.org/2000/svg"><s:image href="https://evil.example/x"/></s:svg></figure>',
+    '<math xmlns="http://www.w3.org/1998/Math/MathML" href="javascript:x"><mtext><img '
+    'xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="x"/></mtext></math>',
+    '<formula><math xmlns="http://www.w3.org/1998/Math/MathML" xmlns:l="http://www.w3.org/1999/xlink" '
+    'href="javascript:x" l:href="javascript:x"><mglyph src="https://evil.example/x"/><mtext><script>x</script></mtext></math></formula>',
+    '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>',
+    "<?xml-stylesheet href='javascript:x'?><![CDATA[<script>alert(1)</script>]]>",
 ]
+
+EVIL = (
+    "<encodingDesc><tagsDecl>"
+    '<rendition xml:id="evil" scheme="css">background:url(https://evil.example/);behavior:url(x)</rendition>'
+    '<rendition xml:id="worse" selector="p::before">content:url(javascript:x)</rendition>'
+    "</tagsDecl><listPrefixDef>"
+    '<prefixDef ident="evil" matchPattern="(.+)" replacementPattern="javascript:$1"/>'
+    '<prefixDef ident="worse" matchPattern="(.+)" replacementPattern="//evil.example/$1"/>'
+    "</listPrefixDef></encodingDesc>"
+)
+"""A header that makes of what looks innocent something that is not."""
 
 
 @pytest.mark.parametrize("inside", HOSTILE)
 def test_nothing_comes_alive_and_nothing_is_fetched(tmp_path: Path, inside: str) -> None:
-    page = _page(_letter(tmp_path, f"<p>before {inside} after</p>"))
-    alive = "//iframe | //object | //embed | //img | //form | //base"
+    page = _page(_letter(tmp_path, f"<p>before {inside} after</p>", header=EVIL))
+    alive = "//iframe | //object | //embed | //img | //form | //base | //meta[@http-equiv='refresh'] | //style[2]"
     assert page.xpath(f"//script[not(@type='application/ld+json')] | {alive}") == []
     names = {name for one in page.iter(etree.Element) for name in one.attrib}
     assert {name for name in names if name.startswith("on") or name in ("style", "srcdoc", "src", "srcset")} == set()
     links = [one for one in page.xpath("//body//@href") if not re.match(r"#|\.\./|(?:index|search)\.html|cite/", one)]
     assert links == []
-    assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use")} == set()
+    assert {one.tag for one in page.iter("maction", "svg", "annotation-xml", "use", "mglyph")} == set()
+    (style,) = page.xpath("//style/text()")
+    assert "url" not in style
+    assert len(page.xpath("//*[@id='notes']")) <= 1
+    assert "before" in _text(page) and "after" in _text(page)
+
+
+def test_no_identifier_of_a_letter_takes_the_place_of_one_of_the_page(tmp_path: Path) -> None:
+    own = {name for path in (LETTER, EVERYTHING) for name in _page(path).xpath("//@id")}
+    names = sorted(own - set(etree.parse(LETTER).xpath("//@xml:id")))
+    body = "".join(f'<p xml:id="{name}">to <ref target="#{name}">it</ref></p>' for name in names)
+    page = _page(
+        _letter(tmp_path, body + "<p>one<note>two</note> <app><lem>a</lem><rdg>b</rdg></app> <del>c</del></p>")
+    )
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    links = page.xpath("//*[@id='the-letter']/p/a[not(@class or @role)]")
+    assert [one.get("href") for one in links] == [f"#{one.getparent().get('id')}" for one in links]
+    assert len(links) == len(names)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '<profileDesc><abstract><p><ref target="javascript:x">x</ref></p></abstract></profileDesc>',
+        '<profileDesc><correspDesc><correspAction type="sent"><persName ref="javascript:x">&lt;script&gt;x</persName>'
+        '<date when="&lt;/script&gt;&lt;script&gt;x">x</date></correspAction></correspDesc></profileDesc>',
+        '<profileDesc><correspDesc><correspContext><ref type="prev" target="javascript:x">x</ref></correspContext>'
+        "</correspDesc></profileDesc>",
+        '<encodingDesc><editorialDecl><p><ref target="data:text/html,x">x</ref></p></editorialDecl></encodingDesc>',
+        '<revisionDesc><change when="&quot;onload=x">x</change></revisionDesc>',
+    ],
+)
+def test_nothing_in_a_header_comes_alive(tmp_path: Path, header: str) -> None:
+    page = _page(_letter(tmp_path, "<p>x</p>", header=header))
+    assert page.xpath("//script[not(@type='application/ld+json')]") == []
+    assert len(page.xpath("//script")) == 1
+    assert {name for one in page.iter(etree.Element) for name in one.attrib if name.startswith("on")} == set()
+    assert [one for one in page.xpath("//@href") if re.match(r"\W*(javascript|data|vbscript):", one, re.I)] == []
+
+
+def test_an_entity_cannot_hide_where_a_link_leads(tmp_path: Path) -> None:
+    path = _letter(tmp_path, '<p><ref target="&#38;j;script:alert(1)">x</ref></p>'.replace("&#38;", "&"))
+    path.write_text(f'<!DOCTYPE TEI [<!ENTITY j "java">]>{path.read_text(encoding="utf-8")}', encoding="utf-8")
+    assert _page(path).xpath("//*[@id='para-1']//@href") == ["#para-1"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        '<title level="s">The series</title><title level="a">The letter</title>',
+        '<title level="s" type="main">The series</title><title>The letter</title>',
+        '<title level="m">The book</title><title>The letter</title><title type="sub">edited</title>',
+        '<title level="a">Another</title><title level="a" type="main">The letter</title>',
+        '<title level="m">The letter</title>',
+    ],
+)
+def test_the_title_is_that_of_the_letter_before_that_of_a_series(titles: str, tmp_path: Path) -> None:
+    path = _letter(tmp_path, "<p>x</p>")
+    path.write_text(path.read_text(encoding="utf-8").replace("<title>T</title>", titles), encoding="utf-8")
+    assert _page(path).xpath("//h1/text()") == ["The letter"]
 
 
 def test_a_title_cannot_leave_the_style_that_it_is_printed_by(tmp_path: Path) -> None:
@@ -186,8 +287,9 @@ def test_a_formula_is_drawn_by_the_browser() -> None:
 
 def test_a_picture_is_shown_only_where_it_lies_beside_the_page(tmp_path: Path) -> None:
     letter = _letter(tmp_path, '<figure><graphic url="a.png"/><figDesc>A seal</figDesc></figure><graphic url="b.png"/>')
-    page = _with(letter, pictures=["a.png"])
-    assert page.xpath("//img/@src") == ["a.png"]
+    picture = '<ed:picture url="a.png" src="pictures/a-1.png" type="image/png" width="4" height="3"/>'
+    page = _with(letter, pictures=Document(f'<ed:pictures xmlns:ed="urn:edition:prepared">{picture}</ed:pictures>'))
+    assert page.xpath("//img/@src") == ["pictures/a-1.png"]
     assert page.xpath("//img/@alt") == ["A seal"]
     assert "[picture: b.png]" in _text(page)
 
@@ -220,13 +322,13 @@ def test_each_note_is_placed_by_its_reference() -> None:
 
 
 def test_a_note_at_the_end_of_the_text_comes_where_its_pointer_stands(tmp_path: Path) -> None:
-    body = '<p>one<ptr target="#n"/> two <ptr target="#n"/></p>'
+    body = '<p>one<ptr target="#n"/> two <ptr target="#n"/> three<ptr target="#n"/></p>'
     letter = _letter(tmp_path, body)
     back = '</body><back><div><note xml:id="n">Said of one.</note></div></back>'
     letter.write_text(letter.read_text(encoding="utf-8").replace("</body>", back), encoding="utf-8")
     page = _page(letter)
-    assert _text(page.xpath("//*[@id='para-1']")[0]) == "one1 two Note 1¶"
-    assert page.xpath("//*[@id='para-1']//a/@href") == ["#note-1", "#note-1", "#para-1"]
+    assert _text(page.xpath("//*[@id='para-1']")[0]) == "one1 two Note 1 three Note 1¶"
+    assert page.xpath("//*[@id='para-1']//a/@href") == ["#note-1", "#note-1", "#note-1", "#para-1"]
     assert _text(page).count("Said of one.") == 1
 
 
@@ -287,7 +389,12 @@ VIEWS = {
         "[…(gap: 2 words, illegible)]",
         "[…(gap: 2 words, illegible)]",
     ),
-    "space": ('a<space quantity="4" unit="chars"/>', "a", "a[space: 4 characters]"),
+    "space": ('a<space quantity="4" unit="chars"/>b', "a b", "a [space: 4 characters]b"),
+    "space of one": ('a<space quantity="1" unit="chars"/>b', "a b", "a b"),
+    "hyphen in a word": ('con-<lb break="no"/>tem', "contem", "con-tem"),
+    "hyphen marked as one": ('con<pc force="weak">-</pc><pb break="no"/>tem', "con[page]tem", "con-[page]tem"),
+    "hyphen of a compound": ('Staats-<lb break="no"/>Rath', "Staats-Rath", "Staats-Rath"),
+    "hyphen before another word": ("vor-<lb/>und nachher", "vor- und nachher", "vor- und nachher"),
     "column": ('a<cb n="b"/>', "a", "a[column b]"),
 }
 
@@ -372,6 +479,47 @@ def test_a_letter_from_right_to_left_keeps_the_words_of_the_page_from_left_to_ri
     (header,) = page.xpath("//article/header")
     assert (header.get("lang"), header.get("dir")) == ("en", "ltr")
     assert page.xpath("//*[@class='permalink']/@lang") == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("closer", "lines"),
+    [
+        ("Yours<signed>Anna</signed>", ["Anna"]),
+        ("Yours <signed>Anna</signed>, <signed>Bruno</signed>.", []),
+        ("<salute>Yours</salute><signed>Anna</signed>", ["Yours", "Anna"]),
+        ("I am <signed>Anna</signed>, your aunt", []),
+    ],
+)
+def test_a_signature_has_a_line_of_its_own_unless_the_sentence_goes_on(
+    tmp_path: Path, closer: str, lines: list[str]
+) -> None:
+    page = _page(_letter(tmp_path, f"<p>x</p><closer>{closer}</closer>"))
+    assert [
+        _text(one) for one in page.xpath("//*[@data-tei='signed' or @class='salute' or @class='signed'][self::p]")
+    ] == lines
+
+
+def test_names_from_right_to_left_stand_apart_in_a_citation(tmp_path: Path) -> None:
+    sent = '<correspAction type="sent"><persName>רחל בר</persName><date when="1901-05-03"/></correspAction>'
+    received = '<correspAction type="received"><persName>בנימין</persName></correspAction>'
+    header = f"<profileDesc><correspDesc>{sent}{received}</correspDesc></profileDesc>"
+    (cited, *_) = _page(_letter(tmp_path, "<p>x</p>", header=header)).xpath("//*[@class='citation']")
+    assert [_text(one) for one in cited.iter("bdi")] == ["רחל בר", "בנימין"]
+    assert _text(cited) == "רחל בר, letter to בנימין, 3 May 1901."
+
+
+def test_a_note_in_a_letter_from_right_to_left_runs_as_its_words_do(tmp_path: Path) -> None:
+    notes = '<note>in English</note><note xml:lang="fr">en français</note><note xml:lang="he">בעברית</note>'
+    page = _page(_letter(tmp_path, f"<p>שלום{notes}</p>", attributes='xml:lang="he"'))
+    assert [one.get("dir") for one in page.xpath("//*[@role='doc-endnotes']//li")] == ["auto", "ltr", None]
+
+
+def test_the_page_is_in_the_normal_form_of_the_web(tmp_path: Path) -> None:
+    assert "\u03ac" in _made(_letter(tmp_path, "<p>\u1f71</p>")).data.decode()
+
+
+def test_a_letter_without_a_licence_has_no_empty_heading(tmp_path: Path) -> None:
+    assert "Rights" not in [_text(one) for one in _page(_letter(tmp_path, "<p>x</p>")).iter("h3")]
 
 
 def test_a_language_is_said_where_it_changes_and_only_there() -> None:
@@ -474,6 +622,111 @@ def test_the_title_of_the_letter_goes_before_that_of_the_series(tmp_path: Path) 
     assert [_text(one) for one in _page(path).iter("h1")] == ["This letter"]
 
 
+def test_an_entry_says_in_which_note_a_reference_leads_to_it(tmp_path: Path) -> None:
+    register = '<standOff><listBibl><bibl xml:id="b">A book</bibl></listBibl></standOff>'
+    body = '<p>x<note><p>see <ref target="#b">the book</ref></p></note></p>'
+    (entry,) = _page(_letter(tmp_path, body, stand_off=register)).xpath("//*[@id='entry-b']")
+    assert _text(entry.xpath("div")[0]) == "in note 1"
+    assert entry.xpath(".//a/@href") == ["#note-1"]
+
+
+# --- as other projects write it -----------------------------------------------------------------------------------
+
+
+def _head(page: lxml_html.HtmlElement) -> dict[str, list[str]]:
+    """What the head of the page says of who wrote to whom, by its terms."""
+    return {_text(one[0]): [_text(said) for said in one[1:]] for one in page.xpath("//dl[@class='correspondence']/div")}
+
+
+def test_the_head_is_made_of_names_of_any_kind_and_of_dates_of_either_standard() -> None:
+    assert _head(_page(DIALECTS)) == {
+        "From": ["Dora Drey", "Emil Eins"],
+        "To": ["Fanny Fünf"],
+        "Place": ["Riga"],
+        "Sent to": ["Dorpat"],
+        "Date": ["3 May 1871 ([3. oder 4.] Mai 1871)"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ('<date when="1889-08-02">2. 8. 1889</date>', "2 August 1889"),
+        ('<date when="1889-08-02">[2.? 8. 1889]</date>', "2 August 1889 (2.? 8. 1889)"),
+        ('<date when="1889-08-02">2 or 9 August 1889</date>', "2 August 1889 (2 or 9 August 1889)"),
+        ('<date when="1889-08-02" evidence="conjecture"/>', "probably 2 August 1889"),
+        ('<date notBefore-iso="1889-08-02" notAfter-iso="1889-08-02"/>', "2 August 1889"),
+        ('<date from-iso="1889-08-02" to-iso="1889-08-04"/>', "2 August 1889 to 4 August 1889"),
+        ('<date when="1889" when-iso="1890"/>', "1889"),
+        ("<date>Whitsun</date>", "Whitsun"),
+    ],
+)
+def test_the_head_says_a_date_and_the_doubt_of_it(tmp_path: Path, date: str, said: str) -> None:
+    action = f'<correspAction type="sent"><persName>A</persName>{date}</correspAction>'
+    header = f"<profileDesc><correspDesc>{action}</correspDesc></profileDesc>"
+    assert _head(_page(_letter(tmp_path, "<p>x</p>", header=header)))["Date"] == [said]
+
+
+def test_a_letter_changed_within_a_word_is_no_end_of_it() -> None:
+    paragraph = copy.deepcopy(_page(DIALECTS).get_element_by_id("para-2"))
+    for one in paragraph.xpath(".//*[contains(@class, 'aside') or contains(@class, 'copy') or @role='doc-noteref']"):
+        one.drop_tree()
+    assert _text(paragraph).startswith("die Briefe, denen ich nachgehe, sind von geſtern[letters.D_n1];")
+
+
+def test_only_what_the_site_or_the_web_holds_is_linked() -> None:
+    paragraph = _page(DIALECTS).get_element_by_id("para-2")
+    assert [
+        (_text(one), one.get("href")) for one in paragraph.xpath(".//a[@data-tei='ptr' or not(@role or @class)]")
+    ] == [
+        ("den siebten", "letter-7.html#p2"),
+        ("den zwölften", "https://example.org/letters/12"),
+    ]
+
+
+def test_the_parts_of_a_reference_without_words_between_them_are_told_apart() -> None:
+    words = _text(_page(DIALECTS).get_element_by_id("para-3"))
+    assert words.startswith("Gelesen: https://example.org/m, Muster, Reisen, II. Ну вот")
+
+
+def test_the_parts_of_a_letterhead_are_lines() -> None:
+    assert [_text(one) for one in _page(DIALECTS).xpath("//*[@data-tei='seg']//p")] == ["Zeitung", "Riga, den"]
+
+
+def test_a_tag_says_no_more_of_a_language_than_it_has_to() -> None:
+    assert _page(DIALECTS).xpath("//i[@data-tei='foreign']/@lang") == ["ru", "he", "ar", "el"]
+
+
+def test_the_rows_of_a_table_are_equally_long_and_no_head_is_empty() -> None:
+    rows = _page(DIALECTS).xpath("//*[@id='the-letter']//tr")
+    assert [[(one.tag, _text(one)) for one in row] for row in rows] == [
+        [("th", "Tag"), ("th", "Wetter"), ("td", "")],
+        [("td", "Montag"), ("td", ""), ("td", "")],
+        [("td", "Dienstag, Mittwoch"), ("td", "Regen")],
+    ]
+
+
+def test_of_a_drawing_the_words_are_told() -> None:
+    (drawing,) = _page(DIALECTS).xpath("//*[@data-tei='svg']")
+    assert _text(drawing) == "[picture: Grundriss; Hof; Garten]"
+
+
+def test_what_the_header_says_of_source_and_principles_stands_once() -> None:
+    text = _text(_page(DIALECTS))
+    for words in (
+        "Numbered in blue pencil.",
+        "Described from a photograph.",
+        "Hyphens at the end of a line",
+        "Sent with",
+    ):
+        assert text.count(words) == 1
+    assert text.count("CC BY 4.0") == 1
+
+
+def test_the_dialects_of_other_projects_have_forms() -> None:
+    assert _made(DIALECTS).diagnostics == ()
+
+
 # --- the edition round the letter ---------------------------------------------------------------------------------
 
 AROUND = Document(
@@ -496,6 +749,17 @@ def test_the_letters_before_and_after_are_offered_above_and_below(tmp_path: Path
         ]
         assert nav.xpath(".//a/@href") == ["l1.html", "l3.html", "l0.html"]
         assert nav.xpath(".//a/@rel") == ["prev", "next"]
+
+
+def test_a_letter_that_is_next_in_several_ways_is_offered_once(tmp_path: Path) -> None:
+    axes = ("edition", "correspondence", "reply")
+    each = "".join(f'<ed:letter rel="next" axis="{axis}" id="l2" title="Second" date=""/>' for axis in axes)
+    around = Document(f'<ed:around xmlns:ed="urn:edition:prepared">{each}</ed:around>')
+    nav = _with(_letter(tmp_path, "<p>x</p>"), around=around).xpath("//nav[@class='around']")[0]
+    assert [_text(one) for one in nav.iter("li")] == [
+        "Letter after · After in this correspondence · Answered by Second"
+    ]
+    assert nav.xpath(".//a/@rel") == ["next"]
 
 
 def test_a_letter_alone_offers_no_others(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def _files() -> Mapping[str, bytes]:
 
 def _made(letters: Iterable[Record]) -> dict[str, bytes]:
     letters = tuple(letters)
-    return dict((*search.index(letters), *map(search.texts, letters)))
+    searched = [search.Letter.read(letter.xml) for letter in letters]
+    return dict((*search.index(searched, records.entries(letters)), *map(search.texts, searched)))
 
 
 def _part(data: bytes) -> tuple[str, object]:
@@ -209,7 +210,7 @@ def test_the_files_are_scripts_that_hand_over_what_was_meant(tmp_path: Path) -> 
 def _page() -> str:
     site = Stylesheet.compile(resource_folder("xslt") / "html" / "site.xsl")
     pages = ("index", "letters", "persons", "orgs", "search")
-    source = Document(records.gathered(_records()))
+    source = Document(records.gathered(_records(), records.VIEWS["search.html"]))
     return site.run(source, template="{urn:edition:site}search", parameters={"{urn:edition:html}pages": pages}).text
 
 

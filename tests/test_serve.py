@@ -7,12 +7,15 @@ import json
 import os
 import queue
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -21,9 +24,12 @@ import pytest
 
 pytest.importorskip("watchfiles")
 
+from generated import write_edition
+
 from toolkit.build import Means
 from toolkit.errors import ToolkitError
 from toolkit.serve import Round, Served, serve
+from toolkit.workers import aside
 
 ROOT = Path(__file__).parent.parent
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
@@ -61,13 +67,16 @@ class _Site:
         assert old in text
         self.letter.write_text(text.replace(old, new, 1), encoding="utf-8")
 
+    def until(self, is_met: Callable[[Round], bool]) -> Round:
+        return next(come for come in iter(lambda: self.rounds.get(timeout=LONG), None) if is_met(come))
+
     @contextmanager
-    def news(self) -> Iterator[Iterator[tuple[str, str]]]:
+    def news(self, page: str = PAGE) -> Iterator[Iterator[tuple[str, str]]]:
         """Listen as the script of the page does: events with their data, as they come."""
-        since = re.search(r'data-since="(\d+)"', self.ask(PAGE)[1])
+        since = re.search(r'data-since="(\d+)"', self.ask(page)[1])
         assert since
         with closing(http.client.HTTPConnection(self.host, timeout=LONG)) as connection:
-            connection.request("GET", "/-/events?" + urlencode({"page": PAGE, "since": since[1]}))
+            connection.request("GET", "/-/events?" + urlencode({"page": page, "since": since[1]}))
             with closing(connection.getresponse()) as response:
                 yield _events(response)
 
@@ -116,7 +125,9 @@ def test_a_change_is_told_to_the_page_and_the_new_page_is_served(site: _Site) ->
         site.change("</p>", " quite another ending</p>")
         assert ("reload", "{}") in news
     assert "quite another ending" in site.ask(PAGE)[1]
-    assert "quite another ending" in (site.folder / "build" / PAGE[1:]).read_text(encoding="utf-8")
+    page = site.folder / "build" / PAGE[1:]
+    site.until(lambda come: not come.changed and page in come.made)
+    assert "quite another ending" in page.read_text(encoding="utf-8")
 
 
 def test_a_fault_is_shown_on_the_page_escaped_and_goes_with_its_repair(site: _Site) -> None:
@@ -174,6 +185,55 @@ def test_files_have_their_media_types(site: _Site) -> None:
     assert found == ["text/html; charset=utf-8", "text/css; charset=utf-8", "application/xml"]
 
 
+@pytest.mark.parametrize("request_line", [b"GET foo HTTP/1.1", b"GET //[/x HTTP/1.1", b"OPTIONS * HTTP/1.1", b"x"])
+def test_what_is_no_request_for_a_page_is_answered(site: _Site, request_line: bytes) -> None:
+    host, _, port = site.host.partition(":")
+    with socket.create_connection((host, int(port)), timeout=LONG) as connection:
+        connection.sendall(request_line + f"\r\nHost: {site.host}\r\nConnection: close\r\n\r\n".encode())
+        answer = connection.makefile("rb").read()
+    assert re.search(rb"\b(400|404|501)\b", answer)
+
+
+def test_connections_that_say_nothing_keep_nobody_waiting(site: _Site) -> None:
+    host, _, port = site.host.partition(":")
+    with ExitStack() as idle:
+        for _ in range(50):
+            idle.enter_context(socket.create_connection((host, int(port)))).sendall(b"GET / HT")
+        assert site.ask(PAGE)[0].status == 200
+
+
+def test_pages_elsewhere_cannot_load_what_is_served(site: _Site) -> None:
+    response, _ = site.ask("/html/edition.css")
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_page_of_an_earlier_server_is_made_fresh(site: _Site) -> None:
+    with closing(http.client.HTTPConnection(site.host, timeout=LONG)) as connection:
+        connection.request("GET", "/-/events?" + urlencode({"page": PAGE, "since": "7"}))
+        with closing(connection.getresponse()) as response:
+            assert next(_events(response)) == ("reload", "{}")
+
+
+def test_what_editors_leave_beside_a_letter_causes_nothing(site: _Site) -> None:
+    site.change("</p>", " before</p>")
+    site.until(lambda come: not come.changed)
+    names = (".#x.xml", "x.xml~", "4913", ".x.xml.swp", "x.xml___jb_tmp___", "#x.xml#", ".x.xml")
+    for name in names:
+        (site.folder / "tei" / name).write_text("<TEI")
+        (site.folder / "tei" / name).unlink()
+    site.change(" before</p>", " after</p>")
+    assert [path.name for path in site.rounds.get(timeout=LONG).changed] == [LETTER.name]
+
+
+def test_a_letter_that_is_away_for_a_moment_keeps_its_page(site: _Site) -> None:
+    text = site.letter.read_text(encoding="utf-8")
+    site.letter.rename(site.letter.with_suffix(".xml~"))
+    site.letter.write_text(text.replace("</p>", " saved by renaming</p>", 1), encoding="utf-8")
+    site.letter.with_suffix(".xml~").unlink()
+    come = site.until(lambda come: site.letter in come.changed)
+    assert site.folder / "build" / PAGE[1:] in come.made
+
+
 def test_a_new_letter_has_a_page_and_one_that_goes_takes_it_along(tmp_path: Path) -> None:
     (tmp_path / "tei").mkdir()
     (tmp_path / "edition.toml").write_text("")
@@ -184,6 +244,7 @@ def test_a_new_letter_has_a_page_and_one_that_goes_takes_it_along(tmp_path: Path
         other.write_text(text.replace('xml:id="letter-1932-01-04"', 'xml:id="other"'), encoding="utf-8")
         assert tmp_path / "build/html/other.html" in site.rounds.get(timeout=LONG).made
         assert site.ask("/html/other.html")[0].status == 200
+        site.until(lambda come: not come.changed)
         other.unlink()
         while (tmp_path / "build/html/other.html").exists():
             site.rounds.get(timeout=LONG)
@@ -200,8 +261,94 @@ def test_settings_that_cannot_be_read_are_told_and_the_site_stays(tmp_path: Path
         assert fault == "edition.toml has no setting `langage`; write `language`"
         assert "no setting `langage`" in site.ask(PAGE)[1]
         (tmp_path / "edition.toml").write_text("language = 'de'")
-        assert site.rounds.get(timeout=LONG).fault == ""
+        assert site.until(lambda come: not come.changed).fault == ""
         assert '<html lang="de"' in site.ask(PAGE)[1]
+
+
+def test_letters_are_followed_into_folders_that_come_and_go(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / LETTER.name).write_bytes(LETTER.read_bytes())
+    with _serving(tmp_path) as site:
+        assert "There is no letter yet" in site.ask("/html/index.html")[1]
+        (tmp_path / "away").rename(tmp_path / "tei" / "here")
+        page = tmp_path / "build" / PAGE[1:]
+        site.until(lambda come: page in come.made)
+        letter = tmp_path / "tei" / "here" / LETTER.name
+        letter.write_text(letter.read_text(encoding="utf-8").replace("</p>", " in a folder</p>", 1), encoding="utf-8")
+        site.until(lambda come: letter in come.changed)
+        assert "in a folder" in site.ask(PAGE)[1]
+        (tmp_path / "tei" / "here").rename(tmp_path / "away")
+        site.until(lambda come: bool(come.changed))
+        assert "There is no letter yet" in site.ask(PAGE)[1]
+
+
+def test_a_schema_and_a_theme_that_come_are_heard_of(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "tei" / LETTER.name).write_bytes(LETTER.read_bytes())
+    with _serving(tmp_path) as site:
+        shutil.copytree(ROOT / "schema", tmp_path / "schema")
+        guideline = tmp_path / "build" / "html" / "guideline" / "index.html"
+        site.until(lambda come: guideline in come.made)
+        (tmp_path / "theme.css").write_text("p { color: red }")
+        site.until(lambda come: tmp_path / "build" / PAGE[1:] in come.made)
+        assert 'href="theme.css"' in site.ask(PAGE)[1]
+
+
+def test_the_page_that_is_looked_at_is_made_before_the_others(tmp_path: Path) -> None:
+    write_edition(tmp_path, 3)
+    register = tmp_path / "tei" / "registers.xml"
+    with _serving(tmp_path) as site, site.news("/html/letter-00001.html") as news:
+        text = register.read_text(encoding="utf-8").replace("</surname>", " the Elder</surname>")
+        register.write_text(text, encoding="utf-8")
+        assert ("reload", "{}") in news
+        first = site.rounds.get(timeout=LONG)
+        assert (first.changed, {path.stem for path in first.made if path.parent.name == "html"}) == (
+            (register,),
+            {"letter-00001"},
+        )
+        assert " the Elder" in site.ask("/html/letter-00001.html")[1]
+
+
+def test_letters_of_one_name_are_told_on_the_page(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "edition.toml").write_text("")
+    (tmp_path / "tei" / "one.xml").write_bytes(LETTER.read_bytes())
+    (tmp_path / "tei" / "two.xml").write_bytes(LETTER.read_bytes())
+    with _serving(tmp_path) as site:
+        assert "duplicate-identifier" in site.ask("/html/index.html")[1]
+
+
+def test_a_folder_that_is_no_edition_is_a_wrong_use_and_stays_empty(tmp_path: Path) -> None:
+    with pytest.raises(ToolkitError, match=r"is no edition: it has no folder tei, where letters are put, one a file$"):
+        serve(tmp_path, tmp_path / "build", 0, means=Means())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_to_is_a_wrong_use(site: _Site) -> None:
+    with pytest.raises(ToolkitError, match=r"^nothing can be written to .*letter-1932-01-04\.xml: File exists$"):
+        serve(site.folder, site.letter, 0, means=Means())
+
+
+def _count(tell: Callable[[int], None]) -> None:
+    for number in range(1000):
+        tell(number)
+        time.sleep(0.001 * number)
+
+
+def _fail(tell: Callable[[int], None]) -> None:
+    raise ToolkitError("it cannot be done")
+
+
+def test_work_beside_is_dropped_when_something_calls() -> None:
+    heard: list[int] = []
+    assert not aside(_count, heard.append, lambda: len(heard) > 2)
+    assert heard == [0, 1, 2]
+
+
+def test_a_fault_of_work_beside_is_raised_here() -> None:
+    with pytest.raises(ToolkitError, match=r"^it cannot be done$"):
+        aside(_fail, lambda _: None, lambda: False)
 
 
 def test_a_port_that_is_taken_is_a_wrong_use(site: _Site, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The pages round the letters: every link leads somewhere, every mention is linked, nothing comes alive."""
 
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -8,9 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from generated import write_edition
 from lxml import etree
 from lxml import html as lxml_html
 
+from toolkit import records
 from toolkit.build import build
 from toolkit.edition import Edition
 from toolkit.errors import OutputError
@@ -76,6 +79,12 @@ def _broken(site: Site) -> list[str]:
     return found
 
 
+def _data(site: Site, name: str) -> dict[str, object]:
+    """What a page says in the vocabulary of schema.org."""
+    (data,) = _page(site, name).xpath("//script[@type='application/ld+json']/text()")
+    return json.loads(data)
+
+
 # --- links --------------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +114,24 @@ def test_every_mention_of_an_entry_is_linked_to_its_paragraph() -> None:
     ]
     assert len(mentions) == 14
     assert [mention for mention in mentions if mention not in linked] == []
+
+
+def test_each_entry_below_a_letter_leads_to_all_its_mentions(sample: Site) -> None:
+    entries = _page(sample, "s1").xpath("//section[@class='register']//*[starts-with(@id, 'entry-')]")
+    led = {entry.get("id"): entry.xpath(".//a[.='all mentions']/@href") for entry in entries}
+    assert len(led) == 8
+    assert led["entry-gamma"] == ["persons.html#entry-gamma"] and led["entry-paris"] == ["places.html#entry-paris"]
+
+
+def test_an_identifier_of_several_entries_leads_to_their_index_alone(sample: Site) -> None:
+    found = {
+        name: page.xpath("//*[@id='entry-local']//a[.='all mentions']/@href") for name, page in _pages(sample).items()
+    }
+    assert [links for name, links in found.items() if name in ("s6.html", "s7.html")] == [["persons.html"]] * 2
+
+
+def test_with_one_letter_no_entry_leads_away(alone: Site) -> None:
+    assert "all mentions" not in _page(alone, LETTER.stem).text_content()
 
 
 def test_a_mention_stands_under_its_own_entry(sample: Site) -> None:
@@ -235,6 +262,15 @@ def test_the_map_has_the_places_with_coordinates_as_they_lie(sample: Site) -> No
     assert page.xpath("//p[contains(., 'Without coordinates')]/a/text()") == ["the house"]
 
 
+def test_the_scale_of_the_map_is_as_long_as_it_says(sample: Site) -> None:
+    page = _page(sample, "map")
+    (line,) = page.xpath("//svg//*[@class='scale']/@d")
+    (said,) = page.xpath("//svg//text()[contains(., ' km')]")
+    marks = {one.get("aria-label"): float(one.xpath("string(.//circle/@cy)")) for one in page.xpath("//svg//a")}
+    degree = (marks["Zürich"] - marks["London"]) / (51.507 - 47.37)
+    assert float(re.search(r"h([\d.]+)", line)[1]) == pytest.approx(int(said.split()[0]) * degree / 111.2, rel=0.01)
+
+
 @pytest.mark.parametrize("name", ["timeline", "map"])
 def test_a_drawing_has_a_title_and_a_description(sample: Site, name: str) -> None:
     (drawing,) = _page(sample, name).xpath("//svg")
@@ -319,6 +355,73 @@ def test_no_page_loads_anything_from_elsewhere(sample: Site) -> None:
         assert [one for one in loaded if one not in ("edition.css", "site.css", "search.css", "search.js")] == []
 
 
+# --- linked data --------------------------------------------------------------------------------------------------
+
+TYPES = {"persons": "Person", "orgs": "Organization", "places": "Place", "works": "CreativeWork", "events": "Event"}
+
+
+def test_an_index_lists_its_entries_for_machines_under_types_that_schema_org_has(sample: Site) -> None:
+    for name, type in TYPES.items():
+        said = _data(sample, name)
+        assert {one["@type"] for one in said["itemListElement"]} == {type}
+        headings = _page(sample, name).xpath("//section[@class='record']//h2")
+        assert [one["name"] for one in said["itemListElement"]] == [one.text_content() for one in headings]
+        assert said["numberOfItems"] == len(headings)
+
+
+def test_an_entry_is_the_same_as_its_record_in_an_authority_file(sample: Site) -> None:
+    alpha = next(one for one in _data(sample, "persons")["itemListElement"] if one["name"] == "Alpha, Person")
+    assert alpha == {
+        "@type": "Person", "name": "Alpha, Person", "sameAs": "https://d-nb.info/gnd/118540238",
+        "birthDate": "1850-01-02", "deathDate": "1920",
+    }  # fmt: skip
+
+
+def test_an_entry_has_an_address_where_the_edition_has_one() -> None:
+    said = _data(_site(Edition.open(SAMPLE), "https://example.org/letters/"), "places")
+    assert "https://example.org/letters/places.html#entry-paris" in {one["@id"] for one in said["itemListElement"]}
+
+
+def test_the_first_page_tells_machines_of_the_collection(sample: Site, alone: Site) -> None:
+    said = _data(sample, "index")
+    assert (said["@type"], said["collectionSize"], said["temporalCoverage"]) == (
+        "Collection",
+        8,
+        "1900-05-01/1904-07-14",
+    )
+    assert (_data(alone, "index")["collectionSize"], _data(alone, "index")["temporalCoverage"]) == (1, "1932-01-04")
+
+
+# --- large editions -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workshop, Site]:
+    """An edition of 70 letters in one year, and the pages round them."""
+    folder = tmp_path_factory.mktemp("large") / "edition"
+    write_edition(folder, 70)
+    workshop = Workshop(Edition.open(folder), ("html",))
+    return workshop, {str(one.path).removeprefix("html/"): one.data for one in workshop.spanning("html")}
+
+
+def test_very_many_mentions_are_divided_by_years_and_all_linked(large: tuple[Workshop, Site]) -> None:
+    workshop, site = large
+    records = [etree.fromstring(record.xml) for record in workshop.records]
+    mentions = {f"{one.get('id')}.html#{each.get('at')}" for one in records for each in one.iter(f"{ED}mention")}
+    indexes = [_page(site, name) for name in (*REGISTERS, "terms")]
+    linked = {link for index in indexes for link in index.xpath("//section[@class='record']//@href")}
+    assert mentions - linked == set()
+    (stalin,) = _page(site, "persons").xpath("//section[@id='entry-pers-stalin']")
+    years = stalin.xpath(".//details/details[starts-with(summary, '1930')]")
+    assert [one.xpath("string(summary/span)") for one in years] == [str(len(one.xpath("ol/li"))) for one in years] != []
+
+
+def test_very_many_letters_stand_folded_by_years(large: tuple[Workshop, Site]) -> None:
+    (by_date,) = _page(large[1], "letters").xpath("//section[@aria-labelledby='by-date']")
+    assert [one.text_content() for one in by_date.xpath("details/summary")] == ["1930 70"]
+    assert len(by_date.xpath("details/ol/li")) == 70
+
+
 def test_a_style_sheet_of_the_editors_has_the_last_word_on_every_page(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, tmp_path / "themed")
     (tmp_path / "themed" / "theme.css").write_text(":root { --accent: teal; }")
@@ -368,6 +471,47 @@ def test_a_new_title_touches_the_neighbours_and_the_pages_round_the_letters(buil
     made = _edit(built, "s4", "<title>Gamma", "<title>G.")
     assert {"s3.html", "s4.html", "s5.html", "index.html", "letters.html"} <= made
     assert not {"s1.html", "s2.html", "s7.html"} & made
+
+
+def test_a_new_mention_of_a_person_touches_the_index_of_persons_alone(built: Path) -> None:
+    own = {f"s4{end}" for end in (".html", ".xml", ".bib", ".ris", ".csl.json", ".js")}
+    made = _edit(built, "s4", "Cher ami", 'Cher <persName ref="persons.xml#alpha">ami</persName>')
+    assert made == {*own, *INDEX, "persons.html"}
+
+
+def test_a_new_mention_of_a_place_touches_its_index_and_the_map(built: Path) -> None:
+    made = _edit(built, "s4", "Cher ami", 'Cher ami de <placeName ref="places.xml#paris">Paris</placeName>')
+    assert {name for name in made if name.endswith(".html")} == {"s4.html", "places.html", "map.html"}
+
+
+def test_a_change_in_the_header_of_the_whole_reaches_the_page_about_the_edition(built: Path) -> None:
+    assert "about.html" in _edit(built, "whole", "Nothing is corrected.", "Little is corrected.")
+
+
+def test_a_change_of_the_licence_of_one_letter_reaches_the_foot_of_every_page(built: Path) -> None:
+    (built / "tei" / "whole.xml").unlink()
+    build(Edition.open(built), ["html"], built / "out", ())
+    made = _edit(built, "s4", "licenses/by/4.0", "licenses/by/3.0")
+    assert {"index.html", "404.html", "search.html", "persons.html"} <= made
+
+
+_EVERYTHING = records.View(
+    tuple(dict.fromkeys(name for view in records.VIEWS.values() for name in view.attributes)),
+    frozenset().union(*(view.parts for view in records.VIEWS.values()), {"licence"}),
+    frozenset().union(*records.REGISTERS.values()),
+    has_names=True,
+)
+
+
+@pytest.mark.parametrize("name", sorted(records.VIEWS.keys() - {"terms.html"}))  # the sample has no terms
+def test_a_page_made_of_what_it_shows_is_the_page_made_of_whole_records(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = Edition.open(SAMPLE)
+    edition = replace(edition, settings=replace(edition.settings, address="https://example.org/"))
+    (page,) = Workshop(edition, ("html",)).page(name)
+    monkeypatch.setattr(records, "VIEWS", {name: _EVERYTHING})
+    assert Workshop(edition, ("html",)).page(name) == (page,)
 
 
 def test_after_a_change_the_pages_are_those_of_a_build_from_nothing(built: Path) -> None:

@@ -30,6 +30,7 @@ citation   a letter as reference managers know it: CSL-JSON, BibTeX, RIS
 records    one record a letter: their order, their neighbours, what pages there are round them
 search     every word of letters and registers → the index that the search page reads
 pictures   what letters show: where it lies, how large it is, what outputs call it
+transliteration   letters of any script in ASCII; lines: text broken, aligned and numbered in rows of 72 columns
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
 build      what must be made again and why
 serve      the site on this machine, made again while files change

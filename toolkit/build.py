@@ -1,10 +1,10 @@
 """What must be made again and why; making it, aside and moved into place; the memory of what was made.
 
-A task makes the outputs of one letter in one format, or the pages that span the edition. It is due where one of its
+A task makes the outputs of one letter in one format, or one page that spans the edition. It is due where one of its
 inputs has changed since it last ran, or one of its files is gone. Inputs of a letter are the letter and what it sees of
-the registers; those of the pages that span the edition are what is noted of each letter, not the letters.
+the registers; those of a page that spans the edition are what it shows of the record of each letter, not the letters.
 
-Letters are made by as many processes as there are cores; only this one writes, so that what is there does not depend
+Tasks are done by as many processes as there are cores; only this one writes, so that what is there does not depend
 on who made it. Prepared letters and notes of them are kept on a shelf, `.made`, with the digest of all they are made
 of.
 """
@@ -19,34 +19,43 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from importlib.metadata import version
-from itertools import chain
-from pathlib import Path
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from toolkit import outputs
+from toolkit import outputs, records
 from toolkit.diagnostic import Diagnostic, Severity
 from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop, pdf, volume
-from toolkit.records import PAGES, Record
 from toolkit.source import sweep, write_aside
 from toolkit.typography import Typography
-from toolkit.workers import Progress, cores, executor, stream
+from toolkit.workers import Inherited, Progress, cores, executor, is_forked, stream
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["Built", "Made", "Means", "Reason", "Task", "build", "finished", "finish", "opened", "plan", "replaced"]
+__all__ = [
+    "Built",
+    "Made",
+    "Means",
+    "Reason",
+    "Task",
+    "build",
+    "finished",
+    "finish",
+    "noted_before",
+    "opened",
+    "plan",
+    "replaced",
+]
 
-SPANNING: Final = "edition"
-"""The name of the task that makes what spans the edition."""
-
-GUIDELINE: Final = "guideline"
+GUIDELINE: Final = "guideline/index.html"
 """The name of the task that makes the guideline of the edition's schema."""
 
-SEARCH: Final = "search"
+SEARCH: Final = "search/index.js"
 """The name of the task that makes the index of all words."""
 
 Inputs: TypeAlias = Mapping[str, str]
@@ -55,16 +64,19 @@ Inputs: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """One thing to make: its format, its name (`letter-1932-01-04`, or `edition` for what spans it), and its inputs.
+    """One thing to make: its format, its name (`letter-1932-01-04`, or `persons.html` in the folder of the format), its
+    inputs, and how it is made.
 
-    letter  None where it spans the edition; then `run` makes it
+    letter   None where it spans the edition
+    gathers  whether it is made of files of the letters, and so after them
     """
 
     format: str
     name: str
     inputs: Inputs
+    make: Callable[[], Sequence[Output]]
     letter: File | None = None
-    run: Callable[[], Sequence[Output]] = tuple
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,39 +123,76 @@ class Means:
     told: Callable[[Path], None] = lambda path: None
 
 
-def plan(workshop: Workshop, format: str) -> Iterator[Task]:
-    """Give the tasks that would make an edition in a format, whether due or not."""
+def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
+    """Give the tasks that would make an edition in a format, whether due or not.
+
+    out  the folder with all that is made
+    """
     common = {**_common(workshop), **_settings(workshop), **_libraries(_LIBRARIES.get(format, ()))}
     is_html = format == "html"
     if is_html:
-        common["what all pages show"] = _digest(repr(sorted(workshop.frame.items())))
-    for letter in workshop.edition.letters if format in outputs.FORMATS else ():
+        common["what all pages show"] = _frame(workshop)
+    everything: dict[str, str] = {}
+    for letter in workshop.edition.letters:
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
-        if format in ("pdf", "proof"):
-            beside = dict(pdf.inputs(letter, workshop.edition))
-        yield Task(format, letter.name, {**common, **workshop.inputs(letter), **beside}, letter)
-    if format == "volume":
-        yield Task(format, SPANNING, {**common, **_bound(workshop)}, run=partial(workshop.spanning, format))
-    elif format in outputs.SPANNING:
-        places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
-        records = {places.get(one.id, one.id): _digest(one.summary) for one in workshop.records}
-        theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
-        yield Task(format, SPANNING, {**common, **theme, **records}, run=partial(workshop.spanning, format))
-        words = {places.get(one.id, one.id): _digest(one.xml) for one in workshop.records}
-        yield Task(format, SEARCH, {"the toolkit": own_digest(), **words}, run=workshop.search)
-    if is_html and workshop.has_guideline:
+        beside |= workshop.pictures(letter) if format in ("html", "epub") else {}
+        if format in ("pdf", "proof", "volume"):
+            beside |= pdf.inputs(letter, workshop.edition)
+        inputs = {**common, **workshop.inputs(letter), **beside}
+        everything[workshop.place(letter)] = _digest(repr(sorted(inputs.items())))
+        if format in outputs.FORMATS:
+            yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
+    if is_html:
+        yield from _pages(workshop)
+    if _gathers(workshop, format):
+        head = {workshop.place(workshop.edition.head): _digest(workshop.head)} if workshop.edition.head else {}
+        make = partial(workshop.gathered, format, partial(_made, out))
+        yield Task(format, outputs.GATHERED[format][0], {**everything, **head}, make, gathers=True)
+
+
+def _gathers(workshop: Workshop, format: str) -> bool:
+    return format in outputs.GATHERED and (format == "volume" or len(workshop.edition.letters) > 1)
+
+
+def _made(out: Path, path: PurePosixPath) -> bytes:
+    """Give the bytes of a file that was made; none where it was not."""
+    try:
+        return (out / path).read_bytes()
+    except OSError:
+        return b""
+
+
+def _pages(workshop: Workshop) -> Iterator[Task]:
+    """Give the tasks that make what spans the edition."""
+    head = workshop.edition.head
+    common = {
+        **_common(workshop),
+        "what all pages show": _frame(workshop),
+        "what the foot of all pages says": records.foot(workshop.records),
+        **({workshop.place(head): _digest(workshop.head)} if head else {}),
+    }
+    for name in workshop.views:
+        yield Task("html", name, {**common, **_shares(workshop, name)}, partial(workshop.page, name))
+    toolkit = {"the toolkit": own_digest()}
+    theme = {"theme.css": _digest(workshop.theme.read_bytes())} if workshop.theme.is_file() else {}
+    yield Task("html", outputs.ASSETS, {**toolkit, **theme}, partial(workshop.page, outputs.ASSETS))
+    yield Task("html", SEARCH, {**toolkit, **_shares(workshop, records.WHOLE)}, workshop.search)
+    if workshop.has_guideline:
         inputs = {"schema/edition.odd": workshop.schema.digest_of("html")}
-        yield Task(format, GUIDELINE, inputs, run=workshop.guideline)
+        yield Task("html", GUIDELINE, inputs, workshop.guideline)
 
 
-def _bound(workshop: Workshop) -> Inputs:
-    """Give what a volume is made of: all letters with all that each is made of, and the header of the whole."""
-    letters = workshop.edition.letters
-    each = [(*workshop.inputs(letter).items(), *pdf.inputs(letter, workshop.edition).items()) for letter in letters]
-    return {**dict(chain.from_iterable(each)), "the header of the whole": _digest(workshop.head)}
+def _frame(workshop: Workshop) -> str:
+    return _digest(repr(sorted(workshop.frame.items())))
 
 
-_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",), "volume": ("typst",)}
+def _shares(workshop: Workshop, page: str) -> Inputs:
+    """Give what a page shows of each record, by the place of its letter."""
+    places = {letter.name: workshop.place(letter) for letter in workshop.edition.letters}
+    return {places.get(one.id, one.id): one.shares[page] for one in workshop.records}
+
+
+_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",), "volume": ("typst",), "text": ("wcwidth", "anyascii")}
 """What a format is made with beside the processor of all stylesheets."""
 
 
@@ -181,17 +230,21 @@ def build(
     raises   OutputError where a format is unknown, or a file cannot be written
     """
     for format in formats:
-        if format not in (*outputs.FORMATS, *outputs.SPANNING):
+        if format not in (*outputs.FORMATS, "volume"):
             raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     workshop = opened(edition, formats, out, found, noted)
     sound = workshop.edition
     for name, number in Counter(letter.name for letter in sound.letters).items():
         if number > 1:
             raise OutputError(f"{number} letters would be called `{name}`; build them one by one, or rename them")
-    taken = next((letter.name for letter in sound.letters if letter.name.lower() in PAGES), None)
+    taken = next((letter.name for letter in sound.letters if letter.name.lower() in _TAKEN), None)
     if taken and "html" in formats:
         raise OutputError(f"the site has a page `{taken}` of its own; give the letter another name")
     return _Site(workshop, out, means, is_held=bool(_faulty(found))).build()
+
+
+_TAKEN: Final = frozenset((*records.PAGES, *records.VIEWS, outputs.ASSETS))
+"""What no letter can be called: the pages round the letters, and the tasks that make them."""
 
 
 def opened(
@@ -204,8 +257,17 @@ def opened(
     """Give the workshop that makes the sound letters of an edition, and knows of the others what they last were."""
     faulty = _faulty(found)
     sound = edition.without(faulty)
-    others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty and "html" in formats else ()
-    return Workshop(sound, tuple(formats), tuple(map(Record.read, others)), {} if noted is None else noted)
+    others = _Shelf(out / ".made").others({file.name for file in sound.files}) if faulty else ()
+    return Workshop(sound, tuple(formats), tuple(others), {} if noted is None else noted)
+
+
+def noted_before(edition: Edition, out: Path) -> Iterator[tuple[File, str]]:
+    """Give what the pages round the letters know of files, one after the other, as far as an earlier build noted it."""
+    site = _Site(Workshop(edition, ("html",)), out, Means(), is_held=False)
+    for file in (*edition.letters, *([edition.head] if edition.head else ())):
+        known = site.shelf.get("notes", file.name, site.key(file))
+        if known:
+            yield file, known
 
 
 def _faulty(found: Iterable[Diagnostic]) -> set[str]:
@@ -247,32 +309,36 @@ _AT_WORK: Final = "at-work"
 # --- the work -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
-    """What one process is to make of one letter: files in formats, or what is noted of it where there are none."""
-
-    workshop: Workshop
-    formats: tuple[str, ...]
-
-    def do(self) -> _Done:
-        """Make it."""
-        (letter,) = self.workshop.edition.files
-        files = {format: self.workshop.letter(format, letter) for format in self.formats}
-        note = "" if self.formats else self.workshop.note(letter)
-        return _Done(files, note, self.workshop.prepared(letter).text)
-
-
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What came of a job: the files by format, what is noted of the letter, and the prepared letter."""
+    """What came of a piece of work: files by format; of a letter what is noted of it, and the prepared letter where
+    that was not known.
+    """
 
-    files: Mapping[str, tuple[Output, ...]]
-    note: str
-    prepared: str
+    files: Mapping[str, Sequence[Output]]
+    note: str = ""
+    prepared: str = ""
 
 
-def _do_each(jobs: Sequence[_Job]) -> list[_Done]:
-    return [job.do() for job in jobs]
+def _do_letter(workshop: Workshop, formats: tuple[str, ...], is_prepared: bool) -> _Done:
+    """Make the files of one letter in formats, or where there are none note what the pages round it need."""
+    (letter,) = workshop.edition.files
+    files = {format: workshop.letter(format, letter) for format in formats}
+    note = "" if formats else workshop.note(letter)
+    return _Done(files, note, "" if is_prepared else workshop.prepared(letter).text)
+
+
+def _do_page(tasks: Inherited[Sequence[Task]], number: int) -> _Done:
+    task = tasks.thing[number]
+    return _Done({task.format: task.make()})
+
+
+_Job: TypeAlias = "partial[_Done]"
+"""Work for one process, in a form that can be sent there."""
+
+
+def _do_each(batches: Sequence[Sequence[_Job]]) -> list[list[_Done]]:
+    return [[job() for job in batch] for batch in batches]
 
 
 _BATCH: Final = 8
@@ -306,20 +372,19 @@ class _Site:
     def build(self) -> Built:
         """Do all that is due."""
         with _at_work(self.out):
-            if any(format in outputs.SPANNING for format in self.workshop.formats):
+            if any(format == "html" or _gathers(self.workshop, format) for format in self.workshop.formats):
                 self.take_notes()
             if self.is_held and "volume" in self.workshop.formats:
-                self.found["volume", SPANNING] = [volume.held()]
+                self.found["volume", "volume.pdf"] = [volume.held()]
             reasons = {
-                task: self.reason(task) for format in self.workshop.formats for task in plan(self.workshop, format)
+                task: self.reason(task)
+                for format in self.workshop.formats
+                for task in plan(self.workshop, format, self.out)
             }
             due = {task: why for task, why in reasons.items() if why}
             for format, ledger in self.ledgers.items():
                 ledger.begin(task.name for task in due if task.format == format)
-            self.make_letters(due)
-            for task, why in due.items():
-                if task.letter is None:
-                    self.keep(task, why, task.run())
+            self.make(due)
             for ledger in self.ledgers.values():
                 self.close(ledger)
         order = [(task.format, task.name) for task in reasons]
@@ -335,7 +400,7 @@ class _Site:
         before = self.ledgers[task.format].before.get(task.name)
         if self.is_held and task.format == "volume":
             return ""  # a book lacks none of its letters
-        if before is not None and before.inputs and self.is_held and task.name in (SPANNING, SEARCH):
+        if before is not None and before.inputs and self.is_held and task.letter is None and task.name != GUIDELINE:
             return ""  # the pages that span the edition keep a letter that is held back as it was
         why = _due(task, before, self.out)
         if not why and before is not None:
@@ -357,34 +422,55 @@ class _Site:
             else:
                 new.append(letter)
         for letter, done in self.work(dict.fromkeys(new, ())):
-            self.workshop.noted[letter] = done.note
-            self.shelf.put("notes", letter.name, self.key(letter), done.note)
+            if isinstance(letter, File):
+                self.workshop.noted[letter] = done.note
+                self.shelf.put("notes", letter.name, self.key(letter), done.note)
 
-    def make_letters(self, due: Mapping[Task, str]) -> None:
-        """Make the files of letters that are due, all formats of a letter together."""
-        tasks: dict[File, dict[str, Task]] = {}
+    def make(self, due: Mapping[Task, str]) -> None:
+        """Make what is due, all formats of a letter together."""
+        letters: dict[File, dict[str, Task]] = {}
         for task in due:
             if task.letter is not None:
-                tasks.setdefault(task.letter, {})[task.format] = task
-        for number, (letter, done) in enumerate(self.work({one: tuple(each) for one, each in tasks.items()}), 1):
+                letters.setdefault(task.letter, {})[task.format] = task
+        pages = [task for task in due if task.letter is None and not task.gathers]
+        work = self.work({one: tuple(tasks) for one, tasks in letters.items()}, pages)
+        for number, (made, done) in enumerate(work, 1):
             for format, files in done.files.items():
-                self.keep(tasks[letter][format], due[tasks[letter][format]], files)
-            self.means.progress(number, len(tasks))
+                task = letters[made][format] if isinstance(made, File) else made
+                self.keep(task, due[task], files)
+            self.means.progress(number, len(letters) + len(pages))
             if number % _OFTEN == 0:
                 for ledger in self.ledgers.values():
                     ledger.write()
+        for task in due:
+            if task.gathers:
+                self.keep(task, due[task], task.make())
 
-    def work(self, wanted: Mapping[File, tuple[str, ...]]) -> Iterator[tuple[File, _Done]]:
-        """Have letters made in formats, and give what comes of each, in no certain order; keep them prepared."""
-        jobs = (
-            (letter, _Job(self.workshop.alone(letter, formats, self.prepared(letter)), formats))
-            for letter, formats in wanted.items()
-        )
-        amount = sum(len(letter.source.utf8) * max(1, len(formats)) for letter, formats in wanted.items())
-        with self.means.by(amount) as others:
-            for letter, done in _shared(jobs, others) if others else _here(jobs):
-                self.shelf.put("prepared", letter.name, self.key(letter), done.prepared)
-                yield letter, done
+    def work(
+        self, letters: Mapping[File, tuple[str, ...]], pages: Sequence[Task] = ()
+    ) -> Iterator[tuple[File | Task, _Done]]:
+        """Have letters made in formats, and pages, and give what comes of each, in no certain order."""
+        amount = sum(len(letter.source.utf8) * max(1, len(formats)) for letter, formats in letters.items())
+        # pages alone open no other processes: Saxon has noted here what changed, and where it has worked much it does
+        # not bear a fork
+        with self.means.by(amount) as others, Inherited(pages) as held:
+            here = [] if is_forked(others) else pages
+            jobs = chain(
+                # the longest first, each by itself
+                ([(page, partial(_do_page, held, number))] for number, page in enumerate(pages) if page not in here),
+                _batches(self.jobs(letters)),
+            )
+            for made, done in _shared(jobs, others) if others else _alone(jobs):
+                if done.prepared and isinstance(made, File):
+                    self.shelf.put("prepared", made.name, self.key(made), done.prepared)
+                yield made, done
+            yield from ((page, _Done({page.format: page.make()})) for page in here)
+
+    def jobs(self, letters: Mapping[File, tuple[str, ...]]) -> Iterator[tuple[File, _Job]]:
+        """Give the work on each letter."""
+        for letter, formats in letters.items():
+            prepared = self.prepared(letter)
+            yield letter, partial(_do_letter, self.workshop.alone(letter, formats, prepared), formats, bool(prepared))
 
     def prepared(self, letter: File) -> str:
         """Give a letter as it was prepared before; "" where it was not, or something of it has changed."""
@@ -415,12 +501,14 @@ class _Site:
         self.found[task.format, task.name] = problems
         if any(problem.severity is Severity.ERROR for problem in problems):
             return
+        files = {}
         for result in results:
             path = self.out / result.path
-            if replaced(path, result.data):
+            data = result.content()
+            if replaced(path, data):
                 self.means.told(path)
             self.made.setdefault((task.format, task.name), []).append(Made(path, why))
-        files = {str(result.path): len(result.data) for result in results}
+            files[str(result.path)] = len(data)
         self.ledgers[task.format].after[task.name] = _Memory(task.inputs, files)
 
     def close(self, ledger: _Ledger) -> None:
@@ -436,25 +524,32 @@ class _Site:
         ledger.write()
 
 
-_OFTEN: Final = 64
-"""After so many letters it is written down what was made: so many are made again at most where a build was killed."""
+_OFTEN: Final = 200
+"""After so many tasks it is written down what was made: so many are made again at most where a build was killed."""
+
+_Batch: TypeAlias = "Sequence[tuple[File | Task, _Job]]"
 
 
-def _here(jobs: Iterable[tuple[File, _Job]]) -> Iterator[tuple[File, _Done]]:
-    return ((letter, job.do()) for letter, job in jobs)
+def _batches(jobs: Iterator[tuple[File, _Job]]) -> Iterator[_Batch]:
+    return iter(lambda: list(islice(jobs, _BATCH)), [])
 
 
-def _shared(jobs: Iterable[tuple[File, _Job]], by: Executor) -> Iterator[tuple[File, _Done]]:
-    """Share jobs among processes; the letters stay here, where they are known by identity."""
-    letters: dict[_Job, File] = {}
+def _alone(batches: Iterable[_Batch]) -> Iterator[tuple[File | Task, _Done]]:
+    return ((made, job()) for made, job in chain.from_iterable(batches))
 
-    def asked_for() -> Iterator[_Job]:
-        for letter, job in jobs:
-            letters[job] = letter
-            yield job
 
-    for job, done in stream(_do_each, asked_for(), by, size=_BATCH, ahead=2 * cores()):
-        yield letters.pop(job), done
+def _shared(batches: Iterable[_Batch], by: Executor) -> Iterator[tuple[File | Task, _Done]]:
+    """Share jobs among processes; letters and tasks stay here, where they are known by identity."""
+    asked_for: dict[int, Sequence[File | Task]] = {}
+
+    def sent() -> Iterator[list[_Job]]:
+        for batch in batches:
+            jobs = [job for _, job in batch]
+            asked_for[id(jobs)] = [made for made, _ in batch]
+            yield jobs
+
+    for jobs, done in stream(_do_each, sent(), by, size=1, ahead=2 * cores()):
+        yield from zip(asked_for.pop(id(jobs)), done, strict=True)
 
 
 def replaced(path: Path, data: bytes) -> bool:
@@ -530,29 +625,32 @@ class _Shelf:
         return text if head == self._head(key, text) else ""
 
     def others(self, names: set[str]) -> Iterator[str]:
-        """Give the records of letters that are not of these names, whatever they were made of."""
-        for path in sorted((self.folder / "notes").glob("*.xml")):
+        """Give the notes of letters that are not of these names, whatever they were made of."""
+        for path in sorted((self.folder / "notes").glob(f"*{_KEPT}")):
+            if path.stem in names:
+                continue
             head, _, text = path.read_bytes().decode(errors="replace").partition("\n")
-            is_whole = head.endswith(f" {_digest(text)}?>")
-            if path.stem not in names and is_whole and text.startswith("<ed:record "):
+            if head.endswith(f" {_digest(text)}") and text.startswith("["):
                 yield text
 
     def put(self, kind: str, name: str, key: str, text: str) -> None:
-        """Keep a text, unless it is there."""
-        if not self.get(kind, name, key):
-            write_aside(self._path(kind, name), f"{self._head(key, text)}\n{text}".encode())
+        """Keep a text."""
+        write_aside(self._path(kind, name), f"{self._head(key, text)}\n{text}".encode())
 
     def clear(self, names: set[str]) -> None:
         """Take away what is not of these names."""
-        for path in self.folder.glob("*/*.xml"):
-            if path.stem not in names:
+        for path in self.folder.glob("*/[!.]*"):
+            if path.suffix != _KEPT or path.stem not in names:
                 path.unlink(missing_ok=True)
 
     def _path(self, kind: str, name: str) -> Path:
-        return self.folder / kind / f"{name}.xml"
+        return self.folder / kind / f"{name}{_KEPT}"
 
     def _head(self, key: str, text: str) -> str:
-        return f"<?made-of {key} {_digest(text)}?>"
+        return f"{key} {_digest(text)}"
+
+
+_KEPT: Final = ".kept"
 
 
 @contextmanager

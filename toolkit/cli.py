@@ -198,7 +198,7 @@ def validate_command(
     with _progress() as progress:
         verdict = _verdict(edition, choice, layers, opinion, Means(by, kept.alone, progress))
     if is_usual:
-        _keep(verdict, folder, before, choice)
+        _keep(verdict, edition, before, choice)
     if form == "svrl":
         click.echo(judges.svrl_report(edition, choice))
     else:
@@ -213,11 +213,13 @@ def _recalled(folder: Path) -> tuple[Memory, bool]:
     return memory.recalled(folder / _MEMORY, folder)
 
 
-def _keep(verdict: Memory, folder: Path, before: Mapping[str, str], choice: Choice) -> None:
+def _keep(verdict: Memory, edition: Edition, before: Mapping[str, str], choice: Choice) -> None:
+    from toolkit import pictures
     from toolkit.source import write_aside
 
-    data = memory.written(verdict, folder, {**memory.digests(choice.sources), **before})
-    write_aside(folder / _MEMORY, data)
+    shown = (path for letter in edition.letters for path in pictures.files(letter, edition.folder))
+    seen = {**memory.digests((*choice.sources, *shown)), **before}
+    write_aside(edition.folder / _MEMORY, memory.written(verdict, edition.folder, seen))
 
 
 def _show(repaired: Repaired, what: str, *, to_others: bool = False) -> None:
@@ -446,7 +448,7 @@ def _findings(
     choice = _choice(edition)
     verdict = _verdict(edition, choice, LAYERS, None, Means(by, kept.alone, progress))
     if edition.is_whole:
-        _keep(verdict, edition.folder, before, choice)
+        _keep(verdict, edition, before, choice)
     return verdict.found
 
 
@@ -470,24 +472,42 @@ def serve_command(folder: Path, out: Path | None, port: int, jobs: int | None) -
 
     with _progress() as progress, suppress(KeyboardInterrupt):
         means = Means(_by(jobs), progress)
-        serving.serve(folder, out or folder / "build", port, means=means, opened=_tell_served, told=_tell_round)
+        serving.serve(folder, out or folder / "build", port, means=means, opened=_tell_served, told=_telling())
 
 
 def _tell_served(served: Served) -> None:
     click.echo(f"the web pages are at {served.address} (Ctrl-C ends this)")
 
 
-def _tell_round(come: Round) -> None:
-    """Tell what came of a change; what is wrong with files that did not change was told before."""
-    _lines_of.cache_clear()
-    changed = {path.resolve() for path in come.changed}
-    _print([one for one in come.found if not changed or Path(one.span.path).resolve() in changed], _lines_of)
-    what = ", ".join(path.name for path in come.changed) or "all"
-    if come.fault:
-        click.echo(f"{report.plain(what)}: {report.plain(come.fault)}", err=True)
-    else:
-        said = f"{_many(len(come.made), 'file')} made, {report.count(come.found)}"
-        click.echo(f"{report.plain(what)}: {said} ({come.seconds:.2f} s)")
+def _telling() -> Callable[[Round], None]:
+    """Give what tells of rounds: what is wrong with the files that changed, and what was not said of others before."""
+    before: set[Diagnostic] = set()
+    is_begun = False
+
+    def tell(come: Round) -> None:
+        nonlocal before, is_begun
+        _lines_of.cache_clear()
+        changed = {path.resolve() for path in come.changed}
+        new = [one for one in come.found if one not in before or Path(one.span.path).resolve() in changed]
+        is_news = not is_begun or bool(new) or not before.issubset(come.found)
+        is_begun |= not come.changed
+        before = set(come.found)
+        _print(new, _lines_of)
+        what = report.plain(", ".join(path.name for path in come.changed[:_NAMED]) or "all")
+        what += f" and {_many(more, 'other')}" if (more := len(come.changed) - _NAMED) > 0 else ""
+        if come.fault:
+            click.echo(f"{what}: {report.plain(come.fault)}", err=True)
+        elif come.changed or is_news or come.seconds > _LONG:
+            said = f"{_many(len(come.made), 'file')} made, {report.count(come.found)}"
+            click.echo(f"{what}: {said} ({come.seconds:.2f} s)")
+
+    return tell
+
+
+_NAMED = 3
+"""So many changed files are named in a line."""
+_LONG = 5.0
+"""Seconds after which it is told that the work after a change has come to its end, even where nothing was found."""
 
 
 def _many(number: int, thing: str) -> str:

@@ -60,6 +60,9 @@ _POINTING_ON = {
 """The attributes that point on these elements only: `@scheme` of `rendition` is a word, `@from` of `date` a day."""
 
 
+_TEXTS = ("text", "sourceDoc")
+"""The elements in which the words of a letter may stand."""
+
 _OF_THE_WHOLE = [
     "/".join(f"{{{TEI}}}{name}" for name in ("teiHeader", *path.split("/")))
     for path in ("encodingDesc/projectDesc", "encodingDesc/editorialDecl", "profileDesc/abstract")
@@ -137,8 +140,9 @@ class File:
 
     @cached_property
     def is_letter(self) -> bool:
-        """Whether the file holds the text of a letter."""
-        return self.source.head.tag == f"{{{TEI}}}TEI" and self.source.head.find(f"{{{TEI}}}text") is not None
+        """Whether the file holds the text of a letter, as text or page by page (`sourceDoc`)."""
+        head = self.source.head
+        return head.tag == f"{{{TEI}}}TEI" and any(head.find(f"{{{TEI}}}{name}") is not None for name in _TEXTS)
 
     @cached_property
     def date(self) -> str:
@@ -500,8 +504,11 @@ def _settings(path: Path) -> Settings:
     outputs = written.get("outputs", list(OUTPUTS))
     if not isinstance(language, str):
         raise ToolkitError(f'{path.name}: `language` is a word such as "en"')
+    spoken = sorted(labels.stem for labels in (resource_folder("xslt") / "shared" / "labels").glob("*.xml"))
+    if language.partition("-")[0] not in spoken:
+        raise ToolkitError(f"{path.name}: the outputs do not speak `{language}`; there are {', '.join(spoken)}")
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
-        raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
+        raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf", "epub"]')
     ignored, profiles = _checks(written.get("checks", {}), path.name)
     address = _address(written.get("address", ""), path.name)
     typography = Typography.read(written.get("print", {}), path.name)

@@ -58,7 +58,7 @@ FORMS = {
 """The forms that a schema can be written in, each with how the name of its file ends: `odd` is the compiled ODD, with
 every specification whole; the last two are its documentation, for programs and for people."""
 
-OUTPUTS = ("html", "text", "pdf")
+OUTPUTS = ("html", "text", "pdf", "epub")
 """What `edition build` makes where neither the command nor `edition.toml` says it."""
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.profiles import standing
 
-__all__ = ["Lines", "Style", "as_diff", "as_text", "count", "explain", "plain"]
+__all__ = ["Lines", "Style", "as_diff", "as_text", "count", "explain", "plain", "width"]
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that spans carry; none where there is no such file."""
@@ -50,16 +50,21 @@ def _spelt(character: str) -> str:
     return character
 
 
-def width(text: str) -> int:
-    """Give the columns that a text fills on a terminal: wide characters two, combining ones none.
+_NARROW = re.compile("[\x00-~\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*")
+"""Characters that fill one column each, as nearly all in letters do."""
 
-    >>> width("e\\u0301 漢")
-    4
+
+def width(text: str) -> int:
+    """Give the columns that a text fills on a terminal: wide characters two, combining ones none, a sequence one.
+
+    >>> width("e\\u0301 漢 👩‍👧")
+    7
     """
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
+    if _NARROW.fullmatch(text):
+        return len(text)
+    from wcwidth import width as columns  # its tables take longer to load than most commands to run
+
+    return columns(text, control_codes="ignore")
 
 
 def as_text(diagnostics: Iterable[Diagnostic], lines: Lines, style: Style = _bare, *, is_verbose: bool = False) -> str:

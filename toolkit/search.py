@@ -20,13 +20,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import quote
 from xml.etree import ElementTree  # of what the toolkit itself wrote
 
-from toolkit.records import REGISTERS, Record
+from toolkit.records import REGISTERS, Json
 
-__all__ = ["decode", "encode", "fold", "index", "texts", "tokens"]
+__all__ = ["Letter", "Places", "Text", "decode", "encode", "fold", "index", "texts", "tokens"]
 
 _ED: Final = "{urn:edition:prepared}"
 
@@ -39,8 +39,6 @@ _PAGES: Final = {element: page for page, elements in REGISTERS.items() for eleme
 _NAMES: Final = frozenset({"persName", "orgName", "placeName", "geogName", "name", "title", "term", "label"})
 
 _FACETS: Final = ("sender", "recipient", "place", "year", "language")
-
-Json: TypeAlias = str | int | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
 # --- words --------------------------------------------------------------------------------------------------------
@@ -83,21 +81,25 @@ def tokens(text: str) -> list[str]:
 _DIGITS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-def encode(places: Iterable[int]) -> str:
+def encode(places: Iterable[int], before: int = 0) -> str:
     """Write rising numbers as the steps between them, five bits a character, lowest first; the sixth says "more".
+
+    before  the number from which the first step goes
 
     >>> encode([3, 4, 44])
     'DBoB'
     """
     written = []
-    before = 0
     for place in places:
-        step, before = place - before, place
-        while step > 31:
-            written.append(_DIGITS[32 + step % 32])
-            step //= 32
-        written.append(_DIGITS[step])
+        written.append(_step(place - before))
+        before = place
     return "".join(written)
+
+
+def _step(step: int) -> str:
+    if step < 32:
+        return _DIGITS[step]
+    return _DIGITS[32 + step % 32] + _step(step // 32)
 
 
 def decode(code: str) -> list[int]:
@@ -121,7 +123,7 @@ def decode(code: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Text:
     """Words at an anchor of a letter's page ("" for the letter as a whole).
 
     lang  as in xml:lang, "" where it is not said; None for the name of an entry that is meant there
@@ -133,19 +135,82 @@ class _Text:
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """What of a letter is searched, and the names it has in each facet; `head` is shown with every hit, not as one."""
+class Places:
+    """The words of a letter or an entry, counted from 0: how many places it takes, and where each word stands.
+
+    words  the first and the last place of a word, and the steps between as `encode` writes them
+    """
+
+    size: int
+    words: Mapping[str, tuple[int, int, str]]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Places:
+        """Count the words of texts; after each of them one number is left out."""
+        places: dict[str, list[int]] = defaultdict(list)
+        at = 0
+        for text in texts:
+            words = tokens(text)
+            for place, word in enumerate(words, at):
+                places[word].append(place)
+            at += len(words) + 1
+        return cls(at, {word: (each[0], each[-1], encode(each[1:], each[0])) for word, each in places.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What of a letter is searched, counted once, and put together again with others whenever one of them changes.
+
+    facets  the names that it has in each
+    texts   what is shown as a hit
+    """
 
     id: str
     title: str
     date: str
     facets: Mapping[str, tuple[str, ...]]
-    head: tuple[str, ...]
-    texts: tuple[_Text, ...]
+    texts: tuple[Text, ...]
+    places: Places
+
+    @classmethod
+    def read(cls, record: str) -> Letter:
+        """Read a record that `record.xsl` wrote."""
+        root = ElementTree.fromstring(record)
+        roles = ("sender", "recipient", "place", "destination")
+        parties = {role: _parties(root, role) for role in roles}
+        told = chain.from_iterable(root.iter(_ED + name) for name in (*roles, "date"))
+        facts = [" ".join("".join(one.itertext()).split()) for one in told]
+        year = re.match(r"-?\d{4,}", root.get("date", ""))
+        language = root.get("lang", "").partition("-")[0]
+        abstract = root.findtext(f"{_ED}abstract", "")
+        titles = (root.get("title", ""), root.get("subtitle", ""))
+        # shown with every hit, not as one
+        head = dict.fromkeys((*titles, *facts, *chain.from_iterable(parties.values())))
+        texts = (*([Text("", "", abstract)] if abstract else ()), *_texts(root))
+        return cls(
+            id=root.get("id", ""),
+            title=titles[0],
+            date=root.findtext(f"{_ED}date", ""),
+            facets={
+                **{role: parties[role] for role in roles[:3]},
+                "year": (year[0],) if year else (),
+                "language": () if language in ("", "und") else (language,),
+            },
+            texts=texts,
+            places=Places.of((*head, *(text.words for text in texts))),
+        )
+
+    @classmethod
+    def of(cls, data: Any) -> Letter:
+        """Give the letter that `data` gave, as it comes from JSON."""
+        id, title, date, facets, texts, size, words = data
+        return cls(id, title, date, facets, tuple(Text(*one) for one in texts), Places(size, words))
 
     @property
-    def words(self) -> tuple[str, ...]:
-        return (*self.head, *(text.words for text in self.texts))
+    def data(self) -> Json:
+        """What is known of the letter, in a form that JSON can hold."""
+        texts = [(text.at, text.lang, text.words) for text in self.texts]
+        return [self.id, self.title, self.date, self.facets, texts, self.places.size, self.places.words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,51 +224,27 @@ class _Entry:
     words: tuple[str, ...]
 
 
-def index(records: Iterable[Record]) -> Iterator[tuple[str, bytes]]:
-    """Give the files that span the edition, each with its name beside the page; the same records give the same bytes.
+def index(letters: Sequence[Letter], entries: Iterable[ElementTree.Element]) -> Iterator[tuple[str, bytes]]:
+    """Give the files that span the edition, each with its name beside the page; the same letters give the same bytes.
 
-    records  in the order of the letters
+    letters  in their order
+    entries  of the registers (`ed:entry`), in the order of the letters
     """
-    roots = [ElementTree.fromstring(record.xml) for record in records]
-    letters = [_letter(root) for root in roots]
-    entries = _entries(roots)
-    places, starts = _counted((*letters, *entries))
-    shards = list(_shards(places))
-    yield "search/index.js", _part("index", _contents(letters, entries, starts, [first for first, _ in shards]))
+    listed = _entries(entries)
+    starts, steps = _joined([*(one.places for one in letters), *(Places.of(entry.words) for entry in listed)])
+    shards = list(_shards(steps))
+    yield "search/index.js", _part("index", _contents(letters, listed, starts, [first for first, _ in shards]))
     for number, (_, words) in enumerate(shards):
         yield f"search/words/{number}.js", _part(f"words/{number}", words)
 
 
-def texts(record: Record) -> tuple[str, bytes]:
+def texts(letter: Letter) -> tuple[str, bytes]:
     """Give the file with the texts of a letter, and its name beside the page."""
-    letter = _letter(ElementTree.fromstring(record.xml))
     rows = [(text.at, text.lang, text.words) for text in letter.texts]
     return f"search/letters/{letter.id}.js", _part(f"letters/{quote(letter.id, '')}", rows)
 
 
-def _letter(root: ElementTree.Element) -> _Letter:
-    roles = ("sender", "recipient", "place", "destination")
-    parties = {role: _parties(root, role) for role in roles}
-    facts = [" ".join("".join(one.itertext()).split()) for role in (*roles, "date") for one in root.iter(_ED + role)]
-    year = re.match(r"-?\d{4,}", root.get("date", ""))
-    language = root.get("lang", "").partition("-")[0]
-    abstract = root.findtext(f"{_ED}abstract", "")
-    titles = (root.get("title", ""), root.get("subtitle", ""))
-    return _Letter(
-        id=root.get("id", ""),
-        title=titles[0],
-        date=root.findtext(f"{_ED}date", ""),
-        facets={
-            **{role: parties[role] for role in roles[:3]},
-            "year": (year[0],) if year else (),
-            "language": () if language in ("", "und") else (language,),
-        },
-        head=tuple(dict.fromkeys((*titles, *facts, *chain.from_iterable(parties.values())))),
-        texts=(*([_Text("", "", abstract)] if abstract else ()), *_texts(root)),
-    )
-
-
-def _texts(root: ElementTree.Element) -> Iterator[_Text]:
+def _texts(root: ElementTree.Element) -> Iterator[Text]:
     """Give the words of the text, and after those of a place the names of entries that it means in other words."""
     names = {entry.get("id", ""): _listed(entry) for entry in root.iter(f"{_ED}entry")}
     meant: dict[str, list[str]] = defaultdict(list)
@@ -211,11 +252,12 @@ def _texts(root: ElementTree.Element) -> Iterator[_Text]:
         meant[mention.get("at", "")].append(mention.get("name") or names.get(mention.get("entry", ""), ""))
     for words in root.iter(f"{_ED}words"):
         at, text = words.get("at", ""), "".join(words.itertext())
-        yield _Text(at, words.get("lang", ""), text)
-        said = set(tokens(text))
-        for name in dict.fromkeys(meant.pop(at, ())):
+        yield Text(at, words.get("lang", ""), text)
+        names_here = dict.fromkeys(meant.pop(at, ()))
+        said = set(tokens(text)) if names_here else set()
+        for name in names_here:
             if not said.issuperset(tokens(name)):
-                yield _Text(at, None, name)
+                yield Text(at, None, name)
 
 
 def _parties(root: ElementTree.Element, role: str) -> tuple[str, ...]:
@@ -224,10 +266,10 @@ def _parties(root: ElementTree.Element, role: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _entries(roots: Iterable[ElementTree.Element]) -> list[_Entry]:
+def _entries(elements: Iterable[ElementTree.Element]) -> list[_Entry]:
     """Give the entries of all letters, each once. Lists inside letters may use an identifier for somebody else."""
     found: dict[tuple[str, str], ElementTree.Element] = {}
-    for entry in chain.from_iterable(root.iter(f"{_ED}entry") for root in roots):
+    for entry in elements:
         if entry.get("kind", "") in _PAGES and len(entry):
             found.setdefault((entry.get("id", ""), _listed(entry)), entry)
     entries = [_entry(*key, entry) for key, entry in found.items()]
@@ -261,30 +303,31 @@ def _is_mixed(element: ElementTree.Element) -> bool:
 # --- the index ----------------------------------------------------------------------------------------------------
 
 
-def _counted(documents: Iterable[_Letter | _Entry]) -> tuple[Mapping[str, Sequence[int]], Sequence[int]]:
-    """Give the places of every word, and the place at which each document begins, that after the last at the end."""
-    places: dict[str, list[int]] = defaultdict(list)
+def _joined(documents: Iterable[Places]) -> tuple[Sequence[int], Mapping[str, Sequence[str]]]:
+    """Count documents through: give the place at which each begins, that after the last at the end, and all places of
+    each word, as steps in pieces.
+    """
+    steps: dict[str, list[str]] = defaultdict(list)
+    before: dict[str, int] = defaultdict(int)
     starts = [0]
     for document in documents:
         at = starts[-1]
-        for text in document.words:
-            words = tokens(text)
-            for place, word in enumerate(words, at):
-                places[word].append(place)
-            at += len(words) + 1
-        starts.append(at)
-    return places, starts
+        for word, (first, last, between) in document.words.items():
+            steps[word].append(_step(at + first - before[word]) + between)
+            before[word] = at + last
+        starts.append(at + document.size)
+    return starts, steps
 
 
-def _shards(places: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
+def _shards(steps: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Give the words in files of a useful size: the first word of each, and its words, each followed by its places.
 
     They are sorted as JavaScript compares them, which is not as Python does beyond the first 65,536 characters.
     """
     shard: list[str] = []
     size = 0
-    for word in sorted(places, key=lambda word: word.encode("utf-16-be")):
-        code = encode(places[word])
+    for word in sorted(steps, key=lambda word: word.encode("utf-16-be")):
+        code = "".join(steps[word])
         if shard and size + len(code) > _SHARD:
             yield shard[0], " ".join(shard)
             shard, size = [], 0
@@ -295,7 +338,7 @@ def _shards(places: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
 
 
 def _contents(
-    letters: Sequence[_Letter], entries: Sequence[_Entry], starts: Iterable[int], firsts: Sequence[str]
+    letters: Sequence[Letter], entries: Sequence[_Entry], starts: Iterable[int], firsts: Sequence[str]
 ) -> Json:
     """Give what the page loads at once. A name of a facet is written once, and meant by its number."""
     names = {
@@ -318,7 +361,7 @@ def _contents(
     }  # fmt: skip
 
 
-def _addressed(entries: Sequence[_Entry], letters: Sequence[_Letter]) -> Iterator[tuple[str, _Entry]]:
+def _addressed(entries: Sequence[_Entry], letters: Sequence[Letter]) -> Iterator[tuple[str, _Entry]]:
     """Give each entry with where it is read: in its index, or with one letter only below that letter.
 
     Where an identifier means several, only the page is sure.

@@ -5,20 +5,33 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from toolkit import xslt
 from toolkit.errors import ToolkitError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from multiprocessing.connection import Connection
 
-__all__ = ["Inherited", "Lasting", "Progress", "cores", "executor", "is_forked", "share", "stream"]
+__all__ = [
+    "Inherited",
+    "Lasting",
+    "Progress",
+    "aside",
+    "cores",
+    "executor",
+    "is_forked",
+    "share",
+    "stream",
+]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -27,7 +40,9 @@ Progress = Callable[[int, int], None]
 """Is told how much of the work is done, and how much there is; both in files."""
 
 _MUCH: Final = 1_000_000
-"""So many bytes of letters are worth the start of other processes."""
+"""So many bytes of letters are worth forks of this process."""
+_VERY_MUCH: Final = 4_000_000
+"""So many are worth processes that begin from nothing: each has to compile its stylesheets anew."""
 
 _DASK_PORT: Final = 8786
 """Where a Dask scheduler listens if nothing else was said."""
@@ -54,7 +69,7 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
             yield cluster
         return
     jobs = jobs or cores()
-    if jobs == 1 or amount < _MUCH:
+    if jobs == 1 or amount < (_MUCH if _forks() else _VERY_MUCH):
         yield None
         return
     # imported here since most runs do without
@@ -62,18 +77,20 @@ def executor(amount: int, address: str = "", jobs: int = 0) -> Iterator[Executor
     from concurrent.futures import ProcessPoolExecutor
 
     # a fork has all that was read before it: schemas are opened once. Elsewhere it is not to be had, or not safe
-    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
-    with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent) as pool:
+    context = multiprocessing.get_context("fork" if _forks() else "spawn")
+    with ProcessPoolExecutor(jobs, context, initializer=_live_with_parent, initargs=(os.getpid(),)) as pool:
         yield pool
 
 
-def _live_with_parent() -> None:
+def _live_with_parent(parent: int) -> None:
     """Have this process end when the one that started it is killed: it would wait for work for ever."""
     if sys.platform == "linux":
         # not by a thread that watches: Saxon does not bear a second one in a process that was forked
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # killed before it was asked for
+            os._exit(1)
 
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -103,10 +120,13 @@ def is_forked(by: Executor | None) -> bool:
     """Tell whether the processes of an executor are forks of this one, and so find what it has `Inherited`."""
     from concurrent.futures import ProcessPoolExecutor
 
-    return isinstance(by, ProcessPoolExecutor) and _FORKS
+    return isinstance(by, ProcessPoolExecutor) and _forks()
 
 
-_FORKS: Final = sys.platform == "linux"
+def _forks() -> bool:
+    # typst keeps threads, which are missing in a fork, so that it waits for them for ever; and a fork of a process in
+    # which Saxon has worked may die when it collects what Saxon left
+    return sys.platform == "linux" and "typst" not in sys.modules and not xslt.has_run()
 
 
 def share(work: Callable[[Sequence[_T]], Sequence[_R]], things: Sequence[_T], by: Executor) -> Iterator[tuple[_T, _R]]:
@@ -155,6 +175,101 @@ def stream(
 
 _BATCHES: Final = 4
 """Batches for each core: enough that none waits long for the last, few enough that they are worth their way."""
+
+
+def aside(
+    work: Callable[[Callable[[_T], None]], None], told: Callable[[_T], None], is_called: Callable[[], bool]
+) -> bool:
+    """Have long work done in a new process, and end it as soon as something calls; give whether the work was finished.
+
+    work       a function of a module, or a `partial` of one; it is given a function to tell by what it has done, and
+               must bear to be killed at any moment
+    told       hears here what it tells
+    is_called  is asked again and again, here too
+
+    Raises ToolkitError where the work raises it, or the process is ended from outside.
+    """
+    import multiprocessing
+
+    # not a fork: Saxon does not bear to be forked twice, as it would be where the work is shared among processes
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_do_aside, args=(there, os.getpid()))
+    try:
+        with _deaf_to_interrupts():
+            process.start()
+        there.close()
+        while not is_called():
+            if not here.poll(_GLANCE):
+                continue
+            kind, thing = here.recv()
+            if kind == "told":
+                told(thing)
+            elif kind == "ready":  # sent before, more than a pipe holds would keep this process waiting
+                here.send(work)
+            elif kind == "fault":
+                raise thing
+            else:
+                return True
+        return False
+    except (EOFError, ConnectionError):
+        raise ToolkitError("a process that did part of the work was ended from outside") from None
+    finally:
+        if process.pid is not None:
+            _end(process.pid)
+            process.kill()
+            process.join()
+        here.close()
+
+
+_GLANCE: Final = 0.01
+"""Seconds between two looks whether something calls."""
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that start meanwhile hear nothing of a Ctrl-C: it is meant for this one, which ends them, and which
+    hears of it afterwards.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # its start would let interrupts in again
+    heard: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    # the mask is what a new process inherits; here another thread may be told of the signal all the same
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if is_main else None
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if is_main:
+            signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
+
+
+def _end(leader: int) -> None:
+    """End a process with those that help it."""
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError, PermissionError):  # it has no group of its own yet, or none any more
+            os.killpg(leader, signal.SIGKILL)
+
+
+def _do_aside(there: Connection, parent: int) -> None:
+    if sys.platform != "win32":
+        os.setpgid(0, 0)
+    _live_with_parent(parent)
+    there.send(("ready", None))
+    work = there.recv()
+    try:
+        work(lambda thing: there.send(("told", thing)))
+        there.send(("done", None))
+    except ToolkitError as error:
+        there.send(("fault", error))
 
 
 class Lasting:

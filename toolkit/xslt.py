@@ -8,6 +8,7 @@ from one stylesheet to the next is a `Document`; each processor parses it at mos
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import tempfile
@@ -16,12 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 from toolkit.errors import SourceError
 
-__all__ = ["Document", "Fault", "Result", "Stylesheet", "StylesheetError", "Value"]
+__all__ = ["Document", "Fault", "Result", "Stylesheet", "StylesheetError", "Value", "has_run"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +117,7 @@ class Stylesheet:
         mode: str | None = None,
         template: str | None = None,
         parameters: Mapping[str, Value] | None = None,
+        method: str = "",
     ) -> Result:
         """Transform a document, or call a template.
 
@@ -123,11 +125,15 @@ class Stylesheet:
         mode        the initial mode, public in the stylesheet (None: its default mode)
         template    the named template to begin with, in place of applying templates
         parameters  values of the public stylesheet parameters. All names are in the form `{namespace}local`
+        method      how the result is written (xml, html, …), where not as the stylesheet says
 
         raises  StylesheetError where the run fails; SourceError where `source` is not well-formed
         """
+        _note_run()
         executable = self._executable.clone()
         executable.set_save_xsl_message(True)
+        if method:
+            executable.set_property("!method", method)
         for name, value in (parameters or {}).items():
             executable.set_parameter(name, self._value(value))
         if mode is not None:
@@ -173,6 +179,16 @@ class Stylesheet:
         if source not in self._parsed:
             self._parsed[source] = _parse(self._processor, source.text)
         return self._parsed[source]
+
+
+def has_run() -> bool:
+    """Tell whether a stylesheet has run in this process; to compile one is not to run it."""
+    return _note_run.cache_info().currsize > 0
+
+
+@cache
+def _note_run() -> None:
+    """Note, the first time, that a stylesheet runs."""
 
 
 # --- the untyped edge ---------------------------------------------------------------------------------------------
@@ -238,17 +254,28 @@ def _saxon_speaks() -> Iterator[None]:
 
     Of a run that fails only these lines tell code and place; the exception then has the bare sentence.
     """
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as written:
-        os.dup2(written.fileno(), 2)
-        try:
-            yield
-        except _saxon().PySaxonApiError as error:
+    kept, written = os.dup(2), _paper(os.getpid())
+    os.dup2(written.fileno(), 2)
+    try:
+        yield
+    except _saxon().PySaxonApiError as error:
+        written.seek(0)
+        said = written.read().decode(errors="replace")
+        raise StylesheetError(_faults(said if _ERROR.search(said) else str(error))) from None
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        if written.tell():
             written.seek(0)
-            raise StylesheetError(_faults(written.read().decode(errors="replace")) or _faults(str(error))) from None
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            written.truncate()
+
+
+@cache
+def _paper(process: int) -> IO[bytes]:
+    """Give a file for what Saxon writes in a process: one that is forked has its own."""
+    paper = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as the process lives
+    atexit.register(paper.close)
+    return paper
 
 
 _ERROR = re.compile(r"^ ?(?=Error\b)", re.MULTILINE)

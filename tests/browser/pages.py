@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
-AXE = ROOT / ".judges" / "node_modules" / "axe-core" / "axe.min.js"
-NU = ROOT / ".judges" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+JUDGES = ROOT / ".judges" / "node_modules"
+AXE = JUDGES / "axe-core" / "axe.min.js"
+NU = JUDGES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
 
@@ -52,7 +53,7 @@ def missing_tools() -> tuple[str, ...]:
     """Name what has to be installed before pages can be judged."""
     there = {
         "playwright": find_spec("playwright"),
-        "chromium": _chromium(),
+        "chromium": chromium(),
         "axe-core": AXE.exists(),
         "vnu-jar": NU.exists(),
         "java": shutil.which("java"),
@@ -66,12 +67,13 @@ def opened_browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium())
+        browser = playwright.chromium.launch(executable_path=chromium())
         yield browser
         browser.close()
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
+    """Give the path of the browser of this machine; None where it has none."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 

@@ -7,32 +7,52 @@ its content and is reported.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from toolkit import records, search
+from toolkit import pictures, records, search
 from toolkit.citation import Reference, bibtex, ris
+from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
-from toolkit.names import resource_folder
-from toolkit.outputs import pdf, text, volume
+from toolkit.names import TEI, quoteattr, resource_folder
+from toolkit.outputs import epub, pdf, text, volume
 from toolkit.outputs.output import Output, stylesheet, unrendered
+from toolkit.pictures import Gallery, Picture
 from toolkit.records import Record
 from toolkit.xslt import Document, Stylesheet, Value
 
 if TYPE_CHECKING:
     from toolkit.schema import Schema
 
-__all__ = ["FORMATS", "SPANNING", "Output", "Workshop"]
+__all__ = ["ASSETS", "FORMATS", "GATHERED", "Output", "Workshop", "known"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
 _FEED: Final = "{urn:edition:feed}"
-_MEDIA_TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+_MEDIA_TYPES: Final = {
+    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".xml": "application/xml",
+    "feed.xml": "application/atom+xml",
+}  # fmt: skip
+_SHEETS: Final = {".html": "site.xsl", ".xml": "feed.xsl"}
+ASSETS: Final = "edition.css"
+"""What the files that all web pages have in common are called together."""
+register(
+    "letter-in-corpus",
+    Severity.WARNING,
+    """A letter stands inside a `teiCorpus`, so nothing is made of it.
+
+    Why      outputs are made of one file a letter.
+    Faulty   <teiCorpus>… <TEI>…</TEI></teiCorpus>
+    Sound    <teiCorpus>… <xi:include href="letter-1.xml"/></teiCorpus>
+    Source   the toolkit""",
+)
 
 
 @dataclass(frozen=True)
@@ -40,18 +60,20 @@ class Workshop:
     """Makes the outputs of an edition; what several of them need is made once.
 
     formats  all that is made this time
-    others   records of letters that are not built this time, but have pages
-    noted    what `record.xsl` made of files, as far as it is known
+    others   notes of letters that are not built this time, but have pages
+    noted    what the pages round the letters know of files (`note`), as far as it is known
     seen     what the letter sees of the registers, where it is alone (`alone`)
     given    what its page shows of others, where it is alone
+    shown    the pictures that it shows, where it is alone
     """
 
     edition: Edition
     formats: tuple[str, ...]
-    others: tuple[Record, ...] = ()
+    others: tuple[str, ...] = ()
     noted: dict[File, str] = field(default_factory=dict, repr=False)
     seen: tuple[str, ...] | None = None
     given: Mapping[str, Value] | None = None
+    shown: Gallery | None = None
     _prepared: dict[File, Document] = field(default_factory=dict, repr=False)
     _inputs: dict[File, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
 
@@ -60,8 +82,8 @@ class Workshop:
         return tuple(FORMATS[format](self, letter))
 
     def spanning(self, format: str) -> tuple[Output, ...]:
-        """Make the files of a format that belong to no letter alone."""
-        return tuple(SPANNING[format](self))
+        """Make the files of a format that belong to no letter alone, but for the guideline and the index of words."""
+        return tuple(chain.from_iterable(self.page(name) for name in (*self.views, ASSETS))) if format == "html" else ()
 
     def alone(self, letter: File, formats: Sequence[str] = (), prepared: str = "") -> Workshop:
         """Give a workshop that knows nothing but what one letter is made of, and can be sent to another process.
@@ -73,8 +95,9 @@ class Workshop:
         known = {letter: Document(prepared)} if prepared else {}
         seen = () if prepared else excerpts(letter.once(names), self.registers)
         given = self.beside(letter) if "html" in formats else {}
+        shown = self.gallery(letter) if {"html", "epub"} & set(formats) else Gallery()
         noted = {letter: self.noted[letter]} if letter in self.noted else {}
-        return Workshop(edition, self.formats, (), noted, seen, given, known)
+        return Workshop(edition, self.formats, (), noted, seen, given, shown, known)
 
     def prepared(self, letter: File) -> Document:
         """Give a letter with its notes placed, its pointers followed and its white space decided."""
@@ -91,17 +114,27 @@ class Workshop:
         return self._prepared[letter]
 
     def note(self, file: File) -> str:
-        """Give what the pages round the letters know of a file: the record of a letter, the header of another."""
+        """Give what the pages round the letters know of a file: of a letter its record and what is searched of it, as
+        JSON; of another its header.
+        """
         if file not in self.noted:
             stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "record.xsl")
             mode = f"{_PREPARED}{'record' if file.is_letter else 'head'}"
-            self.noted[file] = stylesheet.run(self.prepared(file), mode=mode, parameters=self.words).text
+            made = stylesheet.run(self.prepared(file), mode=mode, parameters=self.words).text
+            self.noted[file] = _note(made) if file.is_letter else made
         return self.noted[file]
+
+    @cached_property
+    def known(self) -> tuple[tuple[Record, search.Letter], ...]:
+        """What is noted of all letters, in order."""
+        every = [known(note) for note in (*map(self.note, self.edition.letters), *self.others)]
+        searched = {record.id: letter for record, letter in every}
+        return tuple((record, searched[record.id]) for record in records.ordered(record for record, _ in every))
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """The records of all letters, in order."""
-        return records.ordered((*(_record(self.note(letter)) for letter in self.edition.letters), *self.others))
+        return tuple(record for record, _ in self.known)
 
     @cached_property
     def head(self) -> str:
@@ -162,7 +195,34 @@ class Workshop:
 
     def search(self) -> tuple[Output, ...]:
         """Make the index of all words; the page of the search is one of those round the letters."""
-        return tuple(_script(*file) for file in search.index(self.records))
+        letters = [letter for _, letter in self.known]
+        return tuple(_script(*file) for file in search.index(letters, records.entries(self.records)))
+
+    @cached_property
+    def views(self) -> Mapping[str, str]:
+        """The files round the letters that are made of records, each with the template that makes it."""
+        pages = {f"{page}.html": f"{_SITE}{page}" for page in self.pages if page != "guideline"}
+        feeds = {f"{name}.xml": f"{_FEED}{name}" for name in ("sitemap", "feed")}
+        return {**pages, "404.html": f"{_SITE}not-found", **(feeds if self.edition.settings.address else {})}
+
+    def page(self, name: str) -> tuple[Output, ...]:
+        """Make one of `views`, of what it shows of the records, never of the letters; or what all need (`ASSETS`)."""
+        if name == ASSETS:
+            return tuple(_assets(self))
+        path = PurePosixPath("html", name)
+        stylesheet = Stylesheet.compile(resource_folder("xslt") / "html" / _SHEETS[path.suffix])
+        source = Document(records.gathered(self.records, records.VIEWS[name], self.head))
+        made = stylesheet.run(source, template=self.views[name], parameters={**self.words, **self.frame})
+        media_type = _MEDIA_TYPES.get(name, _MEDIA_TYPES[path.suffix])
+        found = tuple(_buried(self.edition)) if name == "index.html" else ()
+        return (Output(path, media_type, made.text.encode(), found),)
+
+    def gathered(self, format: str, made: Callable[[PurePosixPath], bytes]) -> tuple[Output, ...]:
+        """Make the file of a format that holds all letters, of the files of the letters in that format.
+
+        made  gives the bytes of a file that was made, none where it was not
+        """
+        return tuple(GATHERED[format][1](self, made))
 
     def inputs(self, file: File) -> Mapping[str, str]:
         """Give the digests, by place, of what a file is made of: of itself, and of what it sees of registers."""
@@ -171,6 +231,17 @@ class Workshop:
             others = {self.place(one): digest for one, digest in seen.items() if one is not file}
             self._inputs[file] = {self.place(file): file.once(_digest), **others}
         return self._inputs[file]
+
+    def gallery(self, letter: File) -> Gallery:
+        """Give the pictures of a letter."""
+        return pictures.gallery(letter, self._around(letter)) if self.shown is None else self.shown
+
+    def pictures(self, letter: File) -> Mapping[str, str]:
+        """Give the digests, by place, of the files that a letter would show as pictures."""
+        return pictures.digests(letter, self._around(letter))
+
+    def _around(self, letter: File) -> Path:
+        return self.edition.folder if self._holds(letter) else letter.path.parent
 
     def place(self, file: File) -> str:
         """Name a file of the edition: the same from wherever the command is run."""
@@ -192,7 +263,12 @@ class Workshop:
     def offered(self) -> tuple[str, ...]:
         """The formats that a page offers beside itself: in an edition all that it has, else those made this time."""
         made = self.edition.settings.outputs if self.edition.is_whole else self.formats
-        return tuple(format for format in ("tei", "text", "pdf") if format in ("tei", *made))
+        return tuple(format for format in ("tei", "text", "pdf", "epub") if format in ("tei", *made))
+
+    @property
+    def book(self) -> Mapping[str, Value]:
+        """The parameters of books."""
+        return {**self.words, f"{_HTML}address": self.edition.settings.address}
 
     @property
     def words(self) -> Mapping[str, Value]:
@@ -200,8 +276,16 @@ class Workshop:
         return {f"{_PREPARED}lang": self.edition.settings.language}
 
 
-_record = lru_cache(maxsize=4096)(Record.read)
-"""The records of letters as they were read the last time, for who builds again and again."""
+def _note(record: str) -> str:
+    """Write what is known of a letter: once for all builds in which it stays as it is."""
+    return json.dumps([Record.read(record).data, search.Letter.read(record).data], ensure_ascii=False)
+
+
+@lru_cache(maxsize=4096)  # for who builds again and again
+def known(note: str) -> tuple[Record, search.Letter]:
+    """Read what is known of a letter: its record, and its words for the search."""
+    record, letter = json.loads(note)
+    return Record.of(record), search.Letter.of(letter)
 
 
 def _digest(file: File) -> str:
@@ -212,13 +296,31 @@ def _digest(file: File) -> str:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    parameters = {**workshop.words, **workshop.beside(letter), f"{_HTML}downloads": workshop.offered}
+    shown = workshop.gallery(letter)
+    parameters = {
+        **workshop.words,
+        **workshop.beside(letter),
+        f"{_HTML}downloads": workshop.offered,
+        f"{_HTML}pictures": Document(_pictures(shown.pictures)),
+    }
     made = stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
     page = PurePosixPath("html", f"{letter.name}.html")
-    yield Output(page, "text/html", made.text.encode(), tuple(unrendered(made, letter)))
-    yield _script(*search.texts(Record.read(workshop.note(letter))))
+    yield Output(page, "text/html", made.text.encode(), (*unrendered(made, letter), *shown.diagnostics))
+    for picture in shown.pictures:
+        yield Output(PurePosixPath("html", "pictures", picture.name), picture.media_type, b"", copied=picture.path)
+    yield _script(*search.texts(known(workshop.note(letter))[1]))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
     yield from _citations(workshop, letter)
+
+
+def _pictures(shown: Iterable[Picture]) -> str:
+    """Write down the pictures for the stylesheet."""
+    each = (
+        f"<ed:picture url={quoteattr(one.written)} src={quoteattr(f'pictures/{one.name}')} "
+        f"type={quoteattr(one.media_type)} width='{one.width}' height='{one.height}'/>"
+        for one in shown
+    )
+    return f"<ed:pictures xmlns:ed='urn:edition:prepared'>{''.join(each)}</ed:pictures>"
 
 
 def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
@@ -235,45 +337,89 @@ def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
         yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, words.encode())
 
 
-def _html_site(workshop: Workshop) -> Iterator[Output]:
-    """Make the pages round the letters: of their records, never of the letters."""
-    source = Document(records.gathered(workshop.records, workshop.head))
-    parameters = {**workshop.words, **workshop.frame}
-    site, feed = (Stylesheet.compile(resource_folder("xslt") / "html" / name) for name in ("site.xsl", "feed.xsl"))
-
-    def made(stylesheet: Stylesheet, template: str) -> bytes:
-        return stylesheet.run(source, template=template, parameters=parameters).text.encode()
-
-    for page in workshop.pages:
-        if page != "guideline":
-            yield Output(PurePosixPath("html", f"{page}.html"), "text/html", made(site, f"{_SITE}{page}"))
-    yield Output(PurePosixPath("html", "404.html"), "text/html", made(site, f"{_SITE}not-found"))
-    if workshop.edition.settings.address:
-        yield Output(PurePosixPath("html", "sitemap.xml"), "application/xml", made(feed, f"{_FEED}sitemap"))
-        yield Output(PurePosixPath("html", "feed.xml"), "application/atom+xml", made(feed, f"{_FEED}feed"))
+def _assets(workshop: Workshop) -> Iterator[Output]:
+    """Give the files that all pages have in common: style sheets and the script of the search."""
     themes = (workshop.theme,) if workshop.theme.is_file() else ()
     for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
         yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
+
+
+def _buried(edition: Edition) -> Iterator[Diagnostic]:
+    """Give the letters that have no file of their own."""
+    for file in edition.registers:
+        for letter in (
+            file.root.iterfind(f"{{{TEI}}}TEI[{{{TEI}}}text]") if file.root.tag == f"{{{TEI}}}teiCorpus" else ()
+        ):
+            span = file.source.element_span(file.source.offset_of(letter))
+            message = "nothing is made of this letter, since it stands inside a `teiCorpus`"
+            help = "give it a file of its own, and an `xi:include` in its place"
+            yield Diagnostic("letter-in-corpus", Severity.WARNING, message, span, (), help)
 
 
 def _script(name: str, data: bytes) -> Output:
     return Output(PurePosixPath("html", name), "text/javascript", data)
 
 
+# --- books --------------------------------------------------------------------------------------------------------
+
+
+def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
+    # an SVG may hold what runs, and reading systems differ in what they let run
+    shown = [one for one in workshop.gallery(letter).pictures if one.media_type != "image/svg+xml"]
+    parameters = {**workshop.book, f"{_HTML}pictures": Document(_pictures(shown))}
+    record = known(workshop.note(letter))[0]
+    made = {one.name: one.path.read_bytes() for one in shown}
+    yield from epub.files(letter, workshop.prepared(letter), record, parameters, made)
+
+
+def _edition_epub(workshop: Workshop, made: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:
+    path = PurePosixPath("epub", "edition.epub")
+    read = ((one, epub.chapter(one.id, made(path.with_name(f"{one.id}.epub")))) for one in workshop.records)
+    letters = [(record, chapter) for record, chapter in read if chapter]
+    title = records.title(workshop.records, workshop.head)
+    whole = [record for record, _ in letters], [chapter for _, chapter in letters]
+    data = epub.book(title, *whole, workshop.book, workshop.head)
+    yield Output(path, epub.MEDIA_TYPE, data)
+
+
+# --- plain text ---------------------------------------------------------------------------------------------------
+
+
+def _texts(workshop: Workshop, made: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:
+    """Make the file of all texts of an edition."""
+    paths = {
+        record.id: {kind: PurePosixPath("text", f"{record.id}{ending}") for kind, ending in text.ENDINGS.items()}
+        for record in workshop.records
+    }
+    found = {
+        name: {kind: partial(made, path) for kind, path in kinds.items()}
+        for name, kinds in paths.items()
+        if all(map(made, kinds.values()))
+    }
+    yield Output(PurePosixPath("text", "letters.zip"), "application/zip", text.bundle(found, workshop.records))
+
+
 FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
     "html": _html,
-    "text": lambda workshop, letter: text.files(letter, workshop.prepared(letter), workshop.words),
+    "text": lambda workshop, letter: text.files(
+        letter, workshop.prepared(letter), workshop.words, workshop.edition.settings.address
+    ),
+    "epub": _epub,
     "pdf": lambda workshop, letter: pdf.files(letter, workshop.prepared(letter), workshop.words, workshop.edition),
     "proof": lambda workshop, letter: pdf.proof(letter, workshop.prepared(letter), workshop.words, workshop.edition),
 }
 """What makes a letter in each format."""
 
 
-def _volume(workshop: Workshop) -> Iterator[Output]:
+def _volume(workshop: Workshop, _: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:
     return volume.files(
         workshop.edition.letters, workshop.prepared, workshop.records, workshop.head, workshop.words, workshop.edition
     )
 
 
-SPANNING: Final[Mapping[str, Callable[[Workshop], Iterable[Output]]]] = {"html": _html_site, "volume": _volume}
-"""What makes the files of a format that span the edition."""
+GATHERED: Final[Mapping[str, tuple[str, Callable[[Workshop, Callable[[PurePosixPath], bytes]], Iterable[Output]]]]] = {
+    "epub": ("edition.epub", _edition_epub),
+    "text": ("letters.zip", _texts),
+    "volume": ("volume.pdf", _volume),
+}
+"""The file of a format that holds all letters, where there are several, and what makes it of theirs."""

@@ -283,8 +283,7 @@ _CLOSING: Final = b"</rdf:Description></rdf:RDF></x:xmpmeta>"
 
 def licensed(pdf: bytes, data: Mapping[str, Any]) -> bytes:
     """Write the licence, and keywords one by one, into the metadata: Typst has no words for them."""
-    rights = data["rights"]
-    address = re.search(r"https?://\S+", rights)
+    rights, address = data["rights"], data["licence"]
     keywords = "".join(f"<rdf:li>{escape(one)}</rdf:li>" for one in data["keywords"])
     added = "".join(
         (
@@ -293,7 +292,7 @@ def licensed(pdf: bytes, data: Mapping[str, Any]) -> bytes:
             if rights
             else "",
             '<xmpRights:WebStatement xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">'
-            f"{escape(address[0])}</xmpRights:WebStatement>"
+            f"{escape(address)}</xmpRights:WebStatement>"
             if address
             else "",
         )

@@ -92,7 +92,9 @@ def files(
     parameters = {**words, "{urn:edition:typst}address": edition.settings.address}
     bound = [_letter(by_name[one.id], prepared, parameters, edition, at) for at, one in enumerate(rows, 1)]
     made = stylesheet("typst").run(
-        Document(records.gathered(rows, head)), template="{urn:edition:typst}volume", parameters=parameters
+        Document(records.gathered(rows, records.BOOK, head)),
+        template="{urn:edition:typst}volume",
+        parameters=parameters,
     )
     volume = _completed(json.loads(made.text), records.title(rows, head), bound)
     fonts, missing = fonts_of(edition)
@@ -130,7 +132,7 @@ def _letter(
     return _Letter(letter, number, made.text, facts, tuple(drawn), found)
 
 
-_FACTS: Final = ("authors", "imprint", "keywords", "principles", "rights", "signs", "sources")
+_FACTS: Final = ("authors", "imprint", "keywords", "licence", "principles", "rights", "signs", "sources")
 
 
 # --- what stands round the letters --------------------------------------------------------------------------------
@@ -149,6 +151,7 @@ def _completed(volume: dict[str, Any], title: str, letters: Sequence[_Letter]) -
         "title": volume["title"] or title or volume["labels"]["edition"],
         "imprint": volume["imprint"] or _common([data["imprint"] for data in each]),
         "rights": volume["rights"] or next(iter(_common([[data["rights"]] for data in each])), ""),
+        "licence": volume["licence"] or next(iter(_common([[data["licence"]] for data in each])), ""),
     }
     if not volume["title"]:
         authors = _common([data["authors"] for data in each])

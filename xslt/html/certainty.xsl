@@ -4,5 +4,5 @@
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xd:doc><xd:desc>What is said of the certainty of other elements has no place in running text.</xd:desc></xd:doc>
-  <xsl:template match="certainty | precision | respons | source" mode="html:flow" as="element()?"/>
+  <xsl:template match="certainty | precision | respons" mode="html:flow" as="element()?"/>
 </xsl:stylesheet>

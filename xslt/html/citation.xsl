@@ -11,15 +11,31 @@
   <xsl:template name="citations" as="element()+">
     <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
     <dl class="citations">
-      <div><dt>{html:label('cite.note')}</dt><dd class="citation">{ed:cited-in-note($letter, $html:address)}</dd></div>
-      <div><dt>{html:label('cite.author-date')}</dt><dd class="citation"><xsl:sequence select="html:cited-by-date($letter)"/></dd></div>
-      <div><dt>{html:label('cite.iso')}</dt><dd class="citation"><xsl:sequence select="html:cited-by-iso($letter)"/></dd></div>
+      <div><dt>{html:label('cite.note')}</dt><dd class="citation"><xsl:sequence select="html:isolated(ed:cited-in-note($letter, $html:address))"/></dd></div>
+      <div><dt>{html:label('cite.author-date')}</dt><dd class="citation"><xsl:apply-templates select="html:cited-by-date($letter)" mode="html:isolate"/></dd></div>
+      <div><dt>{html:label('cite.iso')}</dt><dd class="citation"><xsl:apply-templates select="html:cited-by-iso($letter)" mode="html:isolate"/></dd></div>
     </dl>
     <p class="cite-files">
       <xsl:text>{html:label('cite.select')} {html:label('cite.files')}: </xsl:text>
       <xsl:for-each select="'bib', 'ris', 'csl.json'"><xsl:if test="position() > 1"> · </xsl:if><a href="{html:cite-file($letter, .)}">{html:media-name(.)}</a></xsl:for-each>
     </p>
   </xsl:template>
+
+  <xd:doc><xd:desc>Names and titles that run from right to left are set apart, or figures and stops beside them would change places.</xd:desc></xd:doc>
+  <xsl:mode name="html:isolate" on-no-match="shallow-copy"/>
+
+  <xsl:template match="text()" mode="html:isolate" as="node()*">
+    <xsl:analyze-string select="." regex="[\p{{IsHebrew}}\p{{IsArabic}}\p{{IsSyriac}}]([^\p{{L}}.]*[\p{{IsHebrew}}\p{{IsArabic}}\p{{IsSyriac}}])*(\s\p{{N}}+)*">
+      <xsl:matching-substring><bdi>{.}</bdi></xsl:matching-substring>
+      <xsl:non-matching-substring><xsl:value-of select="."/></xsl:non-matching-substring>
+    </xsl:analyze-string>
+  </xsl:template>
+
+  <xsl:function name="html:isolated" as="node()*">
+    <xsl:param name="words" as="xs:string"/>
+    <xsl:variable name="text" as="text()"><xsl:value-of select="$words"/></xsl:variable>
+    <xsl:apply-templates select="$text" mode="html:isolate"/>
+  </xsl:function>
 
   <xd:doc><xd:desc>As in lists by author and year.</xd:desc></xd:doc>
   <xsl:function name="html:cited-by-date" as="node()+">

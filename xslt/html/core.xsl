@@ -28,6 +28,14 @@
     <p><xsl:call-template name="tei"><xsl:with-param name="class" select="'addrLine'"/></xsl:call-template><xsl:apply-templates mode="#current"/></p>
   </xsl:template>
 
+  <xd:doc><xd:desc>The parts of a reference that has no words between them are told apart.</xd:desc></xd:doc>
+  <xsl:template match="bibl[*[2]][not(text()[normalize-space()])]" mode="html:flow" as="element()" priority="1">
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}">
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="*"><xsl:if test="position() > 1 and not(self::note)">, </xsl:if><xsl:apply-templates select="." mode="html:flow"/></xsl:for-each>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template match="bibl" mode="html:flow" as="element()">
     <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></xsl:element>
   </xsl:template>
@@ -154,7 +162,7 @@
     <xsl:apply-templates select="head" mode="#current"/>
     <xsl:element name="{if (@rend = ('numbered', 'ordered') or @type = 'ordered') then 'ol' else 'ul'}">
       <xsl:call-template name="tei"/>
-      <xsl:for-each-group select="node()[not(self::head)]" group-ending-with="item">
+      <xsl:for-each-group select="node()[not(self::head)][not(self::text()[not(normalize-space())])]" group-ending-with="item">
         <li>
           <xsl:for-each select="current-group()[self::item]"><xsl:call-template name="tei"/></xsl:for-each>
           <xsl:apply-templates select="current-group()[not(self::item)], current-group()[self::item]/node()" mode="#current"/>
@@ -200,6 +208,8 @@
       <xsl:if test="@ed:series = 'writer'"><xsl:attribute name="class" select="'writer'"/></xsl:if>
       <xsl:attribute name="data-n" select="@ed:n"/>
       <xsl:call-template name="language"><xsl:with-param name="around" select="string(root()/*/ed:letter/@lang)"/></xsl:call-template>
+      <!-- editors who write in another language than the letter do not always say so -->
+      <xsl:if test="not(@xml:lang) and ed:direction(ed:language-of(.)) = 'rtl'"><xsl:attribute name="dir" select="'auto'"/></xsl:if>
       <xsl:apply-templates mode="html:flow"/>
       <xsl:text>&#160;</xsl:text>
       <a role="doc-backlink" href="#ref-{@ed:n}" aria-label="{html:label('back')}, {@ed:n}"><xsl:call-template name="interface"/>↩</a>
@@ -218,16 +228,28 @@
 
   <xsl:template match="pb" mode="html:flow" as="element()">
     <xsl:variable name="words" as="xs:string" select="string-join((html:label('page'), @n), ' ')"/>
-    <span role="doc-pagebreak" aria-label="{$words}"><xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>[{$words}]</span>
+    <xsl:variable name="leaf" as="xs:string" select="html:leaf-address(.)"/>
+    <span>
+      <xsl:if test="$leaf = ''"><xsl:attribute name="role" select="'doc-pagebreak'"/><xsl:attribute name="aria-label" select="$words"/></xsl:if>
+      <xsl:call-template name="tei"><xsl:with-param name="class" select="'pb said'"/></xsl:call-template>
+      <xsl:choose>
+        <!-- what stands inside a break is not spoken, so that a link cannot: here the link says what it would -->
+        <xsl:when test="$leaf">[<a href="{$leaf}">{$words}</a>]</xsl:when>
+        <xsl:otherwise>[{$words}]</xsl:otherwise>
+      </xsl:choose>
+    </span>
   </xsl:template>
 
-  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads.</xd:desc></xd:doc>
-  <xsl:template match="ptr[@target] | ref[@target][not(normalize-space() or *)]" mode="html:flow" as="element()">
+  <xd:doc><xd:desc>A pointer has no words of its own, so those are given that tell where it leads; in brackets, as other words of the
+    editors, where the page cannot lead there.</xd:desc></xd:doc>
+  <xsl:template match="ptr[@target] | ref[@target][not(normalize-space() or *)]" mode="html:flow" as="node()*">
     <xsl:variable name="target" as="xs:string" select="tokenize(@target)[1]"/>
     <xsl:variable name="place" as="element()?" select="key('place', substring-after($target, '#'))[starts-with($target, '#')]/ancestor-or-self::*[@ed:anchor][1]"/>
+    <xsl:if test="$place and matches(preceding-sibling::node()[1][self::text()], '[\p{L}\p{N},.;:!?]$')"><xsl:text> </xsl:text></xsl:if>
     <xsl:call-template name="link">
       <xsl:with-param name="class" select="'said'"/>
-      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ') else $target"/>
+      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ')
+        else if (html:target(.)) then $target else '[' || $target || ']'"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -250,7 +272,7 @@
   <xsl:template name="link" as="element()">
     <xsl:param name="words" as="xs:string?"/>
     <xsl:param name="class" as="xs:string*"/>
-    <xsl:variable name="address" as="xs:string" select="html:address(tokenize(@target)[1])"/>
+    <xsl:variable name="address" as="xs:string" select="html:target(.)"/>
     <xsl:element name="{if ($address) then 'a' else 'span'}">
       <xsl:if test="$address"><xsl:attribute name="href" select="$address"/></xsl:if>
       <xsl:call-template name="tei"><xsl:with-param name="class" select="$class"/></xsl:call-template>

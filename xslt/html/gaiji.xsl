@@ -12,7 +12,7 @@
     <span><xsl:call-template name="tei"/>
       <xsl:choose>
         <xsl:when test="normalize-space()"><xsl:apply-templates mode="#current"/></xsl:when>
-        <xsl:otherwise>{(ed:entry(., @ref)/(mapping, */@value), @ref)[1]}</xsl:otherwise>
+        <xsl:otherwise>{(ed:entry(., @ref) ! (mapping, */@value), @ref)[1]}</xsl:otherwise>
       </xsl:choose>
     </span>
   </xsl:template>

@@ -20,6 +20,7 @@
                     <xsl:when test="self::ed:date and html:is-datetime($letter/@date)"><time datetime="{$letter/@date}">{.}</time></xsl:when>
                     <xsl:otherwise><bdi>{.}</bdi></xsl:otherwise>
                   </xsl:choose>
+                  <xsl:if test="@written"> (<bdi>{@written}</bdi>)</xsl:if>
                   <xsl:if test="@cert = ('medium', 'low') and not(self::ed:date)"> ({html:label(if (@cert = 'low') then 'possibly' else 'probably')})</xsl:if>
                 </dd>
               </xsl:for-each>
@@ -28,8 +29,9 @@
         </dl>
       </xsl:where-populated>
       <xsl:for-each select="//abstract/p"><p class="abstract"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template><xsl:apply-templates mode="html:flow"/></p></xsl:for-each>
-      <xsl:if test="$letter/ed:remark">
-        <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$letter/ed:remark, //correspContext//note/normalize-space()"><p>{.}</p></xsl:for-each></details>
+      <xsl:variable name="remarks" as="xs:string*" select="($letter/ed:remark, //correspContext//note, //correspDesc/note) ! normalize-space()"/>
+      <xsl:if test="exists($remarks)">
+        <details><summary>{html:label('remarks')}</summary><xsl:for-each select="$remarks[. != '']"><p>{.}</p></xsl:for-each></details>
       </xsl:if>
     </header>
   </xsl:template>
@@ -50,15 +52,16 @@
           <summary><h3>{html:label('principles')}</h3></summary>
           <div>
             <xsl:for-each select="(//editorialDecl)[1]"><xsl:call-template name="language"><xsl:with-param name="around" select="$lang"/></xsl:call-template></xsl:for-each>
-            <xsl:apply-templates select="//editorialDecl//p" mode="html:flow"/>
+            <xsl:apply-templates select="//editorialDecl/*/(if (self::p or self::ab or self::list or text()[normalize-space()]) then . else *)" mode="html:flow"/>
           </div>
         </details>
       </xsl:if>
-      <h3>{html:label('rights')}</h3>
-      <xsl:for-each select="//publicationStmt/availability//(p | licence)">
+      <xsl:variable name="rights" as="element()*" select="//publicationStmt/availability//(p | ab | licence)[not(ancestor::licence)][normalize-space()]"/>
+      <xsl:if test="$rights"><h3>{html:label('rights')}</h3></xsl:if>
+      <xsl:for-each select="$rights">
         <p>
           <xsl:choose>
-            <xsl:when test="self::licence[html:address(@target)]"><a rel="license" href="{html:address(@target)}">{normalize-space(.)}</a></xsl:when>
+            <xsl:when test="self::licence[html:address(@target)]"><a href="{html:address(@target)}"><xsl:if test="exists(ed:licences(root()/*))"><xsl:attribute name="rel" select="'license'"/></xsl:if>{normalize-space(.)}</a></xsl:when>
             <xsl:otherwise><xsl:apply-templates mode="html:flow"/></xsl:otherwise>
           </xsl:choose>
         </p>
@@ -70,7 +73,7 @@
         <ul class="downloads">
           <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
           <xsl:for-each select="$html:downloads">
-            <li><a href="{html:file($letter, .)}" type="{html:media(.)}">{html:label('download.' || .)}</a></li>
+            <li><a href="{html:file($letter, .)}">{html:label('download.' || .)}</a></li>
           </xsl:for-each>
         </ul>
       </xsl:if>

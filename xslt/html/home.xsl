@@ -12,6 +12,7 @@
     <xsl:call-template name="page">
       <xsl:with-param name="here" select="'index'"/>
       <xsl:with-param name="title" select="html:edition()"/>
+      <xsl:with-param name="data" select="site:collection()"/>
       <xsl:with-param name="lead" as="element()*">
         <xsl:if test="$head/@subtitle[. != '']"><p class="subtitle">{$head/@subtitle}</p></xsl:if>
         <xsl:if test="count($records) > 1"><p class="span">{string-join((ed:count('letters', count($records), $lang), site:span()), ', ')}</p></xsl:if>
@@ -73,7 +74,7 @@
       <xsl:if test="ed:abstract[. != '']"><p class="abstract">{ed:abstract}</p></xsl:if>
       <xsl:if test="count($records) = 1 and ed:entry">
         <ul class="named">
-          <xsl:for-each select="map:keys($registers)">
+          <xsl:for-each select="map:keys($html:registers)">
             <xsl:sort select="index-of($register-order, .)"/>
             <xsl:variable name="number" as="xs:integer" select="count(site:entries(.))"/>
             <xsl:if test="$number > 0"><li>{site:label(.)}<xsl:text> </xsl:text><span class="number">{$number}</span></li></xsl:if>

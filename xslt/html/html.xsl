@@ -29,9 +29,10 @@
   <xsl:include href="citation.xsl"/>
   <xsl:include href="analysis.xsl"/>
   <xsl:include href="certainty.xsl"/>
+  <xsl:include href="spoken.xsl"/>
   <xsl:include href="nest.xsl"/>
 
-  <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
+  <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no" normalization-form="NFC"/>
 
   <xd:doc><xd:desc>Files made of the same letter that the page offers, as words: tei, text, pdf.</xd:desc></xd:doc>
   <xsl:param name="html:downloads" as="xs:string*" select="()"/>
@@ -39,8 +40,9 @@
   <xd:doc><xd:desc>Whether the editors have a theme.css of their own, which then has the last word.</xd:desc></xd:doc>
   <xsl:param name="html:theme" as="xs:boolean" select="false()"/>
 
-  <xd:doc><xd:desc>Pictures that lie beside the page, by their addresses as in @url of graphic.</xd:desc></xd:doc>
-  <xsl:param name="html:pictures" as="xs:string*" select="()"/>
+  <xd:doc><xd:desc>Pictures that lie beside the page: ed:pictures with an ed:picture for each, its address in the letter (url) and
+    from the page (src), type, width and height (0 where not known).</xd:desc></xd:doc>
+  <xsl:param name="html:pictures" as="node()?" select="()"/>
 
   <xd:doc><xd:desc>A page.</xd:desc></xd:doc>
   <xsl:mode name="html:page" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
@@ -91,10 +93,11 @@
           <xsl:call-template name="views"/>
           <section class="letter" id="the-letter" tabindex="-1" aria-labelledby="letter-text">
             <h2 class="aside" id="letter-text"><xsl:call-template name="interface"/>{html:label('letter')}</h2>
-            <xsl:apply-templates select="(//text, //sourceDoc[not(//text)])[not(ancestor::text)]" mode="html:flow"/>
+            <xsl:apply-templates select="//text[not(ancestor::text)]" mode="html:flow"/>
           </section>
           <xsl:call-template name="notes"/>
           <xsl:call-template name="variants"/>
+          <xsl:call-template name="leaves"/>
         </article>
         <xsl:call-template name="register"/>
         <xsl:call-template name="about"/>
@@ -104,23 +107,25 @@
     </body>
   </xsl:template>
 
-  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>The neighbours of the letter, in the whole edition and among the letters of these two, and what it answers. One that is
+    next in several ways is named once.</xd:desc></xd:doc>
   <xsl:template name="around" as="element()?">
     <xsl:param name="name" as="xs:string"/>
     <xsl:variable name="letters" as="element()*" select="$html:around//ed:letter"/>
     <xsl:if test="$letters">
       <nav class="around" aria-label="{$name}">
         <ul>
-          <xsl:for-each select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]">
+          <xsl:for-each-group select="for $axis in ('edition', 'correspondence', 'reply'), $rel in ('previous', 'next') return $letters[@axis = $axis][@rel = $rel]"
+            group-by="@rel || ' ' || @id">
             <li class="{@rel}">
-              <xsl:text>{html:label('around.' || @axis || '.' || @rel)} </xsl:text>
+              <xsl:text>{string-join(current-group() ! html:label('around.' || @axis || '.' || @rel), ' · ')} </xsl:text>
               <a href="{encode-for-uri(@id)}.html">
-                <xsl:if test="@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
+                <xsl:if test="current-group()/@axis = 'edition'"><xsl:attribute name="rel" select="if (@rel = 'next') then 'next' else 'prev'"/></xsl:if>
                 <bdi>{@title}</bdi>
               </a>
               <xsl:if test="@date != '' and not(contains(@title, ed:day(@date)))"><xsl:text> </xsl:text><span class="day">{ed:day(@date)}</span></xsl:if>
             </li>
-          </xsl:for-each>
+          </xsl:for-each-group>
         </ul>
       </nav>
     </xsl:if>
@@ -137,7 +142,7 @@
 
   <xd:doc><xd:desc>Whether the view of the source differs from the reading view.</xd:desc></xd:doc>
   <xsl:variable name="has-views" as="xs:boolean" select="exists(//text//(sic[not(ed:is-read(.))] | surplus | supplied | corr | del | add | (abbr | orig)[not(ed:is-read(.))] | reg | ex | am
-    | damage | space | fw | cb | lb | handShift | metamark | mod | retrace))"/>
+    | damage | space | fw | cb | lb | handShift | metamark | child::mod | retrace))"/>
 
   <xd:doc><xd:desc>The switch between the text as edited and as in the source: two radio buttons, which the style sheet reads. Print
     shows the view that was chosen, and its marks.</xd:desc></xd:doc>
@@ -208,9 +213,9 @@
     <xsl:param name="class" as="xs:string*"/>
     <xsl:variable name="classes" as="xs:string*" select="$class, ed:look(.)"/>
     <xsl:if test="exists($classes)"><xsl:attribute name="class" select="$classes"/></xsl:if>
-    <!-- of the letter, not of its header; and said once: not where HTML's name or the class says it already, as person does
-      of persName -->
-    <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or $class = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
+    <!-- of the letter, not of its header; and said once: not where HTML's name or the class says it already, as cite does
+      of title, and person of persName -->
+    <xsl:if test="not(ancestor::teiHeader or self::p or self::div or self::ref or self::title or self::date[html:is-datetime(@when)] or tokenize(string-join($class, ' ')) = local-name() or local-name() || $class[last()] = ('persNameperson', 'placeNameplace', 'orgNameorg'))"><xsl:attribute name="data-tei" select="local-name()"/></xsl:if>
     <xsl:for-each select="(@ed:anchor, @xml:id ! ed:id(.))[1][not(current()/self::note)]"><xsl:attribute name="id" select="."/></xsl:for-each>
     <xsl:if test="@hand"><xsl:for-each select="ed:hand-number(., @hand)"><xsl:attribute name="data-hand" select="html:raised(.)"/></xsl:for-each></xsl:if>
     <xsl:call-template name="language"/>
@@ -271,7 +276,14 @@
 
   <xsl:variable name="anchors" as="xs:string*" select="//text//@xml:id/string()"/>
 
-  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, or to what is in the page. Anything else is "".</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Where a link of the letter leads: the first of its pointers, without the prefix that the header defines.</xd:desc></xd:doc>
+  <xsl:function name="html:target" as="xs:string">
+    <xsl:param name="link" as="element()"/>
+    <xsl:sequence select="html:address(ed:expand($link, tokenize($link/@target)[1]))"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>An address that a reader may safely follow: on the web, by mail, to what is in the page, or to another page of the site,
+    where a letter is known by its file. Anything else is "".</xd:desc></xd:doc>
   <xsl:function name="html:address" as="xs:string">
     <xsl:param name="pointer" as="xs:string?"/>
     <xsl:variable name="plain" as="xs:string" select="replace(string($pointer), '[\s\p{Cc}]', '')"/>
@@ -283,10 +295,20 @@
           else if ($anchors = $name) then '#' || ed:id($name) else ''"/>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i') or not(contains($plain, ':')) and not(matches($plain, '^//|\\'))) then $plain else ''"/>
+        <xsl:variable name="file" as="xs:string" select="replace(substring-before($plain || '#', '#'), '^([^:\\]*[^/:\\]/)?([^/:\\]+)\.xml$', '$2.html')"/>
+        <xsl:sequence select="if (matches($plain, '^(https?://|mailto:)', 'i')) then $plain
+          else if (not(matches($file, '^[^/:\\]+\.html$'))) then ''
+          else if ($entries/@xml:id = $name) then '#entry-' || $name
+          else string-join(($file, ed:id($name)[. != '']), '#')"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:function>
+
+  <xd:doc><xd:desc>What TEI has empty, some projects fill all the same; their words follow it.</xd:desc></xd:doc>
+  <xsl:template match="(addSpan | caesura | cb | damageSpan | delSpan | gb | handShift | lb | milestone | pb | space)[normalize-space()]" mode="html:flow" priority="2" as="node()*">
+    <xsl:next-match/>
+    <xsl:apply-templates mode="#current"/>
+  </xsl:template>
 
   <xd:doc><xd:desc>An element without a template of its own comes out with its content, and is reported.</xd:desc></xd:doc>
   <xsl:template match="*" mode="html:flow" priority="-10" as="node()*">

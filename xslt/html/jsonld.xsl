@@ -9,7 +9,7 @@
 
   <xd:doc><xd:desc>JSON for a script element: where &lt;, > and &amp; are written as escapes, no words of a letter can end the
     element or begin a comment in it.</xd:desc></xd:doc>
-  <xsl:function name="html:json" as="xs:string">
+  <xsl:function name="html:json" as="xs:string" visibility="public">
     <xsl:param name="value" as="map(*)"/>
     <xsl:sequence select="serialize($value, map { 'method': 'json', 'use-character-maps': map { '/': '/' } })
       => replace('&lt;', '\u003c', 'q') => replace('>', '\u003e', 'q') => replace('&amp;', '\u0026', 'q')"/>
@@ -30,22 +30,22 @@
       html:said('holdingArchive', html:archive()),
       html:said('itemLocation', string-join(($facts?archive_collection, $facts?archive_location), ', ')[. != '']),
       map { 'isPartOf': html:collection() },
-      html:said('license', html:licences($letter)),
+      html:said('license', ed:licences($letter/..)),
       html:said('version', $facts?version),
       html:said('dateModified', $letter/@changed/string()[. != '']),
       html:said('identifier', (string($letter/@name), $facts?DOI ! ('https://doi.org/' || .))),
-      html:said('encoding', $html:downloads ! map { '@type': 'MediaObject', 'encodingFormat': html:media(.), 'contentUrl': html:file($letter, .) }),
+      html:said('encoding', $html:downloads[$html:address] ! map { '@type': 'MediaObject', 'encodingFormat': html:media(.), 'contentUrl': resolve-uri(html:file($letter, .), $html:address) }),
       html:said('mentions', html:mentioned($letter))))"/>
   </xsl:function>
 
   <xd:doc><xd:desc>A property, where there is something to say: one value as it is, several as an array.</xd:desc></xd:doc>
-  <xsl:function name="html:said" as="map(*)?">
+  <xsl:function name="html:said" as="map(*)?" visibility="public">
     <xsl:param name="property" as="xs:string"/>
     <xsl:param name="values" as="item()*"/>
     <xsl:sequence select="if (exists($values)) then map { $property: html:one-or-more($values) } else ()"/>
   </xsl:function>
 
-  <xsl:function name="html:one-or-more" as="item()">
+  <xsl:function name="html:one-or-more" as="item()" visibility="public">
     <xsl:param name="values" as="item()+"/>
     <xsl:sequence select="if (count($values) = 1) then $values else array { $values }"/>
   </xsl:function>

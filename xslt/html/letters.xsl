@@ -39,24 +39,35 @@
     <xsl:variable name="years" as="xs:string*" select="distinct-values($records ! (site:year(.), 'undated')[1])"/>
     <section aria-labelledby="by-date">
       <h2 id="by-date">{site:label('site.by-date')}</h2>
-      <xsl:if test="count($years) > 5">
+      <xsl:if test="count($years) > 5 and count($records) le $lines">
         <nav class="jump" aria-label="{site:label('site.years')}">
           <ul><xsl:for-each select="$years"><li><a href="#year-{.}">{site:year-name(.)}</a></li></xsl:for-each></ul>
         </nav>
       </xsl:if>
       <xsl:for-each-group select="$records" group-adjacent="(site:year(.), 'undated')[1]">
-        <h3 id="year-{current-grouping-key()}">{site:year-name(current-grouping-key())}</h3>
-        <ol class="lines">
-          <xsl:for-each select="current-group()">
-            <li>
-              <p><a href="{encode-for-uri(@id)}.html">{@title}</a></p>
-              <p class="facts">
-                <xsl:value-of select="string-join((site:parties(.)[. != ''], ed:place), ' · ')"/>
-                <xsl:if test="not(site:is-date-in-title(.))"> · <xsl:call-template name="date"/></xsl:if>
-              </p>
-            </li>
-          </xsl:for-each>
-        </ol>
+        <xsl:variable name="year" as="xs:string" select="current-grouping-key()"/>
+        <xsl:variable name="list" as="element(ol)" xpath-default-namespace="">
+          <ol class="lines">
+            <xsl:for-each select="current-group()">
+              <li>
+                <p><a href="{encode-for-uri(@id)}.html">{@title}</a></p>
+                <p class="facts">
+                  <xsl:value-of select="string-join((site:parties(.)[. != ''], ed:place), ' · ')"/>
+                  <xsl:if test="not(site:is-date-in-title(.))"> · <xsl:call-template name="date"/></xsl:if>
+                </p>
+              </li>
+            </xsl:for-each>
+          </ol>
+        </xsl:variable>
+        <xsl:choose>
+          <xsl:when test="count($records) gt $lines">
+            <details><summary><h3 id="year-{$year}">{site:year-name($year)}</h3><xsl:text> </xsl:text><span class="number">{count(current-group())}</span></summary><xsl:sequence select="$list"/></details>
+          </xsl:when>
+          <xsl:otherwise>
+            <h3 id="year-{$year}">{site:year-name($year)}</h3>
+            <xsl:sequence select="$list"/>
+          </xsl:otherwise>
+        </xsl:choose>
       </xsl:for-each-group>
     </section>
   </xsl:template>
@@ -78,11 +89,7 @@
           <xsl:variable name="there" as="xs:string" select="site:address(@ref, @entry)"/>
           <details>
             <summary>{(@entry, .)[1]} <span class="number">{count(current-group()/..)}</span></summary>
-            <ol class="lines">
-              <xsl:for-each select="current-group()/..">
-                <li><xsl:call-template name="letter"/></li>
-              </xsl:for-each>
-            </ol>
+            <xsl:call-template name="letters"><xsl:with-param name="places" select="current-group()/.."/></xsl:call-template>
             <xsl:if test="$there"><p class="facts"><a href="{$there}">{site:label('site.entry')}</a></p></xsl:if>
           </details>
         </xsl:for-each-group>

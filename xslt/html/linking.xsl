@@ -7,7 +7,7 @@
     <p><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/><xsl:call-template name="permalink"/></p>
   </xsl:template>
 
-  <xsl:template match="anchor" mode="html:flow" as="element()"><span><xsl:call-template name="tei"/></span></xsl:template>
+  <xsl:template match="anchor" mode="html:flow" as="element()"><span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></span></xsl:template>
 
   <xd:doc><xd:desc>What joins other elements says nothing to readers.</xd:desc></xd:doc>
   <xsl:template match="alt | altGrp | join | joinGrp | link | linkGrp | timeline | when" mode="html:flow" as="element()?"/>
@@ -17,8 +17,7 @@
   </xsl:template>
 
   <xsl:template match="seg" mode="html:flow" as="element()">
-    <xsl:variable name="is-line" as="xs:boolean" select="(parent::opener or parent::closer) and not(../text()[normalize-space()])"/>
-    <xsl:element name="{if ($is-line) then 'p' else 'span'}">
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}">
       <xsl:call-template name="tei"><xsl:with-param name="class" select="@type ! ('seg-' || replace(., '[^A-Za-z]+', '-'))"/></xsl:call-template>
       <xsl:apply-templates mode="#current"/>
     </xsl:element>

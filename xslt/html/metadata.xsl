@@ -45,7 +45,7 @@
     <xsl:for-each select="html:interval($letter)"><meta name="DC.date" content="{.}"/></xsl:for-each>
     <meta name="DC.type" content="{$facts?genre}"/>
     <xsl:for-each select="$facts?language"><meta name="DC.language" content="{.}"/></xsl:for-each>
-    <xsl:for-each select="html:rights($letter)"><meta name="DC.rights" content="{.}"/></xsl:for-each>
+    <xsl:for-each select="ed:rights($letter/..)"><meta name="DC.rights" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:kept($facts)[. != '']"><meta name="DC.coverage" content="{.}"/></xsl:for-each>
     <xsl:for-each select="$facts?publisher"><meta name="DC.publisher" content="{.}"/></xsl:for-each>
     <xsl:for-each select="ed:page($letter, $html:address)"><meta name="citation_public_url" content="{.}"/></xsl:for-each>
@@ -74,7 +74,7 @@
     <xsl:for-each select="$html:downloads"><link rel="alternate" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
     <!-- the others say the same, and are linked in the page -->
     <link rel="describedby" type="{html:media('csl.json')}" href="{html:cite-file($letter, 'csl.json')}"/>
-    <xsl:for-each select="html:licences($letter)"><link rel="license" href="{.}"/></xsl:for-each>
+    <xsl:for-each select="ed:licences($letter/..)"><link rel="license" href="{.}"/></xsl:for-each>
   </xsl:template>
 
   <xd:doc><xd:desc>A name as an index gives it. Zotero splits a name without comma before its last word, which is wrong for a body;
@@ -94,18 +94,6 @@
     <xsl:variable name="last" as="attribute()?" select="$date/(@to, @notAfter)[1]"/>
     <xsl:sequence select="if ($date/@when) then string($date/@when) else if ($first = $last) then string($first)
       else if ($first or $last) then ($first, '..')[1] || '/' || ($last, '..')[1] else ()"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>The addresses of the licences.</xd:desc></xd:doc>
-  <xsl:function name="html:licences" as="xs:string*">
-    <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:sequence select="distinct-values($letter/../teiHeader/fileDesc/publicationStmt/availability//licence/@target/html:address(.)[matches(., '^https?://')])"/>
-  </xsl:function>
-
-  <xd:doc><xd:desc>The licence as an address, else what the header says of the rights.</xd:desc></xd:doc>
-  <xsl:function name="html:rights" as="xs:string?">
-    <xsl:param name="letter" as="element(ed:letter)"/>
-    <xsl:sequence select="(html:licences($letter), $letter/../teiHeader/fileDesc/publicationStmt/availability ! normalize-space(.)[. != ''])[1]"/>
   </xsl:function>
 
   <!-- The files beside the page. -->

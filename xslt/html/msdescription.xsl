@@ -16,6 +16,10 @@
     <span><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/><xsl:if test="normalize-space()">{(@unit, ../@unit)[1] ! (' ' || .)}</xsl:if></span>
   </xsl:template>
 
+  <xsl:template match="altIdentifier[parent::msIdentifier]" mode="html:flow" as="element()" priority="1">
+    <span><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></span>
+  </xsl:template>
+
   <xsl:template match="msIdentifier | altIdentifier" mode="html:flow" as="element()">
     <p><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></p>
   </xsl:template>
@@ -27,7 +31,7 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="msItem | msItemStruct | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation" mode="html:flow" as="element()">
+  <xsl:template match="msItem | msItemStruct | support | foliation | condition | collation | layout | origin | provenance | acquisition | summary | binding | seal | custEvent | typeNote | decoNote | musicNotation | source" mode="html:flow" as="element()">
     <div class="p"><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 

@@ -103,25 +103,40 @@
   </xsl:function>
 
   <xsl:key name="mention" match="text//*[@ed:entry]" use="@ed:entry"/>
+  <xsl:key name="mention" match="text//ref[not(@ed:entry)]" use="substring-after(tokenize(@target)[1], '#')"/>
 
   <xd:doc><xd:desc>Where the letter names an entry, and the identifiers of it.</xd:desc></xd:doc>
   <xsl:template name="facts" as="element()?">
     <xsl:param name="tag" as="xs:string"/>
     <xsl:variable name="places" as="element()*" select="key('mention', @xml:id)/ancestor-or-self::*[@ed:anchor][1]"/>
-    <xsl:if test="$places or idno">
+    <xsl:variable name="index" as="xs:string" select="html:in-index(.)"/>
+    <xsl:if test="$places or idno or $index">
       <xsl:element name="{$tag}">
         <xsl:attribute name="class" select="'facts'"/>
         <xsl:for-each select="$places">
-          <xsl:text>{if (position() > 1) then ', ' else html:label(if (self::p or self::ab or self::lg) then 'in-paragraph' else 'in-part') || ' '}</xsl:text>
-          <a href="#{@ed:anchor}">{html:place-name(.)}</a>
+          <xsl:text>{if (position() > 1) then ', ' else html:label(if (self::p or self::ab or self::lg) then 'in-paragraph' else if (self::note) then 'in-note' else 'in-part') || ' '}</xsl:text>
+          <a href="#{@ed:anchor}">{if (position() = 1 and self::note) then @ed:n else html:place-name(.)}</a>
         </xsl:for-each>
         <xsl:for-each select="idno">
           <xsl:if test="$places or position() > 1"> · </xsl:if>
           <xsl:apply-templates select="." mode="html:entry"/>
         </xsl:for-each>
+        <xsl:if test="$index"><span class="on">{' · '[$places or current()/idno]}<a href="{$index}">{html:label('all-mentions')}</a></span></xsl:if>
       </xsl:element>
     </xsl:if>
   </xsl:template>
+
+  <xd:doc><xd:desc>The indexes of the site, each with the elements of TEI that it lists.</xd:desc></xd:doc>
+  <xsl:variable name="html:registers" as="map(xs:string, xs:string*)" visibility="public" select="map { 'persons': ('person', 'personGrp'), 'orgs': 'org',
+    'places': 'place', 'works': ('bibl', 'biblStruct'), 'events': 'event', 'terms': 'item' }"/>
+
+  <xd:doc><xd:desc>Where the index of the whole edition has an entry; "" where the site has no such index. An identifier that lists of
+    several letters have for several things leads to the index alone.</xd:desc></xd:doc>
+  <xsl:function name="html:in-index" as="xs:string">
+    <xsl:param name="entry" as="element()"/>
+    <xsl:variable name="page" as="xs:string?" select="$html:pages[$html:registers(.) = local-name($entry)]"/>
+    <xsl:sequence select="if ($page) then $page || '.html' || (if (tokenize($html:around/descendant-or-self::ed:around/@ambiguous) = $entry/@xml:id) then '' else '#entry-' || encode-for-uri($entry/@xml:id)) else ''"/>
+  </xsl:function>
 
   <xsl:template match="idno" mode="html:entry" as="node()*">
     <xsl:variable name="written" as="xs:string" select="normalize-space(.)"/>

@@ -11,9 +11,6 @@
   <xsl:key name="mention" match="ed:mention" use="site:key(.)"/>
   <xsl:key name="role" match="ed:sender[@ref] | ed:recipient[@ref] | ed:place[@ref] | ed:destination[@ref]" use="local-name() || ' ' || site:key(.)"/>
 
-  <xd:doc><xd:desc>The indexes, each with the elements of TEI that it lists.</xd:desc></xd:doc>
-  <xsl:variable name="registers" as="map(xs:string, xs:string*)" select="map { 'persons': ('person', 'personGrp'), 'orgs': 'org',
-    'places': 'place', 'works': ('bibl', 'biblStruct'), 'events': 'event', 'terms': 'item' }"/>
   <xsl:variable name="register-order" as="xs:string*" select="'persons', 'orgs', 'places', 'works', 'events', 'terms'"/>
 
   <xd:doc><xd:desc>So many entries and more are divided by the letters of the alphabet.</xd:desc></xd:doc>
@@ -22,11 +19,14 @@
   <xd:doc><xd:desc>A list of more letters than these is folded.</xd:desc></xd:doc>
   <xsl:variable name="foldable" as="xs:integer" select="12"/>
 
+  <xd:doc><xd:desc>Of more letters than these, a list has no line for each: it is divided by years.</xd:desc></xd:doc>
+  <xsl:variable name="lines" as="xs:integer" select="60"/>
+
   <xd:doc><xd:desc>The entries of the edition, each once, by index.</xd:desc></xd:doc>
   <xsl:variable name="entries" as="map(xs:string, element(ed:entry)*)">
     <xsl:map>
       <xsl:for-each select="$register-order">
-        <xsl:variable name="kinds" as="xs:string*" select="$registers(.)"/>
+        <xsl:variable name="kinds" as="xs:string*" select="$html:registers(.)"/>
         <xsl:map-entry key=".">
           <xsl:for-each-group select="$records/ed:entry[@kind = $kinds]" group-by="site:key(.)">
             <xsl:sort select="site:sortable(@name)" lang="{$lang}"/>
@@ -67,7 +67,7 @@
     <xsl:param name="id" as="xs:string?"/>
     <xsl:param name="name" as="xs:string?"/>
     <xsl:variable name="entry" as="element(ed:entry)?" select="key('entry', $id || ' ' || $name, root($records[1]))[1]"/>
-    <xsl:variable name="register" as="xs:string?" select="$register-order[$registers(.) = $entry/@kind]"/>
+    <xsl:variable name="register" as="xs:string?" select="$register-order[$html:registers(.) = $entry/@kind]"/>
     <xsl:sequence select="if (empty($entry)) then ''
       else if ($html:pages = $register) then $register || '.html#' || $anchors(site:key($entry))
       else if (count($records) = 1) then encode-for-uri($records/@id) || '.html#entry-' || $id
@@ -102,6 +102,7 @@
     <xsl:call-template name="page">
       <xsl:with-param name="here" select="$register"/>
       <xsl:with-param name="title" select="site:label($register)"/>
+      <xsl:with-param name="data" select="site:index-data($register)"/>
       <xsl:with-param name="lead">
         <xsl:if test="$is-long">
           <nav class="jump" aria-label="{site:label('site.alphabet')}">
@@ -202,44 +203,88 @@
     <xsl:for-each select="('sender', 'recipient', 'place', 'destination')">
       <xsl:call-template name="use">
         <xsl:with-param name="role" select="."/>
-        <xsl:with-param name="lines" as="element(li)*" xpath-default-namespace="">
-          <xsl:for-each select="key('role', . || ' ' || $key, root($records[1]))/.."><li><xsl:call-template name="letter"/></li></xsl:for-each>
-        </xsl:with-param>
+        <xsl:with-param name="places" select="key('role', . || ' ' || $key, root($records[1]))/.."/>
       </xsl:call-template>
     </xsl:for-each>
     <xsl:call-template name="use">
       <xsl:with-param name="role" select="'mention'"/>
-      <xsl:with-param name="lines" as="element(li)*" xpath-default-namespace="">
-        <xsl:for-each-group select="key('mention', $key)" group-by="../@id">
-          <li>
-            <xsl:for-each select=".."><xsl:call-template name="letter"/></xsl:for-each>
-            <xsl:text>: </xsl:text>
-            <xsl:for-each-group select="current-group()" group-by="@at">
-              <xsl:if test="position() > 1">, </xsl:if>
-              <a href="{encode-for-uri(../@id)}.html#{@at}">{site:spot(.)}</a>
-            </xsl:for-each-group>
-          </li>
-        </xsl:for-each-group>
-      </xsl:with-param>
+      <xsl:with-param name="places" select="key('mention', $key)"/>
     </xsl:call-template>
   </xsl:template>
 
-  <xd:doc><xd:desc>Letters under a heading; a long list is folded, so that the next entry stays in sight.</xd:desc></xd:doc>
+  <xd:doc>
+    <xd:desc>Letters under a heading; a long list is folded, so that the next entry stays in sight.</xd:desc>
+    <xd:param name="places">mentions, or records where a letter as a whole is meant</xd:param>
+  </xd:doc>
   <xsl:template name="use" as="element()*">
     <xsl:param name="role" as="xs:string"/>
-    <xsl:param name="lines" as="element(li)*" xpath-default-namespace=""/>
+    <xsl:param name="places" as="element()*"/>
     <xsl:variable name="heading" as="xs:string" select="site:label('site.role.' || $role)"/>
+    <xsl:variable name="number" as="xs:integer" select="count(distinct-values($places ! site:record(.)/@id))"/>
     <xsl:choose>
-      <xsl:when test="empty($lines)"/>
-      <xsl:when test="count($lines) gt $foldable">
-        <details><summary class="facts">{$heading} <span class="number">{count($lines)}</span></summary><ul class="uses"><xsl:sequence select="$lines"/></ul></details>
+      <xsl:when test="empty($places)"/>
+      <xsl:when test="$number gt $foldable">
+        <details>
+          <summary class="facts">{$heading} <span class="number">{$number}</span></summary>
+          <xsl:call-template name="letters"><xsl:with-param name="places" select="$places"/></xsl:call-template>
+        </details>
       </xsl:when>
       <xsl:otherwise>
         <p class="facts">{$heading}</p>
-        <ul class="uses"><xsl:sequence select="$lines"/></ul>
+        <xsl:call-template name="letters"><xsl:with-param name="places" select="$places"/></xsl:call-template>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
+
+  <xd:doc><xd:desc>Letters, a line each, with the places in them; very many by year, and then as a printed index has them: by their days,
+    one after the other.</xd:desc></xd:doc>
+  <xsl:template name="letters" as="element()+">
+    <xsl:param name="places" as="element()+"/>
+    <xsl:choose>
+      <xsl:when test="count(distinct-values($places ! site:record(.)/@id)) gt $lines">
+        <xsl:for-each-group select="$places" group-adjacent="(site:year(site:record(.)), 'undated')[1]">
+          <details>
+            <summary>{site:year-name(current-grouping-key())} <span class="number">{count(distinct-values(current-group() ! site:record(.)/@id))}</span></summary>
+            <ol class="days">
+              <xsl:for-each-group select="current-group()" group-adjacent="site:record(.)/@id/string()">
+                <xsl:variable name="day" as="xs:string" select="site:record(.)/(ed:date[. != ''], @title)[1]"/>
+                <li>
+                  <xsl:for-each-group select="current-group()" group-by="string(@at)">
+                    <xsl:if test="position() > 1">, </xsl:if>
+                    <a href="{site:place(.)}">{if (position() = 1) then $day else site:spot(.)}</a>
+                  </xsl:for-each-group>
+                </li>
+              </xsl:for-each-group>
+            </ol>
+          </details>
+        </xsl:for-each-group>
+      </xsl:when>
+      <xsl:otherwise>
+        <ol class="uses">
+          <xsl:for-each-group select="$places" group-by="site:record(.)/@id">
+            <li>
+              <xsl:for-each select="site:record(.)"><xsl:call-template name="letter"/></xsl:for-each>
+              <xsl:for-each-group select="current-group()[self::ed:mention]" group-by="@at">
+                <xsl:text>{if (position() > 1) then ', ' else ': '}</xsl:text>
+                <a href="{site:place(.)}">{site:spot(.)}</a>
+              </xsl:for-each-group>
+            </li>
+          </xsl:for-each-group>
+        </ol>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:function name="site:record" as="element(ed:record)">
+    <xsl:param name="place" as="element()"/>
+    <xsl:sequence select="$place/ancestor-or-self::ed:record"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The address of a letter, or of a place in it.</xd:desc></xd:doc>
+  <xsl:function name="site:place" as="xs:string">
+    <xsl:param name="place" as="element()"/>
+    <xsl:sequence select="encode-for-uri(site:record($place)/@id) || '.html' || $place/@at ! ('#' || .)"/>
+  </xsl:function>
 
   <xd:doc><xd:desc>What the link to a mention says: the paragraph or the note it is in.</xd:desc></xd:doc>
   <xsl:function name="site:spot" as="xs:string">

@@ -9,8 +9,9 @@
     <xd:desc>
       <xd:p>The pages round the letters: home, the list of letters, the indexes, timeline and map, what the edition says of
         itself. None of them needs script, and all links are relative.</xd:p>
-      <xd:p>The source is an <xd:i>ed:edition</xd:i>: the header of the whole (ed:head, may be absent), the records of the letters
-        in order, and an ed:exchange for each chain of answers. A page is a public template by its name. The look is in
+      <xd:p>The source is an <xd:i>ed:edition</xd:i>: the header of the whole (ed:head, may be absent), what the foot of every page
+        says of all letters (ed:foot), the records of the letters in order, and an ed:exchange for each chain of answers. Of
+        the records it has what the page shows (VIEWS in records.py) and no more. A page is a public template by its name. The look is in
         assets/site.css, on top of that of the letters.</xd:p>
     </xd:desc>
   </xd:doc>
@@ -43,11 +44,13 @@
   <xsl:include href="map.xsl"/>
   <xsl:include href="about.xsl"/>
   <xsl:include href="search.xsl"/>
+  <xsl:include href="data.xsl"/>
 
-  <xsl:output method="html" version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
+  <xsl:output method="html" html-version="5" indent="no" encoding="UTF-8" include-content-type="no"/>
 
   <xsl:variable name="lang" as="xs:string" select="ed:language($ed:lang)"/>
   <xsl:variable name="head" as="element(ed:head)?" select="/ed:edition/ed:head"/>
+  <xsl:variable name="foot" as="element(ed:foot)" select="/ed:edition/ed:foot"/>
   <xsl:variable name="records" as="element(ed:record)*" select="/ed:edition/ed:record"/>
 
   <xd:doc><xd:desc>Elements as they are, without identifiers: those of several letters come together in one page.</xd:desc></xd:doc>
@@ -61,6 +64,7 @@
     <xd:param name="lead">what stands under the heading</xd:param>
     <xd:param name="main">what stands in it; its headings begin at the second level</xd:param>
     <xd:param name="base">what stands before each address</xd:param>
+    <xd:param name="data">the page in the vocabulary of schema.org; default: nothing</xd:param>
     <xd:param name="script">the name, without ending, of a script of the site and its style sheet; none runs on a page without</xd:param>
   </xd:doc>
   <xsl:template name="page" as="document-node()">
@@ -69,6 +73,7 @@
     <xsl:param name="lead" as="node()*" select="()"/>
     <xsl:param name="main" as="node()*"/>
     <xsl:param name="base" as="xs:string" select="''"/>
+    <xsl:param name="data" as="map(*)?" select="()"/>
     <xsl:param name="script" as="xs:string?" select="()"/>
     <xsl:document>
       <html lang="{$lang}">
@@ -88,6 +93,8 @@
             <script src="{$base}{$script}.js" defer="defer"/>
           </xsl:if>
           <xsl:if test="$html:theme"><link rel="stylesheet" href="{$base}theme.css"/></xsl:if>
+          <!-- a block of data is never run, whatever the policy says of scripts -->
+          <xsl:if test="exists($data)"><script type="application/ld+json"><xsl:sequence select="html:json($data)"/></script></xsl:if>
         </head>
         <body class="site">
           <a class="skip" href="#main">{site:label('site.skip')}</a>
@@ -108,11 +115,11 @@
   <xd:doc><xd:desc>The foot of a page: name and version of the edition, and the licence where the header of the whole has one or all
     letters are under the same.</xd:desc></xd:doc>
   <xsl:template name="colophon" as="element()">
-    <xsl:variable name="licences" as="xs:string*" select="distinct-values(($head/teiHeader//availability//licence, $records[not($head//licence)]/ed:licence)/site:web-address(@target))"/>
-    <xsl:variable name="versions" as="xs:string*" select="distinct-values(($head, $records[empty($head)])/@version)"/>
+    <xsl:variable name="licences" as="xs:string*" select="distinct-values(($head/teiHeader//availability//licence, $foot[not($head//licence)]/ed:licence)/site:web-address(@target))"/>
+    <xsl:variable name="versions" as="xs:string*" select="distinct-values(if ($head) then $head/@version else $foot/ed:version)"/>
     <footer>
       <p>
-        <xsl:value-of select="string-join((html:edition(), if (count($versions) = 1) then $versions[. != ''] ! (site:label('version') || ' ' || .) else (), max(($head, $records)/@changed[. != '']/string()) ! ed:day(.)), ' · ')"/>
+        <xsl:value-of select="string-join((html:edition(), if (count($versions) = 1) then $versions[. != ''] ! (site:label('version') || ' ' || .) else (), max(($head, $foot)/@changed[. != '']/string()) ! ed:day(.)), ' · ')"/>
         <xsl:if test="count($licences) = 1 and $licences != ''"> · <a rel="license" href="{$licences}">{site:label('site.licence')}</a></xsl:if>
       </p>
     </footer>

@@ -31,7 +31,13 @@
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="local-name()"/></xsl:call-template><xsl:apply-templates mode="#current"/></span>
   </xsl:template>
 
-  <xsl:template match="space" mode="html:flow" as="element()">
+  <xd:doc><xd:desc>The words beside a space stay apart in either view; one of a single character is no more than that.</xd:desc></xd:doc>
+  <xsl:template match="space[@unit = 'chars'][@quantity = '1']" mode="html:flow" as="text()" priority="1">
+    <xsl:text> </xsl:text>
+  </xsl:template>
+
+  <xsl:template match="space" mode="html:flow" as="node()*">
+    <xsl:text> </xsl:text>
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'copy said'"/></xsl:call-template>[{string-join((html:label('space'), ed:extent(.)[. != '']), ': ')}]</span>
   </xsl:template>
 

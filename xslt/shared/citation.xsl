@@ -130,6 +130,23 @@
     <xsl:sequence select="string-join(($names[position() lt last() - 1] ! (. || ', '), string-join($names[position() ge last() - 1], ' ' || ed:label('and', $ed:lang) || ' ')))"/>
   </xsl:function>
 
+  <xd:doc><xd:desc>The addresses of the licences that hold for the whole of a file: none where its header says of a part of it that it
+    is under no licence, since a licence of the rest is not one of the letter.</xd:desc></xd:doc>
+  <xsl:function name="ed:licences" as="xs:string*" visibility="public">
+    <xsl:param name="file" as="element()"/>
+    <xsl:variable name="statements" as="element()*" select="$file/teiHeader/fileDesc/publicationStmt/availability"/>
+    <xsl:sequence select="if (every $one in $statements satisfies ($one//licence/@target and not($one/@status = ('unknown', 'restricted'))))
+      then distinct-values($statements//licence/@target/normalize-space()[ed:is-address(.)]) else ()"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The rights in a file in one line: the address of the licence where one holds for the whole of it, else all that its
+    header says of them.</xd:desc></xd:doc>
+  <xsl:function name="ed:rights" as="xs:string?" visibility="public">
+    <xsl:param name="file" as="element()"/>
+    <xsl:variable name="licences" as="xs:string*" select="ed:licences($file)"/>
+    <xsl:sequence select="(if (count($licences) = 1) then $licences else (), string-join($file/teiHeader/fileDesc/publicationStmt/availability ! normalize-space(), ' ')[. != ''])[1]"/>
+  </xsl:function>
+
   <xd:doc><xd:desc>As the humanities cite in a note: writer, addressee and day first (its title where neither is known), then where it is
     kept and edited.</xd:desc></xd:doc>
   <xsl:function name="ed:cited-in-note" as="xs:string" visibility="public">

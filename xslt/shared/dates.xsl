@@ -8,6 +8,7 @@
     <xsl:param name="dated" as="element()"/>
     <xsl:variable name="said" as="xs:string" select="
       if ($dated/@when) then ed:day($dated/@when)
+      else if ($dated/@notBefore = $dated/@notAfter) then ed:day($dated/@notBefore)
       else if ($dated/@from and $dated/@to) then ed:span('date.from-to', ($dated/@from, $dated/@to))
       else if ($dated/@from) then ed:span('date.from', $dated/@from)
       else if ($dated/@to) then ed:span('date.to', $dated/@to)
@@ -15,7 +16,7 @@
       else if ($dated/@notBefore) then ed:span('date.after', $dated/@notBefore)
       else if ($dated/@notAfter) then ed:span('date.before', $dated/@notAfter)
       else ''"/>
-    <xsl:sequence select="if ($said and $dated/@cert = ('low', 'medium')) then replace(ed:label('date.probably', $ed:lang), '{1}', $said, 'q') else $said"/>
+    <xsl:sequence select="if ($said and ($dated/@cert = ('low', 'medium') or $dated/@evidence = 'conjecture')) then replace(ed:label('date.probably', $ed:lang), '{1}', $said, 'q') else $said"/>
   </xsl:function>
 
   <xd:doc><xd:desc>Days said together. {1} in the label is the first of them, {1.of} the first in the form `of`, as the

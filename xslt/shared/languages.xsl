@@ -16,12 +16,19 @@
     kat:ka gle:ga heb:he hin:hi hrv:hr hun:hu isl:is ice:is ita:it jpn:ja kor:ko lat:la lav:lv lit:lt nor:no pol:pl por:pt ron:ro rum:ro
     rus:ru san:sa slk:sk slo:sk slv:sl spa:es srp:sr swe:sv tur:tr ukr:uk urd:ur yid:yi') ! map:entry(substring-before(., ':'), substring-after(., ':')))"/>
 
-  <xd:doc><xd:desc>The tag of a language as BCP 47 has it; "" for what is none, which a page would only mislead by.</xd:desc></xd:doc>
+  <!-- Scripts that go without saying (Suppress-Script in IANA's registry), of languages in which letters are written. -->
+  <xsl:variable name="own-scripts" as="xs:string*" select="tokenize('ar-arab fa-arab ur-arab he-hebr yi-hebr el-grek hy-armn ka-geor bg-cyrl be-cyrl mk-cyrl ru-cyrl
+    uk-cyrl ca-latn cs-latn da-latn de-latn en-latn es-latn et-latn fi-latn fr-latn hr-latn hu-latn it-latn la-latn lt-latn lv-latn nl-latn
+    pl-latn pt-latn ro-latn sk-latn sl-latn sv-latn tr-latn')"/>
+
+  <xd:doc><xd:desc>The tag of a language as BCP 47 has it; "" for what is none, which a page would only mislead by. A second code of three
+    letters names no script and no region, so it is left out.</xd:desc></xd:doc>
   <xsl:function name="ed:tag" as="xs:string" visibility="public">
     <xsl:param name="said" as="xs:string?"/>
     <xsl:variable name="parts" as="xs:string*" select="tokenize($said, '-')"/>
     <xsl:sequence select="if (matches($said, '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$|^x(-[A-Za-z0-9]{1,8})+$'))
-      then string-join(($two-letters(lower-case($parts[1])), $parts[1])[1] ! (., subsequence($parts, 2)), '-') else ''"/>
+      then string-join((let $language := ($two-letters(lower-case($parts[1])), $parts[1])[1], $others := subsequence($parts, 2)[position() > 1 or $language = 'x' or not(matches(., '^[A-Za-z]{3}$'))]
+        return ($language, $others[position() > 1 or not(lower-case($language || '-' || .) = $own-scripts)])), '-') else ''"/>
   </xsl:function>
 
   <xd:doc><xd:desc>The direction in which text of a language is written, ltr or rtl. The script counts before the language:

@@ -12,7 +12,7 @@
         <xd:li>attributes id, title, subtitle, series (the edition that the letter says it belongs to), lang, date, changed,
           version, as in ed:letter</xd:li>
         <xd:li>ed:sender, ed:recipient, ed:place, ed:destination, ed:date, as in ed:letter; ed:abstract in plain words;
-          ed:licence with its target</xd:li>
+          ed:licence: what the header says of rights, target being the licence that holds for the whole letter</xd:li>
         <xd:li>ed:relation for each letter that the header names as previous, next, answered or as the answer (answers,
           answered), in the whole edition or in this correspondence</xd:li>
         <xd:li>ed:entry with id, kind and name for each entry that text or head point to, the TEI element inside</xd:li>
@@ -44,9 +44,9 @@
       <xsl:for-each select="$header/profileDesc[abstract]">
         <ed:abstract><xsl:value-of select="ed:read(abstract)"/></ed:abstract>
       </xsl:for-each>
-      <xsl:for-each select="($header//availability//licence)[1]">
-        <ed:licence target="{@target}">{normalize-space(.)}</ed:licence>
-      </xsl:for-each>
+      <xsl:if test="$header//availability[normalize-space()]">
+        <ed:licence target="{ed:licences($letter/..)[1]}">{string-join($header//availability ! normalize-space(), ' ')}</ed:licence>
+      </xsl:if>
       <xsl:apply-templates select="$header//correspContext//(ref | ptr)[@target]" mode="#current"/>
       <xsl:variable name="mentions" as="element(ed:mention)*">
         <xsl:apply-templates select="//text//(*[@ed:entry] | ref[@target])[ed:is-in-reading(.)]" mode="#current"/>
@@ -105,15 +105,17 @@
   <!-- Words. -->
 
   <xsl:template name="words" as="element(ed:words)*">
-    <xsl:for-each-group select="//text[not(ancestor::text)]//text()[normalize-space()][not(ancestor::note)][ed:is-in-reading(..)]" group-adjacent="ed:anchor(..)">
-      <ed:words at="{current-grouping-key()}" lang="{(ancestor::*/@xml:lang)[last()]}">
-        <xsl:variable name="blocks" as="xs:string*">
-          <xsl:for-each-group select="current-group()" group-adjacent="generate-id(ancestor::*[ed:is-block(.)][1])">
-            <xsl:sequence select="string-join(current-group() ! (ed:break-before(.) || .))"/>
-          </xsl:for-each-group>
-        </xsl:variable>
-        <xsl:value-of select="normalize-space(string-join($blocks, ' '))"/>
-      </ed:words>
+    <xsl:for-each-group select="//text[not(ancestor::text)]//text()[not(ancestor::note)][ed:is-in-reading(..)]" group-adjacent="ed:anchor(..)">
+      <xsl:variable name="blocks" as="xs:string*">
+        <xsl:for-each-group select="current-group()" group-adjacent="generate-id(ancestor::*[ed:is-block(.)][1])">
+          <xsl:sequence select="string-join(current-group() ! (ed:break-before(.) || .))"/>
+        </xsl:for-each-group>
+      </xsl:variable>
+      <xsl:where-populated>
+        <ed:words at="{current-grouping-key()}" lang="{(ancestor::*/@xml:lang)[last()]}">
+          <xsl:value-of select="normalize-space(string-join($blocks, ' '))"/>
+        </ed:words>
+      </xsl:where-populated>
     </xsl:for-each-group>
     <xsl:for-each select="//text//note[@ed:n]">
       <ed:words at="{ed:anchor(.)}" lang="{(ancestor-or-self::*/@xml:lang)[last()]}">

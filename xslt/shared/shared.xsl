@@ -14,7 +14,7 @@
           name, lang (of the text), title, subtitle, date (for machines), version; children ed:sender, ed:recipient,
           ed:place (sent from), ed:destination, ed:date, each with ref, cert and the words as content, entry (the name as an
           index gives it), records (addresses in authority files that it points to itself) and, of who sent and received, kind (person or org), family and given (parts of the name, where
-          it is known what they are); ed:remark (notes of the actions)</xd:li>
+          it is known what they are) and, of a date, written (its words, where they say more than its attributes); ed:remark (notes of the actions)</xd:li>
         <xd:li>notes of <xd:i>standOff/listAnnotation</xd:i> stand where they belong, after the first element they point to; notes at
           the end of the text, where the first ptr to them stands; lists of persons, places and other entries at the end of the text, in standOff</xd:li>
         <xd:li>every note of the text has <xd:i>ed:n</xd:i>: editor's notes are counted 1, 2, 3, those of the writer a, b, c;
@@ -25,7 +25,8 @@
           identifier) and <xd:i>ed:name</xd:i> (its name), where the entry is known</xd:li>
         <xd:li>every date has <xd:i>ed:words</xd:i>, where its attributes say something</xd:li>
         <xd:li>white space is decided: runs are one space, none stands at the edges of a block, and white space between
-          blocks is gone, so that an output never has to</xd:li>
+          blocks is gone, so that an output never has to; a space of the source has one space in it</xd:li>
+        <xd:li>a hyphen at the end of a line, inside a word, is a <xd:i>pc</xd:i> of weak force, which is not read</xd:li>
       </xd:ul>
     </xd:desc>
   </xd:doc>
@@ -53,16 +54,18 @@
   <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
   <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
     castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
-    item l label lg list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
-    personGrp place postscript quote row salute signed sp standOff table TEI teiHeader text title titlePage titlePart trailer') ! map:entry(., true()))"/>
+    item l label lg line list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
+    personGrp place postscript quote row salute signed sourceDoc sp standOff
+    surface surfaceGrp table TEI teiHeader text titlePage titlePart trailer zone') ! map:entry(., true()))"/>
 
-  <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation or a title does only outside of running text,
-    and what stands in an opener or closer does unless text stands beside it.</xd:desc></xd:doc>
+  <xd:doc><xd:desc>Whether an element begins on a line of its own. A quotation does only outside of running text,
+    and what stands in an opener or closer does unless text stands beside it; a signature, unless text goes on after it.</xd:desc></xd:doc>
   <xsl:function name="ed:is-block" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="if ($element/self::quote or $element/self::title or $element/self::label or $element/self::bibl or $element/self::list)
+    <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list)
       then not($element/../text()[normalize-space()])
-      else if ($element/parent::opener or $element/parent::closer) then not($element/../text()[normalize-space()])
+      else if ($element/self::signed/parent::closer) then not(matches(string-join($element/../signed[1]/following-sibling::text()), '[^\s.]'))
+      else if ($element/parent::opener or $element/parent::closer or $element/self::seg[parent::seg[ed:is-block(.)]]) then not($element/../text()[normalize-space()])
       else map:contains($blocks, local-name($element))"/>
   </xsl:function>
 
@@ -91,7 +94,8 @@
     <xsl:for-each select="key('note-at', @xml:id)">
       <xsl:copy copy-namespaces="no">
         <!-- the language of where it stood, not of the text that it comes into -->
-        <xsl:copy-of select="(ancestor::*/@xml:lang)[last()], @*, node()" copy-namespaces="no"/>
+        <xsl:copy-of select="(ancestor::*/@xml:lang)[last()], @*" copy-namespaces="no"/>
+        <xsl:apply-templates mode="#current"/>
       </xsl:copy>
     </xsl:for-each>
   </xsl:template>
@@ -107,6 +111,14 @@
   </xsl:template>
 
   <xsl:template match="(listBibl | listEvent | listObject | listOrg | listPerson | listPlace)[key('register', 'all') intersect .]" mode="ed:place" priority="2" as="element()?"/>
+
+  <xd:doc><xd:desc>A letter that is transcribed page by page, and not as a text besides, is one text.</xd:desc></xd:doc>
+  <xsl:template match="TEI[not(text)]/sourceDoc" mode="ed:place" as="element(text)">
+    <text xmlns="http://www.tei-c.org/ns/1.0">
+      <xsl:copy-of select="@xml:lang"/>
+      <body><xsl:next-match/></body>
+    </text>
+  </xsl:template>
 
   <!-- A note kept apart, at the end of the text say, goes where the first pointer to it stands. -->
   <xsl:key name="note-apart" match="note[@xml:id][ancestor::text][parent::back or parent::body or parent::div or parent::noteGrp]" use="@xml:id"/>
@@ -126,6 +138,16 @@
     </xsl:if>
   </xsl:template>
 
+  <xd:doc><xd:desc>What is prepared is said here only: a file that says it itself could take another's place.</xd:desc></xd:doc>
+  <xsl:template match="@ed:*" mode="ed:place"/>
+  <xsl:template match="ed:*" mode="ed:place" as="node()*"><xsl:apply-templates mode="#current"/></xsl:template>
+
+  <xd:doc><xd:desc>A date in the format of ISO 8601 is one of the W3C's, as far as letters go; what is neither is said as it is written.</xd:desc></xd:doc>
+  <xsl:template match="(@when-iso | @from-iso | @to-iso | @notBefore-iso | @notAfter-iso)" mode="ed:place" as="attribute()?">
+    <xsl:variable name="name" as="xs:string" select="substring-before(local-name(), '-iso')"/>
+    <xsl:if test="not(../@*[name() = $name])"><xsl:attribute name="{$name}" select="."/></xsl:if>
+  </xsl:template>
+
   <!-- White space. -->
 
   <xsl:template match="*[ed:is-block(.)]" mode="ed:prepare" priority="2" as="element()+">
@@ -143,11 +165,11 @@
     <xsl:sequence select="for $child in $element/(text() | *) return
       if ($child/self::text()) then $child[normalize-space()]
       else if (ed:is-block($child)) then ()
-      else if ($child/(self::ellipsis | self::g | self::gap | self::graphic | self::handShift | self::media | self::ptr | self::space)) then $child
+      else if ($child/(self::ellipsis | self::g | self::gap | self::graphic | self::handShift | self::media | self::ptr | self::ref[not(normalize-space())] | self::space)) then $child
       else ed:words-of($child)"/>
   </xsl:function>
 
-  <xsl:template match="text()" mode="ed:prepare" as="text()?">
+  <xsl:template match="text()" mode="ed:prepare" as="node()*">
     <xsl:param name="first" tunnel="yes" as="node()?"/>
     <xsl:param name="last" tunnel="yes" as="node()?"/>
     <xsl:choose>
@@ -158,10 +180,42 @@
       <xsl:otherwise>
         <xsl:variable name="runs" as="xs:string" select="replace(., '[ \t\r\n]+', ' ')"/>
         <xsl:variable name="left" as="xs:string" select="if (. is $first or preceding-sibling::node()[not(self::comment() or self::processing-instruction())][1][self::lb[not(@break = 'no')]]) then replace($runs, '^ ', '') else $runs"/>
-        <xsl:value-of select="if (. is $last) then replace($left, ' $', '') else $left"/>
+        <xsl:variable name="words" as="xs:string" select="if (. is $last) then replace($left, ' $', '') else $left"/>
+        <xsl:choose>
+          <xsl:when test="ed:is-hyphenated(.)">
+            <xsl:value-of select="replace($words, '.$', '')"/>
+            <pc xmlns="http://www.tei-c.org/ns/1.0" force="weak">{substring($words, string-length($words))}</pc>
+          </xsl:when>
+          <xsl:otherwise><xsl:value-of select="$words"/></xsl:otherwise>
+        </xsl:choose>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
+
+  <xd:doc><xd:desc>Whether a text ends in the hyphen of a word that goes on in the next line; a capital after it is of a compound,
+    which has its hyphen anywhere.</xd:desc></xd:doc>
+  <xsl:function name="ed:is-hyphenated" as="xs:boolean">
+    <xsl:param name="text" as="text()"/>
+    <xsl:sequence select="matches($text, '\p{Ll}[\-‐¬⸗=]$') and $text/following-sibling::node()[1] ! ed:is-in-word(.)
+      and matches($text/following::text()[normalize-space()][1], '^\s*\p{Ll}')"/>
+  </xsl:function>
+
+  <xsl:function name="ed:is-in-word" as="xs:boolean">
+    <xsl:param name="break" as="node()"/>
+    <xsl:sequence select="$break/(self::lb | self::pb | self::cb)/@break = 'no'"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Some projects write every space of their source so.</xd:desc></xd:doc>
+  <xsl:template match="space" mode="ed:prepare" as="element()">
+    <xsl:copy>
+      <xsl:apply-templates select="@*, node()" mode="#current"/>
+      <xsl:text> </xsl:text>
+    </xsl:copy>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Where TEI allows elements only and no words run on between them, white space is the encoder's: a letter changed
+    inside a word is no end of it.</xd:desc></xd:doc>
+  <xsl:template match="(app | choice | rdgGrp | ruby | subst)/text()[not(normalize-space())]" mode="ed:prepare" priority="1" as="empty-sequence()"/>
 
   <xsl:template match="comment() | processing-instruction()" mode="ed:prepare"/>
 
@@ -245,28 +299,31 @@
     <xsl:variable name="sent" as="element()?" select="($header//correspAction[@type = 'sent'])[1]"/>
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
-    <xsl:variable name="main" as="element()?" select="($titles[@type = 'main'], $titles[@level = 'a'][not(@type = 'sub')], $titles[not(@type = 'sub')])[1]"/>
+    <!-- of the letter, not of the book or the series that it is part of, where the header has titles of both -->
+    <xsl:variable name="own" as="element()*" select="$titles[not(@level) or @level = 'a'][not(@type = 'sub')]"/>
+    <xsl:variable name="main" as="element()?" select="($own[@type = 'main'], $own[@level = 'a'], $own, $titles[@type = 'main'], $titles[not(@type = 'sub')])[1]"/>
     <ed:letter name="{$ed:file}" lang="{((text/@xml:lang, @xml:lang, $header//language/@ident) ! ed:tag(.)[. != ''], 'und')[1]}"
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
       changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
       version="{$header/fileDesc/editionStmt/edition/@n}">
-      <xsl:for-each select="$sent/(persName | orgName | name | rs)[normalize-space() or @ref], ($titles/../author[empty($sent/(persName | orgName | name | rs)[normalize-space() or @ref])])">
+      <xsl:for-each select="ed:correspondents($sent), $titles/../author[empty(ed:correspondents($sent))]">
         <ed:sender><xsl:call-template name="named"/></ed:sender>
       </xsl:for-each>
-      <xsl:for-each select="$received/(persName | orgName | name | rs)[normalize-space() or @ref]">
+      <xsl:for-each select="ed:correspondents($received)">
         <ed:recipient><xsl:call-template name="named"/></ed:recipient>
       </xsl:for-each>
-      <xsl:for-each select="$sent/(placeName | settlement)">
+      <xsl:for-each select="ed:places($sent)">
         <ed:place><xsl:call-template name="named"/></ed:place>
       </xsl:for-each>
-      <xsl:for-each select="$received/(placeName | settlement)">
+      <xsl:for-each select="ed:places($received)">
         <ed:destination><xsl:call-template name="named"/></ed:destination>
       </xsl:for-each>
       <xsl:for-each select="$sent/date[1]">
         <ed:date>
           <xsl:copy-of select="@cert"/>
+          <xsl:if test="ed:says-more(.)"><xsl:attribute name="written" select="replace(normalize-space(.), '^\[([^\[\]]*)\]$', '$1')"/></xsl:if>
           <xsl:value-of select="(ed:words(.)[. != ''], normalize-space(.))[1]"/>
         </ed:date>
       </xsl:for-each>
@@ -275,6 +332,34 @@
       </xsl:for-each>
     </ed:letter>
   </xsl:template>
+
+  <xd:doc><xd:desc>Who sent or received a letter: name and rs may be of a place as well.</xd:desc></xd:doc>
+  <xsl:function name="ed:correspondents" as="element()*">
+    <xsl:param name="action" as="element()?"/>
+    <xsl:sequence select="$action/(persName | orgName | (name | rs)[not(@type = $place-types)])[normalize-space() or @ref]"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>Where a letter was sent or received: what is named as a place, else the region or the country alone.</xd:desc></xd:doc>
+  <xsl:function name="ed:places" as="element()*">
+    <xsl:param name="action" as="element()?"/>
+    <xsl:variable name="in" as="element()*" select="$action/(. | address | location)"/>
+    <xsl:variable name="named" as="element()*" select="$in/(placeName | settlement | geogName | (name | rs)[@type = $place-types])[normalize-space() or @ref]"/>
+    <xsl:sequence select="if ($named) then $named else $in/(district | region | country)[normalize-space() or @ref]"/>
+  </xsl:function>
+
+  <xsl:variable name="place-types" as="xs:string*" select="'place', 'city', 'settlement', 'country'"/>
+
+  <xd:doc><xd:desc>Whether the words of a date say more than its attributes: figures of another day, or a doubt.</xd:desc></xd:doc>
+  <xsl:function name="ed:says-more" as="xs:boolean">
+    <xsl:param name="date" as="element(date)"/>
+    <xsl:variable name="known" as="xs:integer*" select="$date/(@when, @from, @to, @notBefore, @notAfter) ! ed:figures(.)"/>
+    <xsl:sequence select="ed:words($date) != '' and (matches($date, '[?\[]') or not(every $one in ed:figures($date) satisfies $one = $known))"/>
+  </xsl:function>
+
+  <xsl:function name="ed:figures" as="xs:integer*">
+    <xsl:param name="written" as="xs:string"/>
+    <xsl:sequence select="tokenize($written, '[^0-9]+')[. != ''][string-length() lt 9] ! xs:integer(.)"/>
+  </xsl:function>
 
   <xsl:template name="named" as="node()*">
     <xsl:variable name="entry" as="element()?" select="ed:entry(., (@ref, persName/@ref)[1])"/>

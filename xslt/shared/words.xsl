@@ -9,11 +9,13 @@
   <xsl:mode name="ed:read" on-no-match="text-only-copy"/>
 
   <xd:doc><xd:desc>Whether an element belongs to the reading text. Of a pair what the edition reads does (corr, reg, expan); of an
-    apparatus the lemma, or else its first reading; nothing that the source has too much, nor what its page has beside the text.
-    Deletions are of the writer and do not belong to it, unless restored.</xd:desc></xd:doc>
+    apparatus the lemma, or else its first reading; nothing that the source has too much, nor what its page has beside the text,
+    nor what is said of witnesses and gaps or for an index. Deletions are of the writer and do not belong to it, unless restored.</xd:desc></xd:doc>
   <xsl:function name="ed:is-read" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="not($element/(self::surplus | self::fw | self::metamark | self::am[../ex or ancestor::choice/expan or parent::choice/ex]) or $element/self::del[not(parent::restore)]
+    <xsl:sequence select="not($element/(self::surplus | self::fw | self::metamark | self::binaryObject | self::index | self::wit | self::witDetail
+      | self::desc[parent::gap or parent::ellipsis] | self::am[../ex or ancestor::choice/expan or parent::choice/ex]) or $element/self::del[not(parent::restore)]
+      or $element/self::pc[@force = 'weak']/following-sibling::node()[1] ! ed:is-in-word(.)
       or ($element/self::rdg and not($element is ed:reading-of($element/ancestor::app[1])))
       or ($element/self::sic and $element/parent::choice/corr) or ($element/self::orig and $element/parent::choice/reg)
       or ($element/self::abbr and $element/parent::choice/expan) or ($element/self::unclear and $element/parent::choice/unclear
@@ -53,6 +55,8 @@
   <xsl:template match="text()" mode="ed:read" as="xs:string">
     <xsl:sequence select="ed:break-before(.) || ."/>
   </xsl:template>
+
+  <xsl:template match="space" mode="ed:read" as="xs:string"><xsl:sequence select="' '"/></xsl:template>
 
   <xsl:template match="note" mode="ed:read"/>
 

@@ -145,7 +145,7 @@
     <xsl:variable name="words" as="xs:string" select="
       if ($place/self::note) then typst:label('note') || ' ' || $place/@ed:n
       else if ($place/(self::opener | self::closer | self::head)) then typst:label('place.' || local-name($place))
-      else if ($place) then typst:label('paragraph') || ' ' || (typst:number($place)[. != ''], $place/@ed:anchor)[1] else $target"/>
+      else if ($place) then typst:label('paragraph') || ' ' || (typst:number($place)[. != ''], $place/@ed:anchor)[1] else if (matches($target, '^https?://')) then $target else '[' || $target || ']'"/>
     <xsl:sequence select="typst:linked($target, [ map { 't': 'said', 'c': [ $words ] } ])"/>
   </xsl:template>
 

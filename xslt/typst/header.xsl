@@ -22,13 +22,13 @@
     </xd:ul></xd:desc></xd:doc>
   <xsl:template match="/" mode="typst:page" as="map(*)">
     <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
-    <xsl:variable name="body" as="map(*)*"><xsl:apply-templates select="//text[not(ancestor::text)]" mode="typst:block"/></xsl:variable>
+    <xsl:variable name="body" as="map(*)*"><xsl:apply-templates select="(//text, //sourceDoc[not(//text)])[not(ancestor::text)]" mode="typst:block"/></xsl:variable>
     <xsl:variable name="facts" as="map(*)" select="ed:citation($letter, $typst:address)"/>
     <xsl:sequence select="map {
       'name': string($letter/@name), 'file': string(*/@xml:id),
       'title': string($letter/@title), 'subtitle': string($letter/@subtitle), 'authors': array { $letter/ed:sender/string() },
       'keywords': array { distinct-values(//textClass//term/normalize-space())[. != ''] }, 'abstract': normalize-space(string-join(//abstract/p, ' ')),
-      'rights': normalize-space(string-join((//publicationStmt/availability//licence ! (normalize-space(), @target/string()))[. != ''], ' ')),
+      'rights': normalize-space(string-join(//publicationStmt/availability, ' ')), 'licence': string(ed:licences(/*)[1]),
       'day': string($letter/@changed), 'date': string($letter/@date), 'version': string($letter/@version),
       'lang': typst:language($letter/@lang), 'around': typst:language($lang),
       'edition': string(($facts?container-title, string-join($letter/ed:sender, ', ')[. != ''], typst:label('edition'))[1]),

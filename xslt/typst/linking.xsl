@@ -10,7 +10,7 @@
   <xsl:template match="annotation | listAnnotation | seg | standOff" mode="typst:flow" priority="-2" as="item()*"><xsl:apply-templates mode="#current"/></xsl:template>
 
   <xd:doc><xd:desc>A part of an opener or closer that is no address, date or name, such as how secret a letter is.</xd:desc></xd:doc>
-  <xsl:template match="opener/seg[ed:is-block(.) or not(../text()[normalize-space()])] | closer/seg[ed:is-block(.) or not(../text()[normalize-space()])]" mode="typst:block" as="map(*)*">
+  <xsl:template match="seg[ed:is-block(.)]" mode="typst:block" as="map(*)*">
     <xsl:call-template name="mixed"><xsl:with-param name="kind" select="'right'"/></xsl:call-template>
   </xsl:template>
 </xsl:stylesheet>

@@ -13,8 +13,15 @@
   </xsl:template>
 
   <xd:doc><xd:desc>What the page of the source has beside its text, and pictures of it.</xd:desc></xd:doc>
-  <xsl:template match="facsimile | fw | listTranspose | sourceDoc | substJoin | transpose | undo" mode="typst:flow" as="item()*"/>
-  <xsl:template match="facsimile | fw | listTranspose | sourceDoc | substJoin | transpose | undo" mode="typst:block" as="map(*)*"/>
+  <xsl:template match="facsimile | fw | listTranspose | substJoin | transpose | undo" mode="typst:flow" as="item()*"/>
+  <xsl:template match="facsimile | fw | listTranspose | substJoin | transpose | undo" mode="typst:block" as="map(*)*"/>
+
+  <xd:doc><xd:desc>A letter that is transcribed page by page keeps its lines.</xd:desc></xd:doc>
+  <xsl:template match="line" mode="typst:block" as="map(*)*">
+    <xsl:call-template name="mixed"><xsl:with-param name="kind" select="'line'"/></xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="sourceDoc" mode="typst:flow" as="item()*"><xsl:apply-templates mode="#current"/></xsl:template>
 
   <xsl:template match="space" mode="typst:flow" as="xs:string"><xsl:sequence select="' '"/></xsl:template>
 

@@ -28,6 +28,7 @@
   <xsl:include href="core.xsl"/>
   <xsl:include href="textstructure.xsl"/>
   <xsl:include href="namesdates.xsl"/>
+  <xsl:include href="spoken.xsl"/>
   <xsl:include href="transcr.xsl"/>
   <xsl:include href="textcrit.xsl"/>
   <xsl:include href="figures.xsl"/>

@@ -30,6 +30,7 @@
       'keywords': array { distinct-values($header//textClass//term/normalize-space())[. != ''] },
       'abstract': normalize-space(string-join($header//abstract/p, ' ')),
       'rights': normalize-space(string-join(($availability/self::licence ! (normalize-space(), string(@target)))[. != ''], ' ')),
+      'licence': string(($header/fileDesc/publicationStmt/availability//licence/@target)[1]),
       'lang': typst:language(($head/@lang[. != ''], $lang)[1]), 'around': typst:language($lang),
       'imprint': array { $head ! typst:volume-imprint(., $availability) },
       'about': typst:paragraphs($header/encodingDesc/(projectDesc | samplingDecl)),

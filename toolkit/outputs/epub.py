@@ -1,0 +1,194 @@
+"""Electronic books, EPUB 3.3: one of each letter, and one of all of them.
+
+The book of a letter holds its chapter; the book of the edition is put together of those of the letters, so that each
+chapter is made once, by whichever process.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import uuid
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import quote
+from xml.etree import ElementTree  # of what the toolkit itself wrote
+
+from toolkit import records
+from toolkit.edition import File
+from toolkit.names import resource_folder
+from toolkit.outputs.output import Output, stylesheet, unrendered
+from toolkit.records import Record
+from toolkit.xslt import Document, Value
+
+__all__ = ["MEDIA_TYPE", "Chapter", "book", "chapter", "files"]
+
+_EPUB: Final = "{urn:edition:epub}"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
+MEDIA_TYPE: Final = "application/epub+zip"
+_CONTAINER: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>\
+<rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
+"""
+_PICTURES: Final = "EPUB/pictures/"
+_MEDIA_TYPES: Final = {
+    ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A letter in a book.
+
+    name      that of the letter
+    text      its XHTML
+    about     the XHTML of the page about the letter
+    pictures  bytes of the pictures it shows, by their names
+    """
+
+    name: str
+    text: str
+    about: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where its text lies in the book."""
+        return f"letters/{self.name}.xhtml"
+
+    @cached_property
+    def _root(self) -> ElementTree.Element:
+        return ElementTree.fromstring(self.text)
+
+    @property
+    def pages(self) -> Iterator[str]:
+        """The breaks of its pages, each an address, a tab and what the page is called."""
+        for one in self._root.iter(f"{{{_XHTML}}}span"):
+            if one.get("role") == "doc-pagebreak":
+                number = re.sub(r"^\D+(?=\d)", "", one.get("aria-label", ""))
+                yield f"{quote(self.name)}.xhtml#{one.get('id')}\t{number}"
+
+    @property
+    def is_described(self) -> bool:
+        """Whether all its pictures are described in words."""
+        return all(one.get("class") != "undescribed" for one in self._root.iter(f"{{{_XHTML}}}img"))
+
+    @property
+    def has_math(self) -> bool:
+        """Whether it holds formulae in MathML."""
+        return "http://www.w3.org/1998/Math/MathML" in self.text
+
+
+def files(
+    letter: File, prepared: Document, record: Record, parameters: Mapping[str, Value], pictures: Mapping[str, bytes]
+) -> Iterator[Output]:
+    """Make the book of a letter.
+
+    prepared    as `xslt/shared/prepare.xsl` gives it
+    record      what is noted of the letter
+    parameters  those of its web page that say what it shows of others, the language for readers among them
+    pictures    bytes of the pictures it shows, by their names
+    """
+    page = stylesheet("html").run(prepared, mode="{urn:edition:html}page", parameters=parameters, method="xml")
+    named = {**parameters, f"{_EPUB}name": letter.name}
+    texts = json.loads(stylesheet("epub").run(page.text, mode=f"{_EPUB}letter", parameters=named).text)
+    chapter = Chapter(letter.name, texts["chapter"], texts["about"], pictures)
+    data = book("", (record,), [chapter], parameters)
+    yield Output(PurePosixPath("epub", f"{letter.name}.epub"), MEDIA_TYPE, data, tuple(unrendered(page, letter)))
+
+
+def chapter(name: str, data: bytes) -> Chapter | None:
+    """Give the chapter of a letter out of the book of it that `files` made; None where it is no such book."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            text = packed.read(f"EPUB/letters/{name}.xhtml").decode()
+            pictures = [one for one in packed.namelist() if one.startswith(_PICTURES)]
+            return Chapter(name, text, "", {one.removeprefix(_PICTURES): packed.read(one) for one in pictures})
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return None
+
+
+def book(
+    title: str,
+    letters: Iterable[Record],
+    chapters: Sequence[Chapter],
+    parameters: Mapping[str, Value],
+    head: str = "",
+) -> bytes:
+    """Give the bytes of a book: the same from the same letters.
+
+    title       what it is called; "" for what its one letter is called, or for an edition of letters
+    letters     records of its letters
+    chapters    their chapters
+    parameters  those of the stylesheets
+    head        the header of the whole (`ed:head`); "" where there is none
+    """
+    everything = records.ordered(letters)
+    about = {"about.xhtml": chapters[0].about} if len(chapters) == 1 and chapters[0].about else {}
+    pictures = dict(sorted({name: data for one in chapters for name, data in one.pictures.items()}.items()))
+    made = stylesheet("epub").run(
+        Document(records.gathered(everything, records.BOOK, head)),
+        template=f"{_EPUB}book",
+        parameters={
+            **parameters,
+            f"{_EPUB}title": title,
+            f"{_EPUB}identifier": _identifier(title, everything, parameters),
+            f"{_EPUB}pages": tuple(page for one in chapters for page in one.pages),
+            f"{_EPUB}pictures": tuple(f"pictures/{name}\t{_MEDIA_TYPES[_ending(name)]}" for name in pictures),
+            f"{_EPUB}is-accessible": all(one.is_described for one in chapters),
+            f"{_EPUB}has-about": bool(about),
+            f"{_EPUB}with-math": tuple(one.path for one in chapters if one.has_math),
+        },
+    )
+    texts = json.loads(made.text)
+    texts |= about | _leading_on(chapters, texts.pop("anchors"))
+    style = (resource_folder("xslt") / "epub" / "assets" / "style.css").read_bytes()
+    return _zipped(
+        {
+            "META-INF/container.xml": _CONTAINER.encode(),
+            **{f"EPUB/{name}": text.encode() for name, text in sorted(texts.items())},
+            "EPUB/style.css": style,
+            **{f"{_PICTURES}{name}": data for name, data in pictures.items()},
+        }
+    )
+
+
+def _leading_on(chapters: Iterable[Chapter], moved: str) -> dict[str, str]:
+    """Give the texts of chapters, in which each name leads to its place in the index: letters may use one identifier
+    for different people.
+    """
+    texts = {one.path: one.text for one in chapters}
+    for line in moved.splitlines():
+        letter, entry, anchor = line.split("\t")
+        path = f"letters/{letter}.xhtml"
+        texts[path] = texts[path].replace(f'index.xhtml#entry-{entry}"', f'index.xhtml#{anchor}"')
+    return texts
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name.lower()).suffix
+
+
+def _identifier(title: str, letters: Iterable[Record], parameters: Mapping[str, Value]) -> str:
+    """Name a book so that no other bears the name, and each version of it does (EPUB 3.3, 5.5.3.1.1)."""
+    where = parameters.get("{urn:edition:html}address") or title
+    names = " ".join(letter.id for letter in letters)
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{where} {names}").urn
+
+
+def _zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Pack a book: its type first and not compressed (EPUB Open Container Format, 4.3); no file is of today."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in {"mimetype": MEDIA_TYPE.encode(), **parts}.items():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # the same whatever system it is made on
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data, compresslevel=9)
+    return packed.getvalue()
