@@ -24,6 +24,14 @@
     <div><xsl:call-template name="tei"><xsl:with-param name="class" select="'address'"/></xsl:call-template><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
+  <xd:doc><xd:desc>An address of parts stands in one line, with a mark between them.</xd:desc></xd:doc>
+  <xsl:template match="address[not(addrLine or text()[normalize-space()])]" mode="html:flow" as="element()" priority="1">
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}">
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="html:flow"/></xsl:for-each>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template match="addrLine" mode="html:flow" as="element()">
     <p><xsl:call-template name="tei"><xsl:with-param name="class" select="'addrLine'"/></xsl:call-template><xsl:apply-templates mode="#current"/></p>
   </xsl:template>
