@@ -118,7 +118,7 @@ def test_pages_of_the_source_have_a_list_of_their_own(tmp_path: Path) -> None:
     nav = etree.fromstring(book["EPUB/nav.xhtml"])
     pages = nav.xpath("//h:nav[@ops:type='page-list']//h:a", namespaces=NAMES)
     assert [(page.get("href"), page.text) for page in pages] == [
-        ("letters/letter.xhtml#page-1", "1r"),
+        ("letters/letter.xhtml#leaf-1", "1r"),
         ("letters/letter.xhtml#verso", "1v"),
     ]
 

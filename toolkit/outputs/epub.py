@@ -59,7 +59,7 @@ class Chapter:
     @property
     def path(self) -> str:
         """Where its text lies in the book."""
-        return f"letters/{self.name}.xhtml"
+        return _path(self.name)
 
     @cached_property
     def _root(self) -> ElementTree.Element:
@@ -71,7 +71,7 @@ class Chapter:
         for one in self._root.iter(f"{{{_XHTML}}}span"):
             if one.get("role") == "doc-pagebreak":
                 number = re.sub(r"^\D+(?=\d)", "", one.get("aria-label", ""))
-                yield f"{quote(self.name)}.xhtml#{one.get('id')}\t{number}"
+                yield f"{quote(self.path)}#{one.get('id')}\t{number}"
 
     @property
     def is_described(self) -> bool:
@@ -106,7 +106,7 @@ def chapter(name: str, data: bytes) -> Chapter | None:
     """Give the chapter of a letter out of the book of it that `files` made; None where it is no such book."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            text = packed.read(f"EPUB/letters/{name}.xhtml").decode()
+            text = packed.read(f"EPUB/{_path(name)}").decode()
             pictures = [one for one in packed.namelist() if one.startswith(_PICTURES)]
             return Chapter(name, text, "", {one.removeprefix(_PICTURES): packed.read(one) for one in pictures})
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
@@ -138,6 +138,7 @@ def book(
             **parameters,
             f"{_EPUB}title": title,
             f"{_EPUB}identifier": _identifier(title, everything, parameters),
+            f"{_EPUB}chapters": tuple(_path(one.id) for one in everything),
             f"{_EPUB}pages": tuple(page for one in chapters for page in one.pages),
             f"{_EPUB}pictures": tuple(f"pictures/{name}\t{_MEDIA_TYPES[_ending(name)]}" for name in pictures),
             f"{_EPUB}is-accessible": all(one.is_described for one in chapters),
@@ -165,9 +166,20 @@ def _leading_on(chapters: Iterable[Chapter], moved: str) -> dict[str, str]:
     texts = {one.path: one.text for one in chapters}
     for line in moved.splitlines():
         letter, entry, anchor = line.split("\t")
-        path = f"letters/{letter}.xhtml"
+        path = _path(letter)
         texts[path] = texts[path].replace(f'index.xhtml#entry-{entry}"', f'index.xhtml#{anchor}"')
     return texts
+
+
+def _path(name: str) -> str:
+    """Name the file of a letter by characters that any reading system allows (EPUB Open Container Format, 4.2.3): each
+    other one by its number, so that no two letters get the same.
+
+    >>> _path("letter-1932_a"), _path("a & b"), _path("a_20_b")
+    ('letters/letter-1932_a.xhtml', 'letters/a_20__26__20_b.xhtml', 'letters/a_5f_20_b.xhtml')
+    """
+    safe = re.sub(r"[^\w.-]|_(?=[0-9a-f]+_)", lambda found: f"_{ord(found[0]):x}_", name)
+    return f"letters/{safe}.xhtml"
 
 
 def _ending(name: str) -> str:

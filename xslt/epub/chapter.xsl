@@ -96,7 +96,7 @@
 
   <xsl:template match="span[tokenize(@class) = 'pb']" mode="epub:xhtml" as="element()">
     <xsl:variable name="number" as="xs:integer" select="count(preceding::span[tokenize(@class) = 'pb']) + 1"/>
-    <span xmlns="http://www.w3.org/1999/xhtml" ops:type="pagebreak" role="doc-pagebreak" class="said" id="{(@id, 'page-' || $number)[1]}" aria-label="{translate(., '[]', '')}">{.}</span>
+    <span xmlns="http://www.w3.org/1999/xhtml" ops:type="pagebreak" role="doc-pagebreak" class="said" id="{(@id, 'leaf-' || $number)[1]}" aria-label="{translate(., '[]', '')}">{.}</span>
   </xsl:template>
 
   <!-- Links and pictures. -->
