@@ -64,6 +64,13 @@ SIGNS: Final = frozenset({"what looks like signs of ours", "brackets without end
 """Those whose words cannot be told from signs of the editors by their look alone."""
 
 
+NAMES_OF_LETTERS: Final = (
+    "nav", "index", "cover", "title", "about", "package", "style", "chapter", "toc", "a b", "c & d", "e'f", 'p"q',
+    "g%20h", "#i", "[k]", "l?m", "n;o", "a_20_b", "a+b", ".j", "1", "ü",
+)  # fmt: skip
+"""What letters may be called, though outputs have files under that name, or addresses a use for the sign."""
+
+
 def write(folder: Path, body: str, name: str = "letter") -> Path:
     """Write a letter with a body."""
     path = folder / f"{name}.xml"

@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import zipfile
+from collections import Counter
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
+from tests.hostile import LETTERS, NAMES_OF_LETTERS, write
 from toolkit.build import build
 from toolkit.edition import Edition
 from toolkit.outputs import Workshop
@@ -63,9 +65,9 @@ def test_the_type_of_the_book_comes_first_and_is_not_compressed() -> None:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_every_link_leads_to_something_in_the_book_or_on_the_web(path: Path) -> None:
-    documents = _documents(_book(path))
+def _lost(book: dict[str, bytes]) -> list[tuple[str, str]]:
+    """The links that lead to nothing in the book, each after the file in which it stands."""
+    documents = _documents(book)
     identifiers = {name: set(root.xpath("//@id")) for name, root in documents.items()}
     lost = []
     for name, root in documents.items():
@@ -74,18 +76,48 @@ def test_every_link_leads_to_something_in_the_book_or_on_the_web(path: Path) -> 
                 continue
             there, _, anchor = target.partition("#")
             file = normpath(join(dirname(name), unquote(there))) if there else name
-            if file != "EPUB/style.css" and (
-                (anchor and anchor not in identifiers.get(file, ())) or file not in documents
-            ):
+            if file not in book or (anchor and anchor not in identifiers.get(file, ())):
                 lost.append((name, target))
-    assert lost == []
+    return lost
+
+
+def _doubled(book: dict[str, bytes]) -> list[str]:
+    """The identifiers that a file has twice."""
+    return [one for root in _documents(book).values() for one, n in Counter(root.xpath("//@id")).items() if n > 1]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_link_leads_to_something_in_the_book_or_on_the_web(path: Path) -> None:
+    assert _lost(_book(path)) == []
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_no_identifier_is_doubled(path: Path) -> None:
-    for root in _documents(_book(path)).values():
-        identifiers = root.xpath("//@id")
-        assert len(set(identifiers)) == len(identifiers)
+    assert _doubled(_book(path)) == []
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_that_nobody_expects_is_a_whole_book(tmp_path: Path, name: str) -> None:
+    book = _book(write(tmp_path, LETTERS[name]))
+    assert _lost(book) == []
+    assert _doubled(book) == []
+
+
+@pytest.mark.parametrize("name", NAMES_OF_LETTERS)
+def test_a_letter_may_be_called_as_it_likes(tmp_path: Path, name: str) -> None:
+    book = _book(write(tmp_path, "<p>x<pb n='2'/></p>", name))
+    assert _lost(book) == []
+    (chapter,) = (one for one in book if one.startswith("EPUB/letters/"))
+    assert re.fullmatch(r"EPUB/letters/[\w.-]+\.xhtml", chapter)
+
+
+def test_a_book_holds_the_pictures_that_its_text_shows_and_tells_of_those_it_leaves_out() -> None:
+    edition = Edition.open(CASES.parent / "pictures")
+    (made,) = Workshop(edition, ("epub",)).letter("epub", edition.letters[0])
+    assert b"EPUB/pictures/" not in made.data
+    assert [one.message for one in made.diagnostics] == [
+        "the picture `leaves/seal.svg` is an SVG, which books leave out"
+    ]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -12,9 +12,9 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 from xml.etree import ElementTree  # of what the toolkit itself wrote
@@ -74,6 +74,11 @@ class Chapter:
                 yield f"{quote(self.path)}#{one.get('id')}\t{number}"
 
     @property
+    def shown(self) -> Iterator[str]:
+        """The names of the pictures in its text."""
+        return (PurePosixPath(one.get("src", "")).name for one in self._root.iter(f"{{{_XHTML}}}img"))
+
+    @property
     def is_described(self) -> bool:
         """Whether all its pictures are described in words."""
         return all(one.get("class") != "undescribed" for one in self._root.iter(f"{{{_XHTML}}}img"))
@@ -85,19 +90,20 @@ class Chapter:
 
 
 def files(
-    letter: File, prepared: Document, record: Record, parameters: Mapping[str, Value], pictures: Mapping[str, bytes]
+    letter: File, prepared: Document, record: Record, parameters: Mapping[str, Value], pictures: Mapping[str, Path]
 ) -> Iterator[Output]:
     """Make the book of a letter.
 
     prepared    as `xslt/shared/prepare.xsl` gives it
     record      what is noted of the letter
     parameters  those of its web page that say what it shows of others, the language for readers among them
-    pictures    bytes of the pictures it shows, by their names
+    pictures    where the pictures of its page lie, by their names; the book has those that its text shows
     """
     page = stylesheet("html").run(prepared, mode="{urn:edition:html}page", parameters=parameters, method="xml")
     named = {**parameters, f"{_EPUB}name": letter.name}
     texts = json.loads(stylesheet("epub").run(page.text, mode=f"{_EPUB}letter", parameters=named).text)
-    chapter = Chapter(letter.name, texts["chapter"], texts["about"], pictures)
+    chapter = Chapter(letter.name, texts["chapter"], texts["about"])
+    chapter = replace(chapter, pictures={name: pictures[name].read_bytes() for name in chapter.shown})
     data = book("", (record,), [chapter], parameters)
     yield Output(PurePosixPath("epub", f"{letter.name}.epub"), MEDIA_TYPE, data, tuple(unrendered(page, letter)))
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -16,7 +17,7 @@ from toolkit.memory import digests as digests_of
 from toolkit.names import resource_folder
 from toolkit.outputs.compositor import Typeset, typeset
 from toolkit.outputs.output import Output, stylesheet, unrendered
-from toolkit.pictures import Gallery, Picture, gallery
+from toolkit.pictures import Gallery, Picture, gallery, unshown
 from toolkit.pictures import digests as pictures_of
 from toolkit.typography import Typography
 from toolkit.xslt import Document, Value
@@ -102,7 +103,9 @@ class _Sheet:
         drawn = {url: one for url, one in self.pictures.items() if not made.errors or _is_drawn(one)}
         if len(drawn) == len(self.pictures):
             return made, ()
-        return self._typeset(drawn), tuple(_undrawn(url, self.letter) for url in self.pictures if url not in drawn)
+        damaged = partial(unshown, message="is damaged and cannot be printed", help="save the picture anew")
+        undrawn = tuple(damaged(one, self.letter) for url, one in self.pictures.items() if url not in drawn)
+        return self._typeset(drawn), undrawn
 
     def _typeset(self, pictures: Mapping[str, Picture]) -> Typeset:
         data = {**self.letter_data, "files": {url: one.name for url, one in pictures.items()}}
@@ -176,13 +179,6 @@ def _is_drawn(picture: Picture) -> bool:
         f'#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))\n#image("{picture.name}", alt: "x")'
     )
     return not typeset({"main.typ": page.encode()}, pictures={picture.name: picture.path}).errors
-
-
-def _undrawn(url: str, letter: File) -> Diagnostic:
-    pointer = next(one for one in letter.pointers if one.text == url)
-    span = letter.source.value_span(letter.source.offset_of(pointer.element), pointer.attribute, url)
-    message, help = f"the picture `{url}` is damaged and cannot be printed", "save the picture anew"
-    return Diagnostic("unshown-picture", Severity.WARNING, message, span, (), help)
 
 
 def _fonts(edition: Edition) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
