@@ -132,8 +132,9 @@
       <xsl:call-template name="tei"><xsl:with-param name="class" select="'said'"/></xsl:call-template>
       <xsl:text>[…</xsl:text>
       <xsl:call-template name="aside"><xsl:with-param name="words" select="html:label('gap') || ': ' || $words"/></xsl:call-template>
+      <xsl:for-each select="desc"><xsl:text>: </xsl:text><xsl:apply-templates select="." mode="#current"/></xsl:for-each>
       <xsl:text>]</xsl:text>
-      <xsl:apply-templates select="desc, supplied" mode="#current"/>
+      <xsl:apply-templates select="supplied" mode="#current"/>
     </span>
   </xsl:template>
 
@@ -170,7 +171,7 @@
     <xsl:apply-templates select="head" mode="#current"/>
     <xsl:element name="{if (@rend = ('numbered', 'ordered') or @type = 'ordered') then 'ol' else 'ul'}">
       <xsl:call-template name="tei"/>
-      <xsl:for-each-group select="node()[not(self::head)]" group-ending-with="item">
+      <xsl:for-each-group select="* except head | text()[normalize-space()]" group-ending-with="item">
         <li>
           <xsl:for-each select="current-group()[self::item]"><xsl:call-template name="tei"/></xsl:for-each>
           <xsl:apply-templates select="current-group()[not(self::item)], current-group()[self::item]/node()" mode="#current"/>
@@ -256,7 +257,7 @@
     <xsl:if test="$place and matches(preceding-sibling::node()[1][self::text()], '[\p{L}\p{N},.;:!?]$')"><xsl:text> </xsl:text></xsl:if>
     <xsl:call-template name="link">
       <xsl:with-param name="class" select="'said'"/>
-      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ')
+      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)[. != '']), ' ')
         else if (html:target(.)) then $target else '[' || $target || ']'"/>
     </xsl:call-template>
   </xsl:template>

@@ -61,7 +61,7 @@
   </xsl:template>
 
   <xsl:template match="gap | ellipsis" mode="typst:flow" as="item()+">
-    <xsl:sequence select="map { 't': 'said', 'c': [ ed:sign(.) ] }"/>
+    <xsl:sequence select="map { 't': 'said', 'c': array { if (desc) then (replace(ed:sign(.), '\]$', ''), desc ! (': ', typst:flow(node())?*), ']') else ed:sign(.) } }"/>
     <xsl:apply-templates select="supplied" mode="#current"/>
   </xsl:template>
 
