@@ -136,6 +136,30 @@ def test_a_note_stands_beside_its_number_where_a_reading_system_can(tmp_path: Pa
     assert " ".join("".join(note.itertext()).split()) == "1 An aside. ↩"
 
 
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_item_of_a_list_is_empty(path: Path) -> None:
+    root = _documents(_book(path))[f"EPUB/letters/{path.stem}.xhtml"]
+    assert root.xpath("//h:li[not(normalize-space())]", namespaces=NAMES) == []
+
+
+def test_a_line_of_the_source_that_ends_between_blocks_leaves_no_empty_line(tmp_path: Path) -> None:
+    opener = "<opener><lb/><dateline>Graz</dateline><lb/><salute>Dear<lb/>friend</salute></opener><p>x</p>"
+    assert len(_chapter(tmp_path, opener).xpath("//h:br", namespaces=NAMES)) == 1
+
+
+def test_what_a_gap_held_stands_in_its_bracket_and_breaks_no_paragraph(tmp_path: Path) -> None:
+    chapter = _chapter(tmp_path, "<p>a <gap><desc>two pages</desc></gap> b</p>")
+    (paragraph,) = chapter.xpath("//*[@id='the-letter']//h:p", namespaces=NAMES)
+    text = "".join(paragraph.xpath(".//text()[not(ancestor::*[@class='aside'])]"))
+    assert " ".join(text.split()) == "a […: two pages] b"
+
+
+def test_a_quotation_with_its_source_runs_on_amid_a_sentence(tmp_path: Path) -> None:
+    chapter = _chapter(tmp_path, "<p>a <cit><quote>b</quote><bibl>C 7</bibl></cit>, d</p>")
+    (paragraph,) = chapter.xpath("//*[@id='the-letter']//h:p", namespaces=NAMES)
+    assert "".join(paragraph.itertext()) == "a b C 7, d"
+
+
 def test_a_book_has_the_reading_text_alone(tmp_path: Path) -> None:
     choice = "<choice><sic>teh</sic><corr>the</corr></choice>"
     inside = f"<p>a {choice} <del>x</del><surplus>y</surplus><supplied>z</supplied></p>"

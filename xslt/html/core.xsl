@@ -72,6 +72,14 @@
     </span>
   </xsl:template>
 
+  <xd:doc><xd:desc>A quotation with its source runs on where text stands beside it, unless it has paragraphs or verse of its own.</xd:desc></xd:doc>
+  <xsl:template match="cit[../text()[normalize-space()]][not(quote/*[ed:is-block(.)])]" mode="html:flow" as="element()" priority="1">
+    <span>
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="node()"><xsl:if test="self::* and preceding-sibling::node()[1][self::*]"><xsl:text> </xsl:text></xsl:if><xsl:apply-templates select="." mode="html:flow"/></xsl:for-each>
+    </span>
+  </xsl:template>
+
   <xsl:template match="cit" mode="html:flow" as="element()">
     <div><xsl:call-template name="tei"/><xsl:apply-templates mode="#current"/></div>
   </xsl:template>

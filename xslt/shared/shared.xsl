@@ -64,7 +64,7 @@
     <xsl:param name="element" as="element()"/>
     <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list
         or $element/self::docAuthor or $element/self::docDate)
-      then not($element/../text()[normalize-space()])
+      then not(($element/parent::cit/.., $element/..)[1]/text()[normalize-space()])
       else if ($element/self::desc[parent::gap or parent::ellipsis or parent::graphic or parent::media or parent::notatedMusic]) then false()
       else if ($element/self::signed/parent::closer) then not(matches(string-join($element/../signed[1]/following-sibling::text()), '[^\s.]'))
       else if ($element/parent::opener or $element/parent::closer or $element/self::seg[parent::seg[ed:is-block(.)]]) then not($element/../text()[normalize-space()])
