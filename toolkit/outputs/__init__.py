@@ -367,7 +367,7 @@ def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
     # an SVG may hold what runs, and reading systems differ in what they let run
     gallery = workshop.gallery(letter)
     shown = [one for one in gallery.pictures if one.media_type != "image/svg+xml"]
-    left_out = partial(pictures.unshown, message="is an SVG, which books leave out", help="save it as PNG too")
+    left_out = partial(pictures.unshown, message="is an SVG, which books leave out", help="save it as PNG, and name it")
     told = (*gallery.diagnostics, *(left_out(one, letter) for one in gallery.pictures if one not in shown))
     parameters = {**workshop.book, f"{_HTML}pictures": Document(_pictures(shown))}
     record = known(workshop.note(letter))[0]
