@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf serve schema guideline test check judges screenshots golden bench clean help
+.PHONY: all setup validate html text pdf epub serve schema guideline test check judges screenshots golden bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -25,6 +25,9 @@ text: setup ## the letters as plain text, build/text
 
 pdf: setup ## the letters for print, build/pdf
 	@$(EDITION) build --to pdf
+
+epub: setup ## the letters as electronic books, build/epub
+	@$(EDITION) build --to epub
 
 serve: .venv/.serves ## the web pages in a browser, fresh after each change
 	@$(EDITION) serve

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from toolkit.outputs import pdf
+from toolkit.outputs import pdf, volume
 
 # In CI a verdict must not hang on a draw; everywhere else each run draws anew, and may find what none has found yet.
 settings.register_profile("ci", derandomize=True)
@@ -34,7 +34,7 @@ def _judged() -> Iterator[None]:
         return
     from tests.pdfs import faults
 
-    finished = pdf._licensed
+    finished = pdf.licensed
 
     def judged(data: bytes, letter: dict[str, Any]) -> bytes:
         made = finished(data, letter)
@@ -42,5 +42,6 @@ def _judged() -> Iterator[None]:
         return made
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pdf, "_licensed", judged)
+        patch.setattr(pdf, "licensed", judged)
+        patch.setattr(volume, "licensed", judged)
         yield

@@ -265,6 +265,11 @@ def _printed(tags: list[Tag]) -> list[str]:
     return words(_SIGN.sub("", text))
 
 
+def of_print(data: bytes) -> list[str]:
+    """Give all words of a PDF without those of notes: of a letter or of many, and what stands round them."""
+    return _printed([structure(data)])
+
+
 def _pdf(workshop: Workshop, letter: File) -> Words:
     (made,) = workshop.letter("pdf", letter)
     parameters = workshop.words

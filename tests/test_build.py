@@ -78,7 +78,7 @@ def test_each_task_says_why_it_is_due_or_that_it_is_not(folder: Path) -> None:
         *(("html", name, "") for name in SPANNING),
         ("text", "letter-1932-01-04", "new"),
         ("text", "letter-1932-01-05", "new"),
-        ("text", "edition", "new"),
+        ("text", "letters.zip", "new"),
     ]
 
 

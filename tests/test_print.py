@@ -18,7 +18,6 @@ import pypdf
 import pytest
 from lxml import etree
 
-from tests import golden
 from tests.hostile import LETTERS, UNPRINTED, write
 from tests.pdfs import Tag, faults, structure
 from tests.reading import of_tei
@@ -439,12 +438,6 @@ def test_a_compiler_at_work_ends_with_the_process_that_asked() -> None:
 
 
 # --- the data -----------------------------------------------------------------------------------------------------
-
-
-def test_the_data_of_the_print_are_as_the_golden_files_have_them() -> None:
-    made = {path.name: data.decode() for path, data in golden.typst().items()}
-    kept = {path.name: path.read_text(encoding="utf-8") for path in (golden.HERE / "golden" / "typst").iterdir()}
-    assert made == kept
 
 
 # --- completeness -------------------------------------------------------------------------------------------------

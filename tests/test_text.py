@@ -7,7 +7,6 @@ import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
 
-import golden
 import pytest
 
 from tests.hostile import LETTERS, write
@@ -94,11 +93,6 @@ def test_a_row_of_the_letter_is_never_taken_for_a_mark(tmp_path: Path) -> None:
     rows = _texts(_letter(tmp_path, "*** END OF LETTER letter ***"))["reading"].split("\n")
     assert rows.count("*** END OF LETTER letter ***") == 1
     assert " *** END OF LETTER letter ***" in rows
-
-
-def test_the_golden_files_are_what_is_made() -> None:
-    assert {path: path.read_bytes() for path in golden.text()} == golden.text()
-    assert len(golden.text()) == 3 * len(golden.LETTERS)
 
 
 # --- head ---------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from toolkit.edition import Edition, File
 from toolkit.errors import OutputError
 from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
-from toolkit.outputs import Output, Workshop, pdf
+from toolkit.outputs import Output, Workshop, pdf, volume
 from toolkit.source import sweep, write_aside
 from toolkit.typography import Typography
 from toolkit.workers import Inherited, Progress, cores, executor, is_forked, stream
@@ -136,11 +136,12 @@ def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
     for letter in workshop.edition.letters:
         beside = {"a letter beside it": _digest(workshop.around[letter.name])} if is_html else {}
         beside |= workshop.pictures(letter) if format in ("html", "epub") else {}
-        if format in ("pdf", "proof"):
+        if format in ("pdf", "proof", "volume"):
             beside |= pdf.inputs(letter, workshop.edition)
         inputs = {**common, **workshop.inputs(letter), **beside}
-        everything |= inputs
-        yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
+        everything[workshop.place(letter)] = _digest(repr(sorted(inputs.items())))
+        if format in outputs.FORMATS:
+            yield Task(format, letter.name, inputs, partial(workshop.letter, format, letter), letter)
     if is_html:
         yield from _pages(workshop)
     if _gathers(workshop, format):
@@ -150,7 +151,7 @@ def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
 
 
 def _gathers(workshop: Workshop, format: str) -> bool:
-    return format in outputs.GATHERED and len(workshop.edition.letters) > 1
+    return format in outputs.GATHERED and (format == "volume" or len(workshop.edition.letters) > 1)
 
 
 def _made(out: Path, path: PurePosixPath) -> bytes:
@@ -191,7 +192,7 @@ def _shares(workshop: Workshop, page: str) -> Inputs:
     return {places.get(one.id, one.id): one.shares[page] for one in workshop.records}
 
 
-_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",), "text": ("wcwidth", "anyascii")}
+_LIBRARIES: Final = {"pdf": ("typst",), "proof": ("typst",), "volume": ("typst",), "text": ("wcwidth", "anyascii")}
 """What a format is made with beside the processor of all stylesheets."""
 
 
@@ -229,7 +230,7 @@ def build(
     raises   OutputError where a format is unknown, or a file cannot be written
     """
     for format in formats:
-        if format not in outputs.FORMATS:
+        if format not in (*outputs.FORMATS, "volume"):
             raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     workshop = opened(edition, formats, out, found, noted)
     sound = workshop.edition
@@ -373,6 +374,8 @@ class _Site:
         with _at_work(self.out):
             if any(format == "html" or _gathers(self.workshop, format) for format in self.workshop.formats):
                 self.take_notes()
+            if self.is_held and "volume" in self.workshop.formats:
+                self.found["volume", "volume.pdf"] = [volume.held()]
             reasons = {
                 task: self.reason(task)
                 for format in self.workshop.formats
@@ -396,6 +399,8 @@ class _Site:
     def reason(self, task: Task) -> str:
         """Say why a task is due; "" where it is not."""
         before = self.ledgers[task.format].before.get(task.name)
+        if self.is_held and task.format == "volume":
+            return ""  # a book lacks none of its letters
         if before is not None and before.inputs and self.is_held and task.letter is None and task.name != GUIDELINE:
             return ""  # the pages that span the edition keep a letter that is held back as it was
         why = _due(task, before, self.out)

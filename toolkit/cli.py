@@ -345,6 +345,7 @@ def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
 @_FOLDER
 @click.option("--to", "formats", help=f"What to make, with commas between (default: {','.join(OUTPUTS)}).")
 @click.option("--proof", "is_proof", is_flag=True, help="Make proof sheets too: lines numbered, readings to tick off.")
+@click.option("--volume", "is_volume", is_flag=True, help="Make the whole edition one printed book too.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (default: build)."
 )
@@ -355,6 +356,7 @@ def build_command(
     folder: Path,
     formats: str | None,
     is_proof: bool,
+    is_volume: bool,
     out: Path | None,
     jobs: int | None,
     explain: bool,
@@ -370,7 +372,7 @@ def build_command(
     from toolkit import build as building
 
     start = time.perf_counter()
-    added = ("proof",) if is_proof else ()
+    added = (*(("proof",) if is_proof else ()), *(("volume",) if is_volume else ()))
     if not (files or explain) and _is_finished(folder, formats, added, out, start):
         return
     edition = _open(folder, files)

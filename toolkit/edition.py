@@ -508,7 +508,7 @@ def _settings(path: Path) -> Settings:
     if language.partition("-")[0] not in spoken:
         raise ToolkitError(f"{path.name}: the outputs do not speak `{language}`; there are {', '.join(spoken)}")
     if not isinstance(outputs, list) or not all(isinstance(word, str) for word in outputs):
-        raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf"]')
+        raise ToolkitError(f'{path.name}: `outputs` is a list of words such as ["html", "text", "pdf", "epub"]')
     ignored, profiles = _checks(written.get("checks", {}), path.name)
     address = _address(written.get("address", ""), path.name)
     typography = Typography.read(written.get("print", {}), path.name)

@@ -79,7 +79,7 @@ BOOK: Final = View(
     frozenset[str]().union(*REGISTERS.values()),
     has_names=True,
 )
-"""What an electronic book shows of letters, beside their texts."""
+"""What a book, electronic or printed, shows of letters, beside their texts."""
 
 WHOLE: Final = "record"
 """What the record as a whole is called among its shares."""

@@ -354,6 +354,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"not a name of this server\n")
         elif url.path == "/":
             self._send(HTTPStatus.FOUND, "text/plain", b"", {"Location": "/html/index.html"})
+        elif url.path == "/favicon.ico":
+            self._send(HTTPStatus.NO_CONTENT, "image/x-icon", b"")
         elif url.path == "/-/panel.css":
             self._send(HTTPStatus.OK, "text/css", _PANEL_STYLE.encode())
         elif url.path == "/-/events":

@@ -21,7 +21,7 @@ from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
 from toolkit.names import TEI, quoteattr, resource_folder
-from toolkit.outputs import epub, pdf, text
+from toolkit.outputs import epub, pdf, text, volume
 from toolkit.outputs.output import Output, stylesheet, unrendered
 from toolkit.pictures import Gallery, Picture
 from toolkit.records import Record
@@ -414,8 +414,16 @@ FORMATS: Final[Mapping[str, Callable[[Workshop, File], Iterable[Output]]]] = {
 }
 """What makes a letter in each format."""
 
+
+def _volume(workshop: Workshop, _: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:
+    return volume.files(
+        workshop.edition.letters, workshop.prepared, workshop.records, workshop.head, workshop.words, workshop.edition
+    )
+
+
 GATHERED: Final[Mapping[str, tuple[str, Callable[[Workshop, Callable[[PurePosixPath], bytes]], Iterable[Output]]]]] = {
     "epub": ("edition.epub", _edition_epub),
     "text": ("letters.zip", _texts),
+    "volume": ("volume.pdf", _volume),
 }
 """The file of a format that holds all letters, where there are several, and what makes it of theirs."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, Final, TypeAlias
 
-__all__ = ["Typeset", "typeset"]
+__all__ = ["LIMIT", "Typeset", "dismiss", "typeset"]
 
 LIMIT: Final = 120
 """So many seconds a letter may take; the longest known takes two."""
@@ -36,11 +36,13 @@ class Typeset:
     """What came of setting: the PDF, or what was wrong: the compiler's errors (sentence, hint), or how it ended.
 
     warnings  of the compiler, such as a font that is not there
+    found     what was asked for in `query`, as JSON
     """
 
     data: bytes = b""
     errors: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    found: str = ""
 
 
 def typeset(
@@ -48,6 +50,7 @@ def typeset(
     fonts: tuple[str, ...] = (),
     pictures: Mapping[str, Path] = MappingProxyType({}),
     seconds: int = LIMIT,
+    query: str = "",
 ) -> Typeset:
     """Set `main.typ` of some files. It sees these files and nothing else: no disk, no network, no fonts of the system.
 
@@ -55,15 +58,21 @@ def typeset(
     fonts     paths of files of fonts that it may use besides its own
     pictures  by name, where they lie; the compiler sees copies in a folder of their own
     seconds   it may take; then it is ended, and the next job begins with a new one
+    query     the label of metadata whose value is wanted too; "" for none
     """
     compositor = _compositor(os.getpid())
     if not pictures:
-        return compositor.set(files, fonts, "", seconds)
+        return compositor.set(files, fonts, "", seconds, query)
     # what the compiler gets in memory has to be text
     with tempfile.TemporaryDirectory() as root:
         for name, path in pictures.items():
             shutil.copyfile(path, Path(root) / name)
-        return compositor.set(files, fonts, root, seconds)
+        return compositor.set(files, fonts, root, seconds, query)
+
+
+def dismiss() -> None:
+    """End the compiler; the next job begins with a new one. After a volume it would keep the memory that it took."""
+    _compositor(os.getpid()).end()
 
 
 @cache
@@ -82,19 +91,19 @@ class _Compositor:
     _child: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _folders: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def set(self, files: Mapping[str, bytes], fonts: tuple[str, ...], root: str, seconds: int) -> Typeset:
+    def set(self, files: Mapping[str, bytes], fonts: tuple[str, ...], root: str, seconds: int, query: str) -> Typeset:
         child = self._living()
         try:
             assert child.stdin is not None
             assert child.stdout is not None
-            _send(child.stdin, (dict(files), self._gathered(fonts), root, seconds))
-            data, errors, warnings = _receive(child.stdout)
+            _send(child.stdin, (dict(files), self._gathered(fonts), root, seconds, query))
+            data, errors, warnings, found = _receive(child.stdout)
         except (EOFError, BrokenPipeError):
             return Typeset(errors=((self._end_told(child, seconds), ""),))
         except BaseException:
             self.end()  # what it would still say is an answer to nothing
             raise
-        return Typeset(data, tuple(errors), tuple(warnings))
+        return Typeset(data, tuple(errors), tuple(warnings), found)
 
     def _gathered(self, fonts: tuple[str, ...]) -> str:
         """Give a folder that holds these fonts and nothing else, "" for none: the compiler takes whole folders only."""
@@ -163,8 +172,8 @@ _ERROR: Final = re.compile(
 )
 
 
-_Answer: TypeAlias = tuple[bytes, list[tuple[str, str]], list[str]]
-"""The PDF, the errors with their hints, the warnings."""
+_Answer: TypeAlias = tuple[bytes, list[tuple[str, str]], list[str], str]
+"""The PDF, the errors with their hints, the warnings, what was found."""
 
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -182,23 +191,24 @@ def _serve() -> None:
             return  # it ended before that was said
     while True:
         try:
-            files, fonts, root, seconds = _receive(sys.stdin.buffer)
+            files, fonts, root, seconds, query = _receive(sys.stdin.buffer)
         except EOFError:
             return
-        _send(sys.stdout.buffer, _within(seconds, files, fonts, root))
+        _send(sys.stdout.buffer, _within(seconds, files, fonts, root, query))
 
 
-def _within(seconds: int, files: dict[str, bytes], fonts: str, root: str) -> _Answer:
+def _within(seconds: int, files: dict[str, bytes], fonts: str, root: str, query: str) -> _Answer:
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)  # its default is to end the process, wherever the compiler is
     try:
-        return _compiled(files, _compiler_in(root, fonts) if root else _compiler(fonts))
+        data, errors, warnings = _compiled(files, _compiler_in(root, fonts) if root else _compiler(fonts))
+        return data, errors, warnings, _found(files, fonts, root, query) if query and data else ""
     finally:
         if hasattr(signal, "alarm"):
             signal.alarm(0)
 
 
-def _compiled(files: dict[str, bytes], compiler: Any) -> _Answer:
+def _compiled(files: dict[str, bytes], compiler: Any) -> tuple[bytes, list[tuple[str, str]], list[str]]:
     import typst
 
     try:
@@ -209,6 +219,17 @@ def _compiled(files: dict[str, bytes], compiler: Any) -> _Answer:
         found = [(one["words"], one["hint"] or "") for one in _ERROR.finditer(str(error.diagnostic))]
         return b"", found or [(str(error.message), "; ".join(error.hints))], []
     return data, [], [str(one.message) for one in warnings]
+
+
+def _found(files: dict[str, bytes], fonts: str, root: str, query: str) -> str:
+    import typst
+
+    ask: Any = typst.query  # its types know nothing of files in memory
+    paths = [fonts] if fonts else []
+    # the pages were made a moment ago and are remembered, so this takes no time
+    with tempfile.TemporaryDirectory() as empty:
+        place = {"root": root or empty, "font_paths": paths, "ignore_system_fonts": True}
+        return str(ask(files, f"<{query}>", field="value", one=True, **place))
 
 
 @cache

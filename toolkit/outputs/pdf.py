@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -22,7 +21,10 @@ from toolkit.pictures import digests as pictures_of
 from toolkit.typography import Typography
 from toolkit.xslt import Document, Value
 
-__all__ = ["files", "inputs", "proof"]
+__all__ = [
+    "explained", "files", "fonts_of", "inputs", "is_drawn", "licensed", "proof", "set_alone", "settings", "templates",
+    "undrawn_picture",
+]  # fmt: skip
 
 register(
     "unprintable-letter",
@@ -68,7 +70,7 @@ def proof(letter: File, prepared: Document, words: Mapping[str, Value], edition:
 def inputs(letter: File, edition: Edition) -> Mapping[str, str]:
     """Give the digests, by place, of what a PDF is made of beside the letter and the registers: pictures, fonts."""
     settings = edition.settings.typography
-    found, _ = _fonts(edition)
+    found, _ = fonts_of(edition)
     fonts = {Path(path).name: digest for path, digest in digests_of(map(Path, found)).items()}
     return {"a setting of the print": repr(settings), **fonts, **pictures_of(letter, edition.folder)}
 
@@ -77,13 +79,13 @@ def _made(letter: File, prepared: Document, words: Mapping[str, Value], edition:
     address: Mapping[str, Value] = {"{urn:edition:typst}address": edition.settings.address}
     made = stylesheet("typst").run(prepared, mode="{urn:edition:typst}page", parameters={**words, **address})
     data = json.loads(made.text)
-    fonts, missing = _fonts(edition)
+    fonts, missing = fonts_of(edition)
     shown = gallery(letter, edition.folder)
     sheet = _Sheet(data, edition.settings.typography, shown, letter, fonts, is_proof)
     set_, undrawn = sheet.typeset()
     path = PurePosixPath("pdf", f"{letter.name}.proof.pdf" if is_proof else f"{letter.name}.pdf")
     problems = (*unrendered(made, letter), *shown.diagnostics, *undrawn, *missing, *sheet.told(set_))
-    return Output(path, "application/pdf", _licensed(set_.data, data), problems)
+    return Output(path, "application/pdf", licensed(set_.data, data), problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +102,16 @@ class _Sheet:
     def typeset(self) -> tuple[Typeset, tuple[Diagnostic, ...]]:
         """Set it; a picture that the compiler cannot draw is left out and told, and words stand in its place."""
         made = self._typeset(self.pictures)
-        drawn = {url: one for url, one in self.pictures.items() if not made.errors or _is_drawn(one)}
+        drawn = {url: one for url, one in self.pictures.items() if not made.errors or is_drawn(one)}
         if len(drawn) == len(self.pictures):
             return made, ()
-        damaged = partial(unshown, message="is damaged and cannot be printed", help="save the picture anew")
-        undrawn = tuple(damaged(one, self.letter) for url, one in self.pictures.items() if url not in drawn)
-        return self._typeset(drawn), undrawn
+        return self._typeset(drawn), tuple(
+            undrawn_picture(one, self.letter) for url, one in self.pictures.items() if url not in drawn
+        )
 
     def _typeset(self, pictures: Mapping[str, Picture]) -> Typeset:
         data = {**self.letter_data, "files": {url: one.name for url, one in pictures.items()}}
-        name = "proof" if self.is_proof else "letter"
-        return typeset(
-            {
-                "main.typ": _MAIN.replace("NAME", name).encode(),
-                "data.json": json.dumps({"settings": self.settings, "letters": [data]}, ensure_ascii=False).encode(),
-                "letter.xml": self.letter.source.utf8,
-                **templates(),
-            },
-            self.fonts,
-            {one.name: one.path for one in pictures.values()},
-        )
+        return set_alone(data, self.letter, self.settings, self.fonts, pictures.values())
 
     @property
     def pictures(self) -> Mapping[str, Picture]:
@@ -147,6 +139,30 @@ _MAIN: Final = """#import "NAME.typ": print-NAME
 _UNKNOWN_FONT: Final = re.compile(r"unknown font family: (.*)")
 
 
+def set_alone(
+    data: Mapping[str, Any],
+    letter: File,
+    settings: Mapping[str, object],
+    fonts: tuple[str, ...],
+    pictures: Iterable[Picture],
+) -> Typeset:
+    """Set a letter as a document of its own.
+
+    data      as `xslt/typst` makes them, and with `files`, the names of its pictures by their address in the letter
+    settings  what the templates are told of how the pages look
+    """
+    return typeset(
+        {
+            "main.typ": _MAIN.replace("NAME", "proof" if settings["proof"] else "letter").encode(),
+            "data.json": json.dumps({"settings": settings, "letters": [data]}, ensure_ascii=False).encode(),
+            "letter.xml": letter.source.utf8,
+            **templates(),
+        },
+        fonts,
+        {one.name: one.path for one in pictures},
+    )
+
+
 def templates() -> Mapping[str, bytes]:
     """Give the templates by name, as the compiler sees them."""
     return {path.name: path.read_bytes() for path in sorted((resource_folder("xslt") / "typst").glob("*.typ"))}
@@ -156,8 +172,7 @@ def settings(typography: Typography, *, is_proof: bool = False, is_volume: bool 
     """Give what the templates are told of how the pages look (`xslt/typst/style.typ`).
 
     marks  whether signs are left in the text that tell the line of each entry of the apparatus
-    index  whether each name leaves a sign too
-    until  the label of a place behind the letter, so that lines are not looked for in the whole book; "" for none
+    index  whether the letter stands in a volume, which has an index: each name leaves a sign, each letter has a number
     """
     return {
         "page": "a4" if is_proof and typography.page == "a5" else typography.page,
@@ -170,18 +185,23 @@ def settings(typography: Typography, *, is_proof: bool = False, is_volume: bool 
         "marks": is_proof or typography.numbering == "lines",
         "index": is_volume,
         "proof": is_proof,
-        "until": "",
     }
 
 
-def _is_drawn(picture: Picture) -> bool:
+def is_drawn(picture: Picture) -> bool:
+    """Whether the compiler can draw a picture."""
     page = (
         f'#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))\n#image("{picture.name}", alt: "x")'
     )
     return not typeset({"main.typ": page.encode()}, pictures={picture.name: picture.path}).errors
 
 
-def _fonts(edition: Edition) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+def undrawn_picture(picture: Picture, letter: File) -> Diagnostic:
+    """Tell of a picture of a letter that cannot be drawn."""
+    return unshown(picture, letter, "is damaged and cannot be printed", "save the picture anew")
+
+
+def fonts_of(edition: Edition) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Give the files of fonts that the edition names and has in its folder, and what is wrong with the others."""
     found, missing = [], []
     folder = edition.folder.resolve()
@@ -258,7 +278,7 @@ _METADATA: Final = re.compile(rb"<</Length (?P<length>\d+)/Type/Metadata/Subtype
 _CLOSING: Final = b"</rdf:Description></rdf:RDF></x:xmpmeta>"
 
 
-def _licensed(pdf: bytes, data: Mapping[str, Any]) -> bytes:
+def licensed(pdf: bytes, data: Mapping[str, Any]) -> bytes:
     """Write the licence, and keywords one by one, into the metadata: Typst has no words for them."""
     rights, address = data["rights"], data["licence"]
     keywords = "".join(f"<rdf:li>{escape(one)}</rdf:li>" for one in data["keywords"])

@@ -179,7 +179,7 @@
     <xsl:apply-templates select="head" mode="#current"/>
     <xsl:element name="{if (@rend = ('numbered', 'ordered') or @type = 'ordered') then 'ol' else 'ul'}">
       <xsl:call-template name="tei"/>
-      <xsl:for-each-group select="* except head | text()[normalize-space()]" group-ending-with="item">
+      <xsl:for-each-group select="node()[not(self::head)][not(self::text()[not(normalize-space())])]" group-ending-with="item">
         <li>
           <xsl:for-each select="current-group()[self::item]"><xsl:call-template name="tei"/></xsl:for-each>
           <xsl:apply-templates select="current-group()[not(self::item)], current-group()[self::item]/node()" mode="#current"/>

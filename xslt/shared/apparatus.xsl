@@ -205,7 +205,7 @@
     <xsl:sequence select="string-join(tokenize($reason) ! (if (. = $reasons) then ed:say('reason.' || .) else .), ', ')"/>
   </xsl:function>
 
-  <xsl:variable name="reasons" as="xs:string*" select="'illegible', 'damage', 'lost', 'deleted', 'cancelled', 'faded', 'omitted', 'sampling', 'blot', 'hole', 'torn'"/>
+  <xsl:variable name="reasons" as="xs:string*" select="'illegible', 'omitted-in-original', 'faded-ink', 'lost-folio', 'overbinding', 'damage', 'lost', 'deleted', 'cancelled', 'faded', 'omitted', 'sampling', 'blot', 'hole', 'torn'"/>
 
   <!-- The signs of the editors in running text, and their key. -->
 

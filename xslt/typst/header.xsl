@@ -17,6 +17,7 @@
       <xd:li>signs: the signs that the text has, each sign and words</xd:li>
       <xd:li>sections: below the letter, each title and items (pieces)</xd:li>
       <xd:li>imprint: each label and c (pieces)</xd:li>
+      <xd:li>sources, principles: pieces of each, for a volume</xd:li>
       <xd:li>labels: words for readers by key</xd:li>
     </xd:ul></xd:desc></xd:doc>
   <xsl:template match="/" mode="typst:page" as="map(*)">
@@ -41,7 +42,9 @@
       'pictures': array { distinct-values(//text//graphic/@url) },
       'labels': map:merge(('page', 'picture', 'notes', 'note', 'back', 'apparatus', 'print.by-line', 'print.by-paragraph', 'print.signs', 'print.imprint', 'proof.title',
         'proof.interventions', 'proof.names', 'proof.none', 'proof.place', 'proof.lemma', 'proof.remark', 'proof.done') ! map:entry(., typst:label(.)))
-        => map:put('attached', typst:label('download.tei'))
+        => map:put('attached', typst:label('download.tei')),
+      'sources': array { typst:sources($letter/../teiHeader) },
+      'principles': array { //editorialDecl//p ! typst:flow(node()) }
     }"/>
   </xsl:template>
 
@@ -71,23 +74,27 @@
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:variable name="header" as="element()?" select="$letter/../teiHeader"/>
     <xsl:variable name="facts" as="map(*)" select="ed:citation($letter, $typst:address)"/>
-    <xsl:variable name="sources" as="array(*)*" select="$header//sourceDesc/* ! (if (self::biblStruct) then typst:reference(.) else typst:described(.))"/>
     <xsl:variable name="licences" as="array(*)*" select="$header//publicationStmt/availability//(p | licence[not(p)]) ! (let $words := typst:flow(node()) return if (array:size($words)) then array { typst:linked(string(@target), $words) } else [ string(@target) ])"/>
     <xsl:variable name="editors" as="xs:string" select="ed:enumerated($facts?editor?* ! ed:natural(.))"/>
     <xsl:variable name="publisher" as="xs:string" select="ed:publisher($letter)"/>
     <xsl:sequence select="
-      $sources ! map { 'label': typst:label('source'), 'c': . },
+      typst:sources($header) ! map { 'label': typst:label('source'), 'c': . },
       map { 'label': typst:label('editor'), 'c': [ string-join(distinct-values(($editors, $publisher))[. != ''], '; ') ] }[$editors || $publisher != ''],
       $licences ! map { 'label': typst:label('rights'), 'c': . },
       map { 'label': typst:label('version'), 'c': [ string-join(($letter/@version, $letter/@changed ! ed:day(.))[. != ''], ', ') ] }[$letter/@version || $letter/@changed != ''],
       map { 'label': typst:label('cite'), 'c': [ ed:cited-in-note($letter, $typst:address) ] }"/>
   </xsl:function>
 
+  <xsl:function name="typst:sources" as="array(*)*">
+    <xsl:param name="header" as="element()?"/>
+    <xsl:sequence select="$header//sourceDesc/* ! typst:trimmed(if (self::biblStruct) then typst:reference(.) else typst:described(.))"/>
+  </xsl:function>
+
   <xd:doc><xd:desc>A source in running text: its parts, a stop between them.</xd:desc></xd:doc>
   <xsl:function name="typst:described" as="array(*)">
     <xsl:param name="source" as="element()"/>
     <xsl:variable name="parts" as="array(*)*" select="if ($source/self::msDesc or $source/self::listWit or $source/self::listBibl)
-      then $source/(msIdentifier | head | p | physDesc//(p | handNote | extent | support[not(p)] | dimensions[not(ancestor::extent)])[not(ancestor::p)] | history//p | witness | bibl | biblStruct) ! (if (self::biblStruct) then typst:reference(.) else if (self::witness) then array { ed:siglum(., '#' || @xml:id) || ': ', typst:flow(node())?* } else typst:flow(.))
+      then $source/(msIdentifier | head | p | physDesc//(p | handNote | extent | support[not(p)] | dimensions[not(ancestor::extent)])[not(ancestor::p)] | history//p | witness | bibl | biblStruct) ! (if (self::biblStruct) then typst:reference(.) else if (self::witness) then array { ed:siglum(., '#' || @xml:id)[. != ''] ! (. || ': '), typst:flow(node())?* } else typst:flow(.))
       else typst:flow($source/node())"/>
     <xsl:sequence select="array { for-each-pair($parts, 1 to count($parts), function($part, $i) { if ($i > 1) then '; ' else (), $part?* }) }"/>
   </xsl:function>

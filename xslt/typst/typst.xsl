@@ -37,6 +37,7 @@
   <xsl:include href="msdescription.xsl"/>
   <xsl:include href="gaiji.xsl"/>
   <xsl:include href="analysis.xsl"/>
+  <xsl:include href="volume.xsl"/>
   <xsl:include href="corpus.xsl"/>
 
   <xsl:output method="json" encoding="UTF-8" indent="no"/>
@@ -112,10 +113,12 @@
   <xd:doc><xd:desc>Pieces without white space at their edges, which would be seen beside a block.</xd:desc></xd:doc>
   <xsl:function name="typst:trimmed" as="array(*)">
     <xsl:param name="pieces" as="array(*)"/>
-    <xsl:variable name="last" as="xs:integer" select="array:size($pieces)"/>
-    <xsl:sequence select="array { for $i in 1 to $last return
+    <xsl:variable name="kept" as="xs:integer*" select="(1 to array:size($pieces))[not($pieces(.) instance of xs:string) or normalize-space($pieces(.))]"/>
+    <xsl:variable name="first" as="xs:integer?" select="$kept[1]"/>
+    <xsl:variable name="last" as="xs:integer?" select="$kept[last()]"/>
+    <xsl:sequence select="array { for $i in $first to $last return
       if (not($pieces($i) instance of xs:string)) then $pieces($i)
-      else $pieces($i) ! (if ($i = 1) then replace(., '^ +', '') else .) ! (if ($i = $last) then replace(., ' +$', '') else .)[. != ''] }"/>
+      else $pieces($i) ! (if ($i = $first) then replace(., '^ +', '') else .) ! (if ($i = $last) then replace(., ' +$', '') else .)[. != ''] }"/>
   </xsl:function>
 
   <xsl:function name="typst:blocks" as="array(*)">
