@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import page as page_validation
 import pikepdf
 
+_FROM_RIGHT = "[\u0590-\u08ff]"
 _STREAM = re.compile(rb"/Length (\d+)[^\n]*>>\nstream\n")
 
 
@@ -70,7 +72,25 @@ def _tag(element: Any, pages: dict[Any, dict[int, str]], at: Any) -> Tag:
             inside.append(pages[kid.Pg.objgen if "/Pg" in kid else at].get(int(kid.MCID), ""))
         elif kid.get("/Type") != "/OBJR":
             inside.append(_tag(kid, pages, at))
-    return Tag(str(element.get("/S", "/Root")).lstrip("/"), str(element.get("/ID", "")), tuple(inside))
+    return Tag(str(element.get("/S", "/Root")).lstrip("/"), str(element.get("/ID", "")), tuple(_read(inside)))
+
+
+def _read(inside: list[Tag | str]) -> Iterator[Tag | str]:
+    """The parts of an element, the text between two others in one piece and as it is read."""
+    for is_text, parts in groupby(inside, lambda one: isinstance(one, str)):
+        if is_text:
+            yield _turned("".join(map(str, parts)))
+        else:
+            yield from parts
+
+
+def _turned(text: str) -> str:
+    """A text as it is read: glyphs from right to left stand in the order in which they are seen."""
+    if not re.search(_FROM_RIGHT, text):
+        return text
+    if not re.search(r"[^\W\d_\u0590-\u08ff]", text):
+        return text[::-1]
+    return re.sub(f"{_FROM_RIGHT}(?:\\W*{_FROM_RIGHT})*", lambda found: found[0][::-1], text)
 
 
 def _marked(page: pikepdf.Page) -> dict[int, str]:
@@ -102,7 +122,9 @@ def _marked(page: pikepdf.Page) -> dict[int, str]:
 
 
 def _decoded(codes: bytes, font: dict[int, str]) -> str:
-    return "".join(font.get(int.from_bytes(codes[at : at + 2], "big"), "�") for at in range(0, len(codes), 2))
+    """The characters of glyphs in the order in which they are seen, those of a ligature from right to left too."""
+    glyphs = (font.get(int.from_bytes(codes[at : at + 2], "big"), "�") for at in range(0, len(codes), 2))
+    return "".join(one[::-1] if "\u0590" <= one < "\u0900" else one for one in glyphs)
 
 
 def _unicode(font: Any) -> dict[int, str]:

@@ -16,6 +16,7 @@ from typing import NoReturn, TypeAlias
 import pytest
 from generated import write_edition
 
+from tests.hostile import write
 from toolkit import build as building
 from toolkit.build import Built, Means, build
 from toolkit.edition import Edition
@@ -179,6 +180,12 @@ def test_a_picture_or_a_font_that_comes_is_a_reason_to_print_again(folder: Path)
     assert len(build(edition, ["pdf"], folder / "build", []).made) == 2
     (folder / "tei" / "seal.png").write_bytes(b"no picture")
     assert _made(build(edition, ["pdf"], folder / "build", [])) == {"letter-1932-01-05.pdf": "tei/seal.png changed"}
+
+
+def test_what_several_formats_say_of_a_letter_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path, '<p><graphic url="gone.png"/></p>')
+    built = build(Edition.of([tmp_path / "letter.xml"]), ("html", "epub", "pdf"), tmp_path / "build", ())
+    assert [one.message for one in built.diagnostics] == ["the picture `gone.png` is not there"]
 
 
 def test_an_unknown_output_is_a_wrong_use(folder: Path) -> None:

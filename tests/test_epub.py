@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import zipfile
+from collections import Counter
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
+from tests.hostile import LETTERS, NAMES_OF_LETTERS, write
 from toolkit.build import build
 from toolkit.edition import Edition
 from toolkit.outputs import Workshop
@@ -63,9 +65,9 @@ def test_the_type_of_the_book_comes_first_and_is_not_compressed() -> None:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_every_link_leads_to_something_in_the_book_or_on_the_web(path: Path) -> None:
-    documents = _documents(_book(path))
+def _lost(book: dict[str, bytes]) -> list[tuple[str, str]]:
+    """The links that lead to nothing in the book, each after the file in which it stands."""
+    documents = _documents(book)
     identifiers = {name: set(root.xpath("//@id")) for name, root in documents.items()}
     lost = []
     for name, root in documents.items():
@@ -74,18 +76,48 @@ def test_every_link_leads_to_something_in_the_book_or_on_the_web(path: Path) -> 
                 continue
             there, _, anchor = target.partition("#")
             file = normpath(join(dirname(name), unquote(there))) if there else name
-            if file != "EPUB/style.css" and (
-                (anchor and anchor not in identifiers.get(file, ())) or file not in documents
-            ):
+            if file not in book or (anchor and anchor not in identifiers.get(file, ())):
                 lost.append((name, target))
-    assert lost == []
+    return lost
+
+
+def _doubled(book: dict[str, bytes]) -> list[str]:
+    """The identifiers that a file has twice."""
+    return [one for root in _documents(book).values() for one, n in Counter(root.xpath("//@id")).items() if n > 1]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_link_leads_to_something_in_the_book_or_on_the_web(path: Path) -> None:
+    assert _lost(_book(path)) == []
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_no_identifier_is_doubled(path: Path) -> None:
-    for root in _documents(_book(path)).values():
-        identifiers = root.xpath("//@id")
-        assert len(set(identifiers)) == len(identifiers)
+    assert _doubled(_book(path)) == []
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_that_nobody_expects_is_a_whole_book(tmp_path: Path, name: str) -> None:
+    book = _book(write(tmp_path, LETTERS[name]))
+    assert _lost(book) == []
+    assert _doubled(book) == []
+
+
+@pytest.mark.parametrize("name", NAMES_OF_LETTERS)
+def test_a_letter_may_be_called_as_it_likes(tmp_path: Path, name: str) -> None:
+    book = _book(write(tmp_path, "<p>x<pb n='2'/></p>", name))
+    assert _lost(book) == []
+    (chapter,) = (one for one in book if one.startswith("EPUB/letters/"))
+    assert re.fullmatch(r"EPUB/letters/[\w.-]+\.xhtml", chapter)
+
+
+def test_a_book_holds_the_pictures_that_its_text_shows_and_tells_of_those_it_leaves_out() -> None:
+    edition = Edition.open(CASES.parent / "pictures")
+    (made,) = Workshop(edition, ("epub",)).letter("epub", edition.letters[0])
+    assert b"EPUB/pictures/" not in made.data
+    assert [one.message for one in made.diagnostics] == [
+        "the picture `leaves/seal.svg` is an SVG, which books leave out"
+    ]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
@@ -104,6 +136,30 @@ def test_a_note_stands_beside_its_number_where_a_reading_system_can(tmp_path: Pa
     assert " ".join("".join(note.itertext()).split()) == "1 An aside. ↩"
 
 
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_item_of_a_list_is_empty(path: Path) -> None:
+    root = _documents(_book(path))[f"EPUB/letters/{path.stem}.xhtml"]
+    assert root.xpath("//h:li[not(normalize-space())]", namespaces=NAMES) == []
+
+
+def test_a_line_of_the_source_that_ends_between_blocks_leaves_no_empty_line(tmp_path: Path) -> None:
+    opener = "<opener><lb/><dateline>Graz</dateline><lb/><salute>Dear<lb/>friend</salute></opener><p>x</p>"
+    assert len(_chapter(tmp_path, opener).xpath("//h:br", namespaces=NAMES)) == 1
+
+
+def test_what_a_gap_held_stands_in_its_bracket_and_breaks_no_paragraph(tmp_path: Path) -> None:
+    chapter = _chapter(tmp_path, "<p>a <gap><desc>two pages</desc></gap> b</p>")
+    (paragraph,) = chapter.xpath("//*[@id='the-letter']//h:p", namespaces=NAMES)
+    text = "".join(paragraph.xpath(".//text()[not(ancestor::*[@class='aside'])]"))
+    assert " ".join(text.split()) == "a […: two pages] b"
+
+
+def test_a_quotation_with_its_source_runs_on_amid_a_sentence(tmp_path: Path) -> None:
+    chapter = _chapter(tmp_path, "<p>a <cit><quote>b</quote><bibl>C 7</bibl></cit>, d</p>")
+    (paragraph,) = chapter.xpath("//*[@id='the-letter']//h:p", namespaces=NAMES)
+    assert "".join(paragraph.itertext()) == "a b C 7, d"
+
+
 def test_a_book_has_the_reading_text_alone(tmp_path: Path) -> None:
     choice = "<choice><sic>teh</sic><corr>the</corr></choice>"
     inside = f"<p>a {choice} <del>x</del><surplus>y</surplus><supplied>z</supplied></p>"
@@ -118,7 +174,7 @@ def test_pages_of_the_source_have_a_list_of_their_own(tmp_path: Path) -> None:
     nav = etree.fromstring(book["EPUB/nav.xhtml"])
     pages = nav.xpath("//h:nav[@ops:type='page-list']//h:a", namespaces=NAMES)
     assert [(page.get("href"), page.text) for page in pages] == [
-        ("letters/letter.xhtml#page-1", "1r"),
+        ("letters/letter.xhtml#leaf-1", "1r"),
         ("letters/letter.xhtml#verso", "1v"),
     ]
 

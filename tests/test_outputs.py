@@ -1,9 +1,7 @@
-"""The outputs of a letter: no word is lost, nothing comes alive, equal letters give equal bytes."""
+"""The outputs of a letter: nothing comes alive, equal letters give equal bytes."""
 
-import copy
 import io
 import re
-from collections import Counter
 from pathlib import Path
 
 import pypdf
@@ -12,20 +10,12 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from toolkit.edition import Edition
-from toolkit.grammar import pattern, rng
 from toolkit.outputs import FORMATS, Output, Workshop
 
 ROOT = Path(__file__).resolve().parents[1]
 LETTER = ROOT / "tei" / "letter-1932-01-04.xml"
 SAMPLES = [LETTER, *sorted((Path(__file__).parent / "cases" / "outputs").glob("*.xml"))]
 TEI = "{http://www.tei-c.org/ns/1.0}"
-ELEMENTS = sorted((Path(__file__).parent / "cases" / "outputs" / "elements").glob("*.xml"))
-"""Letters that have, together with the others, every element of the modules that letters are written with."""
-PAGES = [*SAMPLES, *ELEMENTS, *sorted((Path(__file__).parent / "cases" / "outputs" / "html").glob("*.xml"))]
-"""The letters for the page alone have what the other outputs lack: scripts that no font of the print has, formulae."""
-
-
-_WORD = re.compile(r"[^\W\d]+")
 
 
 def _outputs(path: Path, *formats: str) -> dict[str, Output]:
@@ -39,98 +29,9 @@ def _one(path: Path, format: str, ending: str) -> Output:
     return next(one for name, one in _outputs(path, format).items() if name.endswith(ending))
 
 
-def _without(root: etree._Element, unwanted: object) -> etree._Element:
-    """A copy without the elements of which `unwanted` is true; what follows them stays."""
-    copied = copy.deepcopy(root)
-    for element in [one for one in copied.iter(etree.Element) if unwanted(one)]:  # type: ignore[operator]
-        parent, previous, tail = element.getparent(), element.getprevious(), element.tail or ""
-        if parent is None:
-            continue
-        if previous is not None:
-            previous.tail = (previous.tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-        parent.remove(element)
-    return copied
-
-
 def _letters(text: str) -> str:
     """The letters and figures of a text, one after the other: where words are broken does not matter."""
     return "".join(re.findall(r"\w", text))
-
-
-def _is_unread(element: etree._Element) -> bool:
-    """Whether an element is of the source or of the editors, but not of the reading text."""
-    name, parent = element.tag.removeprefix(TEI), element.getparent()
-    if parent is None:
-        return False
-    siblings = [one.tag.removeprefix(TEI) for one in parent.iterchildren("*")]
-    match name:
-        case (
-            "surplus" | "note" | "facsimile" | "fw" | "am" | "metamark" | "index" | "binaryObject" | "wit" | "witDetail"
-        ):
-            return True
-        case "del":
-            return parent.tag != TEI + "restore"
-        case "desc":
-            return parent.tag == TEI + "gap"
-        case "sic" | "orig" | "abbr":
-            return parent.tag == TEI + "choice" and {"sic": "corr", "orig": "reg", "abbr": "expan"}[name] in siblings
-        case "unclear":
-            return parent.tag == TEI + "choice" and element.get("cert") != "high"
-        case "rdg":
-            return "lem" in siblings or element is not next(parent.iterchildren("*"))
-    return False
-
-
-def _reading(path: Path) -> list[str]:
-    """The words of the reading text, paragraph by paragraph."""
-    root = etree.parse(path).getroot()
-    text = _without(root.find(TEI + "text"), _is_unread)
-    names = [TEI + name for name in ("p", "l", "head", "addrLine", "salute", "signed", "cell", "item", "seg")]
-    blocks = [one for one in text.iter(*names) if not any(inner is not one for inner in one.iter(*names))]
-    return [words for block in blocks if (words := _letters("".join(block.itertext())))]
-
-
-def _missing(wanted: list[str], made: str) -> list[str]:
-    """The paragraphs of which the words do not come in the output, in this order."""
-    at, missing = 0, []
-    for words in wanted:
-        found = made.find(words, at)
-        if found < 0:
-            missing.append(words)
-        else:
-            at = found + len(words)
-    return missing
-
-
-def _page_text(data: bytes) -> str:
-    page = lxml_html.fromstring(data.decode())
-    classes = {"copy", "permalink", "aside", "said"}
-    read = _without(
-        page, lambda one: one.get("role") == "doc-noteref" or bool(classes & set((one.get("class") or "").split()))
-    )
-    return _letters("".join(read.get_element_by_id("the-letter").itertext()))
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_no_word_is_lost_in_the_page(path: Path) -> None:
-    assert _missing(_reading(path), _page_text(_one(path, "html", ".html").data)) == []
-
-
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_no_word_is_lost_in_print(path: Path) -> None:
-    pdf = pypdf.PdfReader(io.BytesIO(_one(path, "pdf", ".pdf").data))
-    printed = "\n".join(page.extract_text() for page in pdf.pages)
-    # heads and notes stand between the lines of a paragraph, so words are counted; a note's number touches its word
-    joined = Counter(_WORD.findall(re.sub(r"[\u00ad-]\s*\n", "", printed)))
-    words = joined | Counter(_WORD.findall(printed))  # a hyphen at the end of a line may be the letter's own
-    root = etree.parse(path).getroot()
-    text = _without(root.find(TEI + "text"), _is_unread)
-    names = [TEI + name for name in ("p", "l", "addrLine", "cell", "item", "head")]
-    blocks = [one for one in text.iter(*names) if not any(outer.tag in names for outer in one.iterancestors())]
-    wanted = Counter(word for one in blocks for word in _WORD.findall(" ".join("".join(one.itertext()).split())))
-    assert wanted - words == Counter()
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -244,35 +145,6 @@ def test_of_a_file_to_be_included_it_is_told_that_its_words_are_missing(tmp_path
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="more.xml"/>'
     (found,) = _one(_letter_with(tmp_path, include), "html", ".html").diagnostics
     assert found.message == "`xi:include` is not followed; what it names is not in the output"
-
-
-def _elements_of_text() -> set[str]:
-    """The elements that the edition's schema allows anywhere inside the text of a letter."""
-    grammar = rng.read(ROOT / "schema" / "edition.rng")
-    waiting: list[pattern.Pattern] = [grammar.definitions["text"]]
-    seen: set[pattern.Pattern] = set()
-    found = set()
-    while waiting:
-        part = waiting.pop()
-        if part in seen:
-            continue
-        seen.add(part)
-        match part:
-            case pattern.Ref(name):
-                waiting.append(grammar.definitions[name])
-            case pattern.Element(pattern.OneName(name), content):
-                found.add(name.local)
-                waiting.append(content)
-            case _:
-                waiting += pattern.parts(part)
-    return found
-
-
-def test_the_page_has_a_form_for_every_element_that_a_letter_may_have() -> None:
-    xsl = "{http://www.w3.org/1999/XSL/Transform}template"
-    templates = [one for path in (ROOT / "xslt" / "html").glob("*.xsl") for one in etree.parse(path).iter(xsl)]
-    named = " ".join(one.get("match") for one in templates if one.get("mode") == "html:flow")
-    assert sorted(_elements_of_text() - set(re.findall(r"[A-Za-z]\w*", named))) == []
 
 
 def test_the_print_holds_the_letter_its_names_and_its_tags() -> None:

@@ -546,7 +546,7 @@ def test_white_space_beside_a_gap_at_the_edge_of_a_paragraph_stays(tmp_path: Pat
 
 
 def test_quotation_marks_are_added_where_the_letter_has_none() -> None:
-    assert [_text(one) for one in _page(EVERYTHING).iter("q")] == ["sogenannte", "Wort", "gesagt"]
+    assert [_text(one) for one in _page(EVERYTHING).iter("q")] == ["sogenannte", "Wort", "gesagt", "Zitat"]
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """Plain text: the words are the letter's, the layout is for readers, the head and the marks are for programs."""
 
 import io
-import itertools
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
 from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
+from tests.hostile import LETTERS, write
 from toolkit.edition import Edition
 from toolkit.outputs import Output, Workshop
 from toolkit.outputs.text import bundle
@@ -60,133 +58,6 @@ def test_an_element_without_a_form_is_told_once_also_where_only_the_transcript_h
     made = Workshop(edition, ("text",)).letter("text", edition.letters[0])
     told = [found.message.split("`")[1] for one in made for found in one.diagnostics]
     assert told == ["mine", "yours"]
-
-
-# --- words --------------------------------------------------------------------------------------------------------
-
-
-class _Reader:
-    """Reads the words of a letter as TEI has them, apart from the stylesheets: those of the text and those of notes."""
-
-    def __init__(self, path: Path) -> None:
-        self.root = etree.parse(path).getroot()
-        self.by_id = {one.get(f"{XML}id"): one for one in self.root.iter("*") if one.get(f"{XML}id")}
-        self.at: dict[str, list[etree._Element]] = {}
-        for note in self.root.iterfind(f".//{TEI}listAnnotation/{TEI}note[@target]"):
-            self.at.setdefault(note.get("target").split()[0].removeprefix("#"), []).append(note)
-        self.notes: list[etree._Element] = []
-        # the hyphen of a word that goes on in the next line is not one of the word
-        self.text = _HYPHEN.sub("", "".join(self._read(self.root.find(f"{TEI}text")))).replace("\0", "")
-        self.of_notes = " ".join("".join(self._inside(note)) for note in self.notes)
-
-    def _read(self, element: etree._Element) -> Iterator[str]:
-        name = element.tag.removeprefix(TEI) if isinstance(element.tag, str) else "comment"
-        if name == "note":
-            self.notes.append(element)
-        elif name == "g" and not "".join(element.itertext()).strip():
-            yield self.by_id[element.get("ref").removeprefix("#")].findtext(f"{TEI}mapping")
-        elif name in ("lb", "pb", "cb") and element.get("break") == "no":
-            yield "\0"
-        elif name == "space" or (name in ("lb", "pb", "cb") and element.get("break") != "no"):
-            yield " "
-        elif not (self._is_unread(element, name) or name.endswith("}script")):
-            yield from self._inside(element)
-        if isinstance(element.tag, str):
-            self.notes += self.at.get(element.get(f"{XML}id", ""), ())
-
-    def _inside(self, element: etree._Element) -> Iterator[str]:
-        name, parent = (etree.QName(one).localname for one in (element, element.getparent()))
-        is_inline = name in _INLINE and parent not in ("analytic", "imprint", "monogr", "series")
-        around = "" if is_inline and not name == parent == "seg" else " "
-        is_bare = name in ("subst", "choice", "app")  # white space in these is of whoever wrote the file
-        yield around + ("" if is_bare else element.text or "")
-        for child in element:
-            yield from self._read(child)
-            yield "" if is_bare else child.tail or ""
-        yield around
-
-    def _is_unread(self, element: etree._Element, name: str) -> bool:
-        beside = [one.tag.removeprefix(TEI) for one in element.getparent().iterchildren("*")]
-        is_in_choice = element.getparent().tag == f"{TEI}choice"
-        match name:
-            case (
-                "comment"
-                | "am"
-                | "binaryObject"
-                | "fw"
-                | "index"
-                | "listApp"
-                | "metamark"
-                | "surplus"
-                | "wit"
-                | "witDetail"
-            ):
-                return True
-            case "desc":
-                return element.getparent().tag == f"{TEI}gap"
-            case "link" | "join" | "alt" | "when" | "handShift" | "ptr" | "graphic" | "media":
-                return True
-            case "del":
-                return element.getparent().tag != f"{TEI}restore"
-            case "sic" | "orig" | "abbr":
-                return is_in_choice and {"sic": "corr", "orig": "reg", "abbr": "expan"}[name] in beside
-            case "unclear":
-                return is_in_choice and element.get("cert") != "high"
-            case "rdg":
-                return "lem" in beside or element is not next(element.getparent().iterchildren("*"))
-        return False
-
-
-_HYPHEN = re.compile(r"(?<=[a-zäöüßſ])[-‐¬⸗=]\0\s*(?=[a-zäöüßſ])")
-
-_INLINE = frozenset(
-    """
-    abbr add addName affiliation am anchor app author bloc c caesura cb choice corr country damage date del
-    distinct district docAuthor docDate email emph eventName ex expan foreign forename g gb genName geogFeat
-    geogName gi gloss hi lb lem locus material math measure measureGrp mentioned mi milestone mn mod msup name
-    note num objectName offset orgName orig origDate origPlace pb pc persName placeName pubPlace q quote rb rdg
-    rdgGrp redo ref reg region restore retrace rhyme roleName rs ruby said secl seg sic soCalled subst supplied
-    surname surplus term time title unclear unit w
-    """.split()
-)
-"""Elements that words run through."""
-
-_VOICE = (
-    r"\[[^\]\s]+[.:/#][^\]\s]+\]|"
-    r"\[picture[^\]:]*:?|\[paragraph[^\]]*\]|\[(?:\d+|[a-z]|sic|\?|…[^\]]*)\]|<https?:[^>]*>|^\s*(?:-|\d+\.) (?=\S)|https?://\S+"
-)
-"""What the editors say in a row, and the markers of items."""
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text, whatever stands between and round them."""
-    return re.findall(r"\w+", re.sub(r"[_\[\]^]", "", unicodedata.normalize("NFC", text)))
-
-
-def _first_difference(wanted: list[str], found: list[str]) -> str:
-    """Name the first word that is another one, with those before it; "" where all are the same."""
-    for at, (one, other) in enumerate(itertools.zip_longest(wanted, found, fillvalue="(end)")):
-        if one != other:
-            return f"{' '.join(wanted[max(0, at - 5) : at])} … `{one}` in TEI, `{other}` in plain text"
-    return ""
-
-
-def _spoken(rows: list[str]) -> list[str]:
-    return _words(re.sub(_VOICE, "", "\n".join(rows), flags=re.MULTILINE))
-
-
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_the_words_are_those_of_the_letter(path: Path) -> None:
-    rows = [re.sub(r"^-[- ]*$", "", row) for row in _body(_texts(path)["reading"])]
-    assert _first_difference(_words(_Reader(path).text), _spoken(rows)) == ""
-
-
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_the_words_of_the_notes_are_those_of_the_letter(path: Path) -> None:
-    after = _texts(path)["reading"].split(" ***\n", 2)[2]
-    notes = re.search(r"^Notes\n-----\n\n(.*?)(?:\n\n\w+\n-{4,}\n|\Z)", after, re.DOTALL | re.MULTILINE)
-    rows = re.sub(r"^\[\w+\]", "", notes[1], flags=re.MULTILINE).split("\n") if notes else []
-    assert _first_difference(_words(_Reader(path).of_notes), _spoken(rows)) == ""
 
 
 # --- what holds of every file -------------------------------------------------------------------------------------
@@ -437,23 +308,10 @@ def test_the_twin_spells_each_passage_by_its_language(tmp_path: Path) -> None:
 
 # --- hostile letters ----------------------------------------------------------------------------------------------
 
-HOSTILE = {
-    "a paragraph of 20,000 words": "word " * 20_000,
-    "500 notes": "word<note>A <emph>note</emph>.</note> " * 500,
-    "emoji": "👩‍👩‍👧 ❤️ 🇩🇪 " * 40,
-    "private use": "\ue000\ue001 " * 60,
-    "lone combining marks": "\u0301 \u0323x " * 60,
-    "from right to left": "שלום <foreign xml:lang='en'>peace</foreign> عليكم\u200f " * 20,
-    "signs of ours": "[1] [sic] [… 2 words] [-a-] {+b+} _c_ [p. 2] line 7: x] " * 5,
-    "escape sequences": "\u009b31m red \u0085 next",
-    "a word of 5,000 letters": "x" * 5_000,
-    "brackets without end": "[" * 100 + " ] " * 100,
-}
 
-
-@pytest.mark.parametrize("inside", HOSTILE.values(), ids=HOSTILE.keys())
-def test_whatever_the_letter_holds_the_page_keeps_its_shape(tmp_path: Path, inside: str) -> None:
-    for text in _texts(_letter(tmp_path, inside)).values():
+@pytest.mark.parametrize("name", LETTERS)
+def test_whatever_the_letter_holds_the_page_keeps_its_shape(tmp_path: Path, name: str) -> None:
+    for text in _texts(write(tmp_path, LETTERS[name])).values():
         assert [row for row in text.split("\n") if width(row) > 72 and " " in row.strip()] == []
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
 
@@ -475,28 +333,6 @@ def test_quotations_eight_deep_have_room_for_words() -> None:
     deepest = next(row for row in rows if "Eight deep" in row)
     assert deepest.index("Eight") == 32
     assert width(deepest) > 60
-
-
-# --- every element ------------------------------------------------------------------------------------------------
-
-MODULES = ("core", "textstructure", "header", "namesdates", "transcr", "msdescription", "figures", "verse", "linking",
-           "gaiji", "textcrit")  # fmt: skip
-
-
-def test_the_samples_have_every_element_of_the_modules_that_letters_are_written_with() -> None:
-    specs = etree.parse(ROOT / "schema" / "tei-p5.xml").iter(f"{TEI}elementSpec")
-    wanted = {one.get("ident") for one in specs if one.get("module") in MODULES}
-    used = {one.tag.removeprefix(TEI) for path in SAMPLES for one in etree.parse(path).iter("*")}
-    assert wanted - used == {"teiCorpus"}  # which holds letters and is none
-
-
-def test_plain_text_has_a_form_for_every_element_of_these_modules() -> None:
-    xsl = "{http://www.w3.org/1999/XSL/Transform}template"
-    templates = [one for path in (ROOT / "xslt" / "text").glob("*.xsl") for one in etree.parse(path).iter(xsl)]
-    named = " ".join(one.get("match") for one in templates if one.get("mode") in ("text:flow", "text:row"))
-    specs = etree.parse(ROOT / "schema" / "tei-p5.xml").iter(f"{TEI}elementSpec")
-    wanted = {one.get("ident") for one in specs if one.get("module") in MODULES} - {"teiCorpus"}
-    assert sorted(wanted - set(re.findall(r"[A-Za-z]\w*", named))) == []
 
 
 # --- all letters in one file --------------------------------------------------------------------------------------

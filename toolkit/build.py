@@ -391,7 +391,8 @@ class _Site:
         return Built(
             tuple(chain.from_iterable(self.made.get(key, ()) for key in order)),
             len(reasons) - len(due),
-            tuple(chain.from_iterable(self.found.get(key, ()) for key in order)),
+            # what several formats say of a letter is told once
+            tuple(dict.fromkeys(chain.from_iterable(self.found.get(key, ()) for key in order))),
             tuple(Reason(task.format, task.name, why) for task, why in reasons.items()),
         )
 

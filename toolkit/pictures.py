@@ -22,7 +22,7 @@ from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import File, Pointer
 from toolkit.memory import digests as digests_of
 
-__all__ = ["Gallery", "Picture", "digests", "files", "gallery"]
+__all__ = ["Gallery", "Picture", "digests", "files", "gallery", "unshown"]
 
 register(
     "unshown-picture",
@@ -87,6 +87,15 @@ def files(letter: File, folder: Path) -> tuple[Path, ...]:
 def digests(letter: File, folder: Path) -> Mapping[str, str]:
     """Give the digests of these files by their path in the folder; "" of one that is not there."""
     return {_place(Path(path), folder): one for path, one in digests_of(files(letter, folder)).items()}
+
+
+def unshown(picture: Picture, letter: File, message: str, help: str) -> Diagnostic:
+    """Tell that an output does not show a picture of a letter, at its first place.
+
+    message  what follows the words "the picture", as in "is damaged"
+    help     what to do
+    """
+    return _finding(next(one for one in letter.pointers if one.text == picture.written), letter, message, help)
 
 
 # --- where --------------------------------------------------------------------------------------------------------

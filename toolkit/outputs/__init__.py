@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -365,11 +365,15 @@ def _script(name: str, data: bytes) -> Output:
 
 def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
     # an SVG may hold what runs, and reading systems differ in what they let run
-    shown = [one for one in workshop.gallery(letter).pictures if one.media_type != "image/svg+xml"]
+    gallery = workshop.gallery(letter)
+    shown = [one for one in gallery.pictures if one.media_type != "image/svg+xml"]
+    left_out = partial(pictures.unshown, message="is an SVG, which books leave out", help="save it as PNG, and name it")
+    told = (*gallery.diagnostics, *(left_out(one, letter) for one in gallery.pictures if one not in shown))
     parameters = {**workshop.book, f"{_HTML}pictures": Document(_pictures(shown))}
     record = known(workshop.note(letter))[0]
-    made = {one.name: one.path.read_bytes() for one in shown}
-    yield from epub.files(letter, workshop.prepared(letter), record, parameters, made)
+    places = {one.name: one.path for one in shown}
+    for made in epub.files(letter, workshop.prepared(letter), record, parameters, places):
+        yield replace(made, diagnostics=(*made.diagnostics, *told))
 
 
 def _edition_epub(workshop: Workshop, made: Callable[[PurePosixPath], bytes]) -> Iterator[Output]:

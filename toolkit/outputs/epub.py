@@ -12,9 +12,9 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 from xml.etree import ElementTree  # of what the toolkit itself wrote
@@ -59,7 +59,7 @@ class Chapter:
     @property
     def path(self) -> str:
         """Where its text lies in the book."""
-        return f"letters/{self.name}.xhtml"
+        return _path(self.name)
 
     @cached_property
     def _root(self) -> ElementTree.Element:
@@ -71,7 +71,12 @@ class Chapter:
         for one in self._root.iter(f"{{{_XHTML}}}span"):
             if one.get("role") == "doc-pagebreak":
                 number = re.sub(r"^\D+(?=\d)", "", one.get("aria-label", ""))
-                yield f"{quote(self.name)}.xhtml#{one.get('id')}\t{number}"
+                yield f"{quote(self.path)}#{one.get('id')}\t{number}"
+
+    @property
+    def shown(self) -> Iterator[str]:
+        """The names of the pictures in its text."""
+        return (PurePosixPath(one.get("src", "")).name for one in self._root.iter(f"{{{_XHTML}}}img"))
 
     @property
     def is_described(self) -> bool:
@@ -85,19 +90,20 @@ class Chapter:
 
 
 def files(
-    letter: File, prepared: Document, record: Record, parameters: Mapping[str, Value], pictures: Mapping[str, bytes]
+    letter: File, prepared: Document, record: Record, parameters: Mapping[str, Value], pictures: Mapping[str, Path]
 ) -> Iterator[Output]:
     """Make the book of a letter.
 
     prepared    as `xslt/shared/prepare.xsl` gives it
     record      what is noted of the letter
     parameters  those of its web page that say what it shows of others, the language for readers among them
-    pictures    bytes of the pictures it shows, by their names
+    pictures    where the pictures of its page lie, by their names; the book has those that its text shows
     """
     page = stylesheet("html").run(prepared, mode="{urn:edition:html}page", parameters=parameters, method="xml")
     named = {**parameters, f"{_EPUB}name": letter.name}
     texts = json.loads(stylesheet("epub").run(page.text, mode=f"{_EPUB}letter", parameters=named).text)
-    chapter = Chapter(letter.name, texts["chapter"], texts["about"], pictures)
+    chapter = Chapter(letter.name, texts["chapter"], texts["about"])
+    chapter = replace(chapter, pictures={name: pictures[name].read_bytes() for name in chapter.shown})
     data = book("", (record,), [chapter], parameters)
     yield Output(PurePosixPath("epub", f"{letter.name}.epub"), MEDIA_TYPE, data, tuple(unrendered(page, letter)))
 
@@ -106,7 +112,7 @@ def chapter(name: str, data: bytes) -> Chapter | None:
     """Give the chapter of a letter out of the book of it that `files` made; None where it is no such book."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            text = packed.read(f"EPUB/letters/{name}.xhtml").decode()
+            text = packed.read(f"EPUB/{_path(name)}").decode()
             pictures = [one for one in packed.namelist() if one.startswith(_PICTURES)]
             return Chapter(name, text, "", {one.removeprefix(_PICTURES): packed.read(one) for one in pictures})
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
@@ -138,6 +144,7 @@ def book(
             **parameters,
             f"{_EPUB}title": title,
             f"{_EPUB}identifier": _identifier(title, everything, parameters),
+            f"{_EPUB}chapters": tuple(_path(one.id) for one in everything),
             f"{_EPUB}pages": tuple(page for one in chapters for page in one.pages),
             f"{_EPUB}pictures": tuple(f"pictures/{name}\t{_MEDIA_TYPES[_ending(name)]}" for name in pictures),
             f"{_EPUB}is-accessible": all(one.is_described for one in chapters),
@@ -165,9 +172,20 @@ def _leading_on(chapters: Iterable[Chapter], moved: str) -> dict[str, str]:
     texts = {one.path: one.text for one in chapters}
     for line in moved.splitlines():
         letter, entry, anchor = line.split("\t")
-        path = f"letters/{letter}.xhtml"
+        path = _path(letter)
         texts[path] = texts[path].replace(f'index.xhtml#entry-{entry}"', f'index.xhtml#{anchor}"')
     return texts
+
+
+def _path(name: str) -> str:
+    """Name the file of a letter by characters that any reading system allows (EPUB Open Container Format, 4.2.3): each
+    other one by its number, so that no two letters get the same.
+
+    >>> _path("letter-1932_a"), _path("a & b"), _path("a_20_b")
+    ('letters/letter-1932_a.xhtml', 'letters/a_20__26__20_b.xhtml', 'letters/a_5f_20_b.xhtml')
+    """
+    safe = re.sub(r"[^\w.-]|_(?=[0-9a-f]+_)", lambda found: f"_{ord(found[0]):x}_", name)
+    return f"letters/{safe}.xhtml"
 
 
 def _ending(name: str) -> str:

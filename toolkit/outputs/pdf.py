@@ -16,7 +16,7 @@ from toolkit.memory import digests as digests_of
 from toolkit.names import resource_folder
 from toolkit.outputs.compositor import Typeset, typeset
 from toolkit.outputs.output import Output, stylesheet, unrendered
-from toolkit.pictures import Gallery, Picture, gallery
+from toolkit.pictures import Gallery, Picture, gallery, unshown
 from toolkit.pictures import digests as pictures_of
 from toolkit.typography import Typography
 from toolkit.xslt import Document, Value
@@ -106,7 +106,7 @@ class _Sheet:
         if len(drawn) == len(self.pictures):
             return made, ()
         return self._typeset(drawn), tuple(
-            undrawn_picture(url, self.letter) for url in self.pictures if url not in drawn
+            undrawn_picture(one, self.letter) for url, one in self.pictures.items() if url not in drawn
         )
 
     def _typeset(self, pictures: Mapping[str, Picture]) -> Typeset:
@@ -196,12 +196,9 @@ def is_drawn(picture: Picture) -> bool:
     return not typeset({"main.typ": page.encode()}, pictures={picture.name: picture.path}).errors
 
 
-def undrawn_picture(url: str, letter: File) -> Diagnostic:
-    """Tell of a picture of a letter, by its address there, that cannot be drawn."""
-    pointer = next(one for one in letter.pointers if one.text == url)
-    span = letter.source.value_span(letter.source.offset_of(pointer.element), pointer.attribute, url)
-    message, help = f"the picture `{url}` is damaged and cannot be printed", "save the picture anew"
-    return Diagnostic("unshown-picture", Severity.WARNING, message, span, (), help)
+def undrawn_picture(picture: Picture, letter: File) -> Diagnostic:
+    """Tell of a picture of a letter that cannot be drawn."""
+    return unshown(picture, letter, "is damaged and cannot be printed", "save the picture anew")
 
 
 def fonts_of(edition: Edition) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:

@@ -126,7 +126,7 @@ def _letter(
     data = json.loads(made.text)
     wanted = [one for one in shown.pictures if one.written in data["pictures"]]
     drawn = [one for one in wanted if is_drawn(one)]
-    undrawn = [undrawn_picture(one.written, letter) for one in wanted if one not in drawn]
+    undrawn = [undrawn_picture(one, letter) for one in wanted if one not in drawn]
     facts = {key: data[key] for key in _FACTS}
     found = (*unrendered(made, letter), *shown.diagnostics, *undrawn)
     return _Letter(letter, number, made.text, facts, tuple(drawn), found)

@@ -11,6 +11,8 @@
   <xsl:param name="epub:title" as="xs:string" select="''"/>
   <xd:doc><xd:desc>What the book is known by, a URN or an address: the same for each version of it.</xd:desc></xd:doc>
   <xsl:param name="epub:identifier" as="xs:string" select="''"/>
+  <xd:doc><xd:desc>Where the letters lie in the folder of the book, in their order.</xd:desc></xd:doc>
+  <xsl:param name="epub:chapters" as="xs:string*" select="()"/>
   <xd:doc><xd:desc>Breaks of pages in the order of the book, each an address, a tab and what the page is called.</xd:desc></xd:doc>
   <xsl:param name="epub:pages" as="xs:string*" select="()"/>
   <xd:doc><xd:desc>The pictures of the book, each its path, a tab and its media type.</xd:desc></xd:doc>

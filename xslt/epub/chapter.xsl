@@ -68,6 +68,9 @@
 
   <xsl:function name="epub:bold" as="element()"><xsl:param name="words" as="element()"/><p><b><xsl:sequence select="$words/node()"/></b></p></xsl:function>
 
+  <xd:doc><xd:desc>A line of the source that ends between two blocks ends anyway.</xd:desc></xd:doc>
+  <xsl:template match="br[following-sibling::*[1][self::p or self::div]][not(../text()[normalize-space()])]" mode="epub:xhtml" priority="6"/>
+
   <xsl:template match="section[@role = 'doc-chapter']/header/h1" mode="epub:xhtml" as="element()">
     <h1 xmlns="http://www.w3.org/1999/xhtml" id="chapter">{.}</h1>
   </xsl:template>
@@ -96,7 +99,7 @@
 
   <xsl:template match="span[tokenize(@class) = 'pb']" mode="epub:xhtml" as="element()">
     <xsl:variable name="number" as="xs:integer" select="count(preceding::span[tokenize(@class) = 'pb']) + 1"/>
-    <span xmlns="http://www.w3.org/1999/xhtml" ops:type="pagebreak" role="doc-pagebreak" class="said" id="{(@id, 'page-' || $number)[1]}" aria-label="{translate(., '[]', '')}">{.}</span>
+    <span xmlns="http://www.w3.org/1999/xhtml" ops:type="pagebreak" role="doc-pagebreak" class="said" id="{(@id, 'leaf-' || $number)[1]}" aria-label="{translate(., '[]', '')}">{.}</span>
   </xsl:template>
 
   <!-- Links and pictures. -->

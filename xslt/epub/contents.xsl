@@ -1,7 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:xs="http://www.w3.org/2001/XMLSchema"
   xmlns:xd="http://www.oxygenxml.com/ns/doc/xsl" xmlns:ed="urn:edition:prepared"
-  xmlns:epub="urn:edition:epub" xmlns:ops="http://www.idpf.org/2007/ops"
+  xmlns:map="http://www.w3.org/2005/xpath-functions/map" xmlns:epub="urn:edition:epub" xmlns:ops="http://www.idpf.org/2007/ops"
   xpath-default-namespace="http://www.tei-c.org/ns/1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xd:doc scope="stylesheet"><xd:desc>What a reading system asks a book for: its contents (EPUB 3.3, 7) and its package (5), with what
@@ -40,7 +40,7 @@
     <xsl:if test="exists($epub:pages)">
       <nav ops:type="page-list" role="doc-pagelist" aria-labelledby="pages" hidden="hidden">
         <h2 id="pages">{epub:label('page-list')}</h2>
-        <ol><xsl:for-each select="$epub:pages"><li><a href="letters/{substring-before(., '&#9;')}">{substring-after(., '&#9;')}</a></li></xsl:for-each></ol>
+        <ol><xsl:for-each select="$epub:pages"><li><a href="{substring-before(., '&#9;')}">{substring-after(., '&#9;')}</a></li></xsl:for-each></ol>
       </nav>
     </xsl:if>
   </xsl:template>
@@ -49,9 +49,12 @@
 
   <xsl:template match="ed:record" mode="epub:contents" as="element()"><li><a href="{epub:chapter(.)}">{@title}</a></li></xsl:template>
 
+  <xsl:variable name="path-of" as="map(xs:string, xs:string)" select="map:merge(for-each-pair($records, $epub:chapters, function($record, $path) { map:entry(string($record/@id), $path) }))"/>
+
+  <xd:doc><xd:desc>The address of a letter from the folder of the book.</xd:desc></xd:doc>
   <xsl:function name="epub:chapter" as="xs:string">
     <xsl:param name="record" as="element(ed:record)"/>
-    <xsl:sequence select="'letters/' || encode-for-uri($record/@id) || '.xhtml'"/>
+    <xsl:sequence select="string-join(tokenize($path-of($record/@id), '/') ! encode-for-uri(.), '/')"/>
   </xsl:function>
 
   <xsl:function name="epub:year" as="xs:string">
@@ -91,7 +94,7 @@
         <item id="cover-image" href="cover.svg" media-type="image/svg+xml" properties="cover-image"/>
         <item id="cover" href="cover.xhtml" media-type="application/xhtml+xml"/>
         <item id="title" href="title.xhtml" media-type="application/xhtml+xml"/>
-        <xsl:for-each select="$records"><item id="letter-{position()}" href="{epub:chapter(.)}" media-type="application/xhtml+xml"><xsl:if test="$epub:with-math = 'letters/' || @id || '.xhtml'"><xsl:attribute name="properties" select="'mathml'"/></xsl:if></item></xsl:for-each>
+        <xsl:for-each select="$records"><item id="letter-{position()}" href="{epub:chapter(.)}" media-type="application/xhtml+xml"><xsl:if test="$epub:with-math = $path-of(@id)"><xsl:attribute name="properties" select="'mathml'"/></xsl:if></item></xsl:for-each>
         <xsl:if test="exists($entries)"><item id="index" href="index.xhtml" media-type="application/xhtml+xml"/></xsl:if>
         <xsl:if test="$has-about"><item id="about" href="about.xhtml" media-type="application/xhtml+xml"/></xsl:if>
         <xsl:for-each select="$epub:pictures"><item id="picture-{position()}" href="{substring-before(., '&#9;')}" media-type="{substring-after(., '&#9;')}"/></xsl:for-each>

@@ -76,10 +76,10 @@
           <xsl:for-each-group select="$places" group-by="ancestor-or-self::ed:record/@id">
             <xsl:if test="position() > 1"><xsl:text>; </xsl:text></xsl:if>
             <xsl:variable name="record" as="element(ed:record)" select="current-group()[1]/ancestor-or-self::ed:record"/>
-            <a ops:type="index-locator" href="letters/{encode-for-uri($record/@id)}.xhtml">{$record/@title}</a>
+            <a ops:type="index-locator" href="{epub:chapter($record)}">{$record/@title}</a>
             <xsl:for-each-group select="current-group()[self::ed:mention]" group-by="@at">
               <xsl:text>, </xsl:text>
-              <a ops:type="index-locator" href="letters/{encode-for-uri($record/@id)}.xhtml#{@at}">{epub:spot(.)}</a>
+              <a ops:type="index-locator" href="{epub:chapter($record)}#{@at}">{epub:spot(.)}</a>
             </xsl:for-each-group>
           </xsl:for-each-group>
         </p>

@@ -24,6 +24,14 @@
     <div><xsl:call-template name="tei"><xsl:with-param name="class" select="'address'"/></xsl:call-template><xsl:apply-templates mode="#current"/></div>
   </xsl:template>
 
+  <xd:doc><xd:desc>An address of parts stands in one line, with a mark between them.</xd:desc></xd:doc>
+  <xsl:template match="address[not(addrLine or text()[normalize-space()])]" mode="html:flow" as="element()" priority="1">
+    <xsl:element name="{if (ed:is-block(.)) then 'p' else 'span'}">
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="html:flow"/></xsl:for-each>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template match="addrLine" mode="html:flow" as="element()">
     <p><xsl:call-template name="tei"><xsl:with-param name="class" select="'addrLine'"/></xsl:call-template><xsl:apply-templates mode="#current"/></p>
   </xsl:template>
@@ -61,6 +69,14 @@
   <xsl:template match="choice" mode="html:flow" as="element()">
     <span><xsl:call-template name="tei"><xsl:with-param name="class" select="'choice'"/></xsl:call-template>
       <xsl:apply-templates select="corr, reg, expan, * except (corr, reg, expan)" mode="#current"/>
+    </span>
+  </xsl:template>
+
+  <xd:doc><xd:desc>A quotation with its source runs on where text stands beside it, unless it has paragraphs or verse of its own.</xd:desc></xd:doc>
+  <xsl:template match="cit[../text()[normalize-space()]][not(quote/*[ed:is-block(.)])]" mode="html:flow" as="element()" priority="1">
+    <span>
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="node()"><xsl:if test="self::* and preceding-sibling::node()[1][self::*]"><xsl:text> </xsl:text></xsl:if><xsl:apply-templates select="." mode="html:flow"/></xsl:for-each>
     </span>
   </xsl:template>
 
@@ -124,8 +140,9 @@
       <xsl:call-template name="tei"><xsl:with-param name="class" select="'said'"/></xsl:call-template>
       <xsl:text>[…</xsl:text>
       <xsl:call-template name="aside"><xsl:with-param name="words" select="html:label('gap') || ': ' || $words"/></xsl:call-template>
+      <xsl:for-each select="desc"><xsl:text>: </xsl:text><xsl:apply-templates select="." mode="#current"/></xsl:for-each>
       <xsl:text>]</xsl:text>
-      <xsl:apply-templates select="desc, supplied" mode="#current"/>
+      <xsl:apply-templates select="supplied" mode="#current"/>
     </span>
   </xsl:template>
 
@@ -248,7 +265,7 @@
     <xsl:if test="$place and matches(preceding-sibling::node()[1][self::text()], '[\p{L}\p{N},.;:!?]$')"><xsl:text> </xsl:text></xsl:if>
     <xsl:call-template name="link">
       <xsl:with-param name="class" select="'said'"/>
-      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)), ' ')
+      <xsl:with-param name="words" select="if ($place) then string-join((html:label('paragraph')[$place/(self::p | self::ab | self::lg)], html:place-name($place)[. != '']), ' ')
         else if (html:target(.)) then $target else '[' || $target || ']'"/>
     </xsl:call-template>
   </xsl:template>

@@ -98,7 +98,8 @@
 
   <xd:doc><xd:desc>A drawing is not taken over, since it may hold what runs; its words are the letter's.</xd:desc></xd:doc>
   <xsl:template match="svg:svg" mode="html:flow" as="element()">
-    <span class="said" data-tei="svg">[{html:label('picture')}{string-join((.//text()[not(ancestor::svg:script or ancestor::svg:style)] ! normalize-space())[. != ''], '; ') ! (': '[. != ''] || .)}]</span>
+    <xsl:variable name="words" as="xs:string" select="string-join((.//text()[not(ancestor::svg:script or ancestor::svg:style)] ! normalize-space())[. != ''], '; ')"/>
+    <span data-tei="svg"><span class="said">[{html:label('picture')}{': '[$words != '']}</span>{$words}<span class="said">]</span></span>
   </xsl:template>
 
   <xd:doc><xd:desc>Wide tables scroll, so they can be reached by keyboard. What stands between the rows has a row of its own.</xd:desc></xd:doc>

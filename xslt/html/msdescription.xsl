@@ -20,6 +20,15 @@
     <span><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></span>
   </xsl:template>
 
+  <xd:doc><xd:desc>What a manuscript holds, and where: the parts do not run together.</xd:desc></xd:doc>
+  <xsl:template match="(msItem | msItemStruct | locusGrp)[not(text()[normalize-space()])]" mode="html:flow" as="element()" priority="1">
+    <xsl:element name="{if (self::locusGrp) then 'span' else 'div'}">
+      <xsl:if test="not(self::locusGrp)"><xsl:attribute name="class" select="'p'"/></xsl:if>
+      <xsl:call-template name="tei"/>
+      <xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template match="msIdentifier | altIdentifier" mode="html:flow" as="element()">
     <p><xsl:call-template name="tei"/><xsl:for-each select="*"><xsl:if test="position() > 1">, </xsl:if><xsl:apply-templates select="." mode="#current"/></xsl:for-each></p>
   </xsl:template>

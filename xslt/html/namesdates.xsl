@@ -115,7 +115,7 @@
         <xsl:attribute name="class" select="'facts'"/>
         <xsl:for-each select="$places">
           <xsl:text>{if (position() > 1) then ', ' else html:label(if (self::p or self::ab or self::lg) then 'in-paragraph' else if (self::note) then 'in-note' else 'in-part') || ' '}</xsl:text>
-          <a href="#{@ed:anchor}">{if (position() = 1 and self::note) then @ed:n else html:place-name(.)}</a>
+          <a href="#{@ed:anchor}">{if (position() = 1 and self::note) then @ed:n else (html:place-name(.)[. != ''], @ed:anchor)[1]}</a>
         </xsl:for-each>
         <xsl:for-each select="idno">
           <xsl:if test="$places or position() > 1"> · </xsl:if>
@@ -153,6 +153,6 @@
     <xsl:param name="place" as="element()"/>
     <xsl:sequence select="if ($place/self::note) then html:label('note') || ' ' || $place/@ed:n
       else if ($place/(self::opener or self::closer or self::head)) then html:label('place.' || local-name($place))
-      else string(($place/@n, replace($place/@ed:anchor, '^para-', ''))[1])"/>
+      else string(($place/@n, $place/@ed:anchor[starts-with(., 'para-')] ! substring(., 6))[1])"/>
   </xsl:function>
 </xsl:stylesheet>

@@ -15,8 +15,13 @@
     </span>
   </xsl:template>
 
-  <xsl:template match="lem | rdg | rdgGrp | wit | witDetail | variantEncoding" mode="html:flow" as="element()">
+  <xsl:template match="lem | rdg | rdgGrp | witDetail | variantEncoding" mode="html:flow" as="element()">
     <xsl:call-template name="span"/>
+  </xsl:template>
+
+  <xd:doc><xd:desc>Who has a reading, as the letters after it.</xd:desc></xd:doc>
+  <xsl:template match="wit" mode="html:flow" as="node()+">
+    <xsl:text> </xsl:text><xsl:call-template name="span"/>
   </xsl:template>
 
   <xd:doc><xd:desc>Gaps of witnesses are part of the apparatus; an apparatus kept apart from the text is shown below it.</xd:desc></xd:doc>
@@ -47,7 +52,8 @@
         <ol>
           <xsl:for-each select="$apps">
             <xsl:variable name="n" as="xs:string" select="html:app-number(.)"/>
-            <xsl:variable name="read" as="element()?" select="ed:reading-of(.)"/>
+            <!-- an apparatus kept apart has a lemma only where it says so -->
+            <xsl:variable name="read" as="element()?" select="if (ancestor::listApp) then lem[1] else ed:reading-of(.)"/>
             <li id="variant-{$n}" value="{$n}">
               <xsl:value-of select="string-join((@loc, normalize-space(string-join($read//text()[not(ancestor::note)]))[. != ''], $read ! ed:sigla(.)[. != '']), ' ')"/>
               <xsl:text>] </xsl:text>

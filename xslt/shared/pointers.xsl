@@ -31,7 +31,7 @@
     their own under that name.</xd:desc></xd:doc>
   <xsl:function name="ed:id" as="xs:string" visibility="public">
     <xsl:param name="id" as="xs:string"/>
-    <xsl:sequence select="if (matches($id, '^((the-letter|letter-text|notes|variants|leaves|register|about|marks)$|(note|ref|entry|view|para|variant|app|leaf)-)')) then 'tei-' || $id else $id"/>
+    <xsl:sequence select="if (matches($id, '^((the-letter|letter-text|chapter|notes|variants|leaves|register|about|marks)$|(note|ref|entry|view|para|variant|app|leaf)-)')) then 'tei-' || $id else $id"/>
   </xsl:function>
 
   <xd:doc><xd:desc>The name of an entry as an index gives it: in the language of the interface where there is one in it.</xd:desc></xd:doc>

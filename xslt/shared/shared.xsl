@@ -53,7 +53,7 @@
 
   <!-- Elements that begin on a line of their own. Inside the others text runs on. -->
   <xsl:variable name="blocks" as="map(xs:string, xs:boolean)" select="map:merge(tokenize('ab abstract addrLine address argument back bibl biblStruct body byline
-    castItem cell change closer dateline desc div docAuthor docDate epigraph event figDesc figure floatingText front group head
+    castItem cell change closer dateline desc div docAuthor docDate docEdition docImprint docTitle epigraph event figDesc figure floatingText front group head imprimatur
     item l label lg line list listAnnotation listBibl listEvent listOrg listPerson listPlace listRelation note opener org p person
     personGrp place postscript quote row salute signed sourceDoc sp standOff
     surface surfaceGrp table TEI teiHeader text titlePage titlePart trailer zone') ! map:entry(., true()))"/>
@@ -62,8 +62,10 @@
     and what stands in an opener or closer does unless text stands beside it; a signature, unless text goes on after it.</xd:desc></xd:doc>
   <xsl:function name="ed:is-block" as="xs:boolean" visibility="public">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list)
-      then not($element/../text()[normalize-space()])
+    <xsl:sequence select="if ($element/self::quote or $element/self::label or $element/self::bibl or $element/self::list
+        or $element/self::docAuthor or $element/self::docDate)
+      then not(($element/parent::cit/.., $element/..)[1]/text()[normalize-space()])
+      else if ($element/self::desc[parent::gap or parent::ellipsis or parent::graphic or parent::media or parent::notatedMusic]) then false()
       else if ($element/self::signed/parent::closer) then not(matches(string-join($element/../signed[1]/following-sibling::text()), '[^\s.]'))
       else if ($element/parent::opener or $element/parent::closer or $element/self::seg[parent::seg[ed:is-block(.)]]) then not($element/../text()[normalize-space()])
       else map:contains($blocks, local-name($element))"/>

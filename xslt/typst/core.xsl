@@ -10,6 +10,19 @@
     <xsl:apply-templates mode="#current"/>
   </xsl:template>
 
+  <xd:doc><xd:desc>An address of parts stands in one line, with a mark between them.</xd:desc></xd:doc>
+  <xsl:template match="address[not(addrLine or text()[normalize-space()])]" mode="typst:flow" as="item()*">
+    <xsl:for-each select="*">
+      <xsl:if test="position() > 1"><xsl:sequence select="', '"/></xsl:if>
+      <xsl:apply-templates select="." mode="#current"/>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template match="address[not(addrLine or text()[normalize-space()])]" mode="typst:block" as="map(*)">
+    <xsl:variable name="parts" as="item()*"><xsl:apply-templates select="." mode="typst:flow"/></xsl:variable>
+    <xsl:sequence select="typst:made('address', array { $parts })"/>
+  </xsl:template>
+
   <xsl:template match="addrLine" mode="typst:block" as="map(*)*">
     <xsl:call-template name="mixed"><xsl:with-param name="kind" select="'address'"/></xsl:call-template>
   </xsl:template>
@@ -48,7 +61,7 @@
   </xsl:template>
 
   <xsl:template match="gap | ellipsis" mode="typst:flow" as="item()+">
-    <xsl:sequence select="map { 't': 'said', 'c': [ ed:sign(.) ] }"/>
+    <xsl:sequence select="map { 't': 'said', 'c': array { if (desc) then (replace(ed:sign(.), '\]$', ''), desc ! (': ', typst:flow(node())?*), ']') else ed:sign(.) } }"/>
     <xsl:apply-templates select="supplied" mode="#current"/>
   </xsl:template>
 
@@ -145,8 +158,8 @@
     <xsl:variable name="words" as="xs:string" select="
       if ($place/self::note) then typst:label('note') || ' ' || $place/@ed:n
       else if ($place/(self::opener | self::closer | self::head)) then typst:label('place.' || local-name($place))
-      else if ($place) then typst:label('paragraph') || ' ' || (typst:number($place)[. != ''], $place/@ed:anchor)[1] else if (matches($target, '^https?://')) then $target else '[' || $target || ']'"/>
-    <xsl:sequence select="typst:linked($target, [ map { 't': 'said', 'c': [ $words ] } ])"/>
+      else if ($place) then string-join((typst:label('paragraph'), typst:number($place)[. != '']), ' ') else $target"/>
+    <xsl:sequence select="typst:linked($target, [ map { 't': 'said', 'c': [ if (matches($target, '^https?://')) then $words else '[' || $words || ']' ] } ])"/>
   </xsl:template>
 
   <xsl:key name="pointed-at" match="text//*[@xml:id]" use="@xml:id"/>

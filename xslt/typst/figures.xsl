@@ -37,6 +37,12 @@
     <xsl:sequence select="map { 't': 'picture', 'url': string(@url), 'alt': if (parent::figure) then typst:alternative(..) else (desc/normalize-space(), typst:label('picture'))[. != ''][1] }"/>
   </xsl:template>
 
+  <xd:doc><xd:desc>Of a drawing its words.</xd:desc></xd:doc>
+  <xsl:template match="svg:svg" mode="typst:flow" priority="1" as="item()+" xmlns:svg="http://www.w3.org/2000/svg">
+    <xsl:variable name="words" as="xs:string" select="string-join((.//text()[not(ancestor::svg:script or ancestor::svg:style)] ! normalize-space())[. != ''], '; ')"/>
+    <xsl:sequence select="map { 't': 'said', 'c': [ '[' || typst:label('picture') || ': '[$words != ''] ] }, $words, map { 't': 'said', 'c': [ ']' ] }"/>
+  </xsl:template>
+
   <xd:doc><xd:desc>A table: its rows, of which the first may be of labels, and what stands between them, as a row of its own.</xd:desc></xd:doc>
   <xsl:template match="table" mode="typst:block" as="map(*)">
     <xsl:variable name="rows" as="element()*" select="row | *[not(self::row or self::head or self::pb or self::lb or self::cb or self::fw)]"/>

@@ -10,7 +10,7 @@
   <xsl:template match="g" mode="typst:flow" as="item()*">
     <xsl:choose>
       <xsl:when test="normalize-space()"><xsl:apply-templates mode="#current"/></xsl:when>
-      <xsl:otherwise><xsl:sequence select="string((ed:entry(., @ref)/(mapping, */@value), @ref)[1])"/></xsl:otherwise>
+      <xsl:otherwise><xsl:sequence select="string((ed:entry(., @ref) ! (mapping, */@value), @ref)[1])"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 </xsl:stylesheet>

@@ -75,11 +75,11 @@
 
   <xd:doc><xd:desc>Whether an element begins on a line of its own in print: besides what does everywhere, lists and whatever holds
     something that does. Running text goes on after it.</xd:desc></xd:doc>
-  <xsl:function name="typst:is-block" as="xs:boolean">
+  <xsl:function name="typst:is-block" as="xs:boolean" xmlns:svg="http://www.w3.org/2000/svg">
     <xsl:param name="element" as="element()"/>
-    <xsl:sequence select="if ($element/self::note or $element/(self::docAuthor | self::docDate)[../text()[normalize-space()]]) then false()
+    <xsl:sequence select="if ($element/(self::note | self::svg:svg)) then false()
       else if ($element/self::cit) then not($element/../text()[normalize-space()]) or exists($element/quote/*[ed:is-block(.)])
-      else if ($element/(self::address | self::dateline | self::salute | self::signed | self::label | self::bibl | self::title | self::desc)) then ed:is-block($element)
+      else if ($element/(self::address | self::dateline | self::salute | self::signed | self::label | self::bibl | self::title | self::desc | self::docAuthor | self::docDate)) then ed:is-block($element)
       else ed:is-block($element) or exists($element/(self::list | self::listBibl | self::sp | self::speaker | self::stage[not(parent::p or parent::l)]))
         or (some $child in $element/*[ed:is-read(.)] satisfies typst:is-block($child))"/>
   </xsl:function>
