@@ -20,7 +20,7 @@ ORDER = [
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
     "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
     "repair", "changes", "changelog", "citation", "records", "search", "pictures", "transliteration", "lines",
-    "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs", "archive",
+    "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs", "bag", "archive",
     "build", "serve", "cli", "__main__",
 ]  # fmt: skip
 
