@@ -8,7 +8,8 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "profiles", "damage", "memory", "source", "report", "formats", "xslt",
+    "names", "errors", "diagnostic", "profiles", "damage", "memory", "source", "instructions", "report", "formats",
+    "xslt",
     "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive", "grammar.automaton",
     "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context", "grammar.explain",
     "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare", "grammar.rnc",
@@ -18,7 +19,7 @@ ORDER = [
     "narrow.contents", "narrow.written", "narrow.memberships", "narrow.narrowing", "narrow.unused", "narrow",
     "guideline", "prefix", "workers", "schema", "typography", "edition", "excerpts", "checks.finding", "checks.blanks",
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
-    "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
+    "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks.storage", "checks.deposit", "checks", "validate", "judges",
     "repair", "changes", "changelog", "citation", "records", "search", "pictures", "transliteration", "lines",
     "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs", "bag", "archive",
     "build", "serve", "cli", "__main__",
@@ -26,8 +27,8 @@ ORDER = [
 
 OWNERS = {
     "lxml": {"source", "grammar.rng", "grammar.xsd", "schematron", "odd.library", "odd.read", "odd.reduce", "edition",
-             "excerpts", "checks.blanks", "checks.correspondence", "checks.dates", "checks.encoding", "checks.finding",
-             "checks.header", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers",
+             "excerpts", "checks.blanks", "checks.correspondence", "checks.dates", "checks.deposit", "checks.encoding",
+             "checks.finding", "checks.header", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.pointers",
              "checks.sequences"},
     "saxonche": {"xslt"},
     "click": {"cli"},

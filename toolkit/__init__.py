@@ -6,6 +6,7 @@ names, errors, diagnostic   what everything else speaks of
 profiles   named choices among the checks
 damage     what makes a file ill-formed, in words; and how to read on
 source     bytes → a safe tree, with the exact place of every element and attribute
+instructions  the schemas that a file names before its root
 memory     what was found the last time, told again while nothing has changed
 report     findings → text with excerpt; the page of a check
 formats    findings → JSON, SARIF, annotations, JUnit

@@ -14,6 +14,7 @@ from toolkit.checks import (
     blanks,
     correspondence,
     dates,
+    deposit,
     encoding,
     header,
     hygiene,
@@ -21,14 +22,15 @@ from toolkit.checks import (
     letters,
     pointers,
     sequences,
+    storage,
 )
 from toolkit.diagnostic import CHECKS, Diagnostic
 from toolkit.edition import Edition, File
 from toolkit.profiles import chosen
 
 __all__ = [
-    "blanks", "correspondence", "dates", "encoding", "find", "header", "hygiene", "identifiers", "letters", "pointers",
-    "sequences",
+    "blanks", "correspondence", "dates", "deposit", "encoding", "find", "header", "hygiene", "identifiers", "letters",
+    "pointers", "sequences", "storage",
 ]  # fmt: skip
 
 
