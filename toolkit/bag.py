@@ -24,7 +24,7 @@ from unicodedata import normalize
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SourceError
 
-__all__ = ["ALGORITHMS", "faults", "tag_files"]
+__all__ = ["ALGORITHMS", "Files", "faults", "opened", "tag_files"]
 
 register(
     "damaged-bag",
@@ -163,7 +163,7 @@ def _digested(stream: IO[bytes], algorithms: Iterable[str]) -> tuple[int, Mappin
 
 
 @dataclass(frozen=True)
-class _Files:
+class Files:
     """The files of a bag, wherever they lie.
 
     sizes    of each file by its path in the bag
@@ -177,25 +177,35 @@ class _Files:
 
 
 @contextmanager
-def _read(path: Path) -> Iterator[_Files]:
+def opened(path: Path) -> Iterator[Files]:
+    """Give the files of a folder or a ZIP file; raises SourceError where it cannot be read."""
+    if not path.exists():
+        raise SourceError(f"{path.name} is not there")
     if path.is_dir():
         yield _in_folder(path)
         return
     try:
-        with zipfile.ZipFile(path) as packed:
-            yield _in_zip(packed)
+        packed = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError) as error:
         raise SourceError(f"{path.name} is neither a folder nor a ZIP file: {error}") from None
     except OSError as error:
         raise SourceError(f"{path.name} cannot be read: {error.strerror or error}") from None
+    with packed:
+        yield _in_zip(packed)
 
 
-def _in_folder(root: Path) -> _Files:
+def _in_folder(root: Path) -> Files:
     sizes: dict[str, int] = {}
     unsafe: list[tuple[str, str]] = []
     folders = [root]
     while folders:
-        for entry in scandir(folders.pop()):
+        folder = folders.pop()
+        try:
+            entries = sorted(scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            unsafe.append((folder.relative_to(root).as_posix(), f"the folder cannot be opened: {error.strerror}"))
+            continue
+        for entry in entries:
             name = Path(entry.path).relative_to(root).as_posix()
             if entry.is_symlink():
                 unsafe.append((name, "it is a link, which may lead anywhere"))
@@ -205,10 +215,10 @@ def _in_folder(root: Path) -> _Files:
                 sizes[name] = entry.stat(follow_symlinks=False).st_size
             else:
                 unsafe.append((name, "it is no ordinary file"))
-    return _Files(sizes, lambda name: (root / name).open("rb"), tuple(sorted(unsafe)))
+    return Files(sizes, lambda name: (root / name).open("rb"), tuple(sorted(unsafe)))
 
 
-def _in_zip(packed: zipfile.ZipFile) -> _Files:
+def _in_zip(packed: zipfile.ZipFile) -> Files:
     """Give the files of a ZIP file; a folder that holds all of them is passed over."""
     entries = [one for one in packed.infolist() if not one.is_dir()]
     counts = Counter(one.filename for one in entries)
@@ -221,7 +231,7 @@ def _in_zip(packed: zipfile.ZipFile) -> _Files:
     harmful = {name for name, _ in unsafe}
     sound = {one.filename.removeprefix(top): one for one in entries if one.filename not in harmful}
     told = tuple(sorted((name.removeprefix(top), reason) for name, reason in unsafe))
-    return _Files({name: one.file_size for name, one in sound.items()}, lambda name: packed.open(sound[name]), told)
+    return Files({name: one.file_size for name, one in sound.items()}, lambda name: packed.open(sound[name]), told)
 
 
 def _is_unsafe_entry(entry: zipfile.ZipInfo) -> str:
@@ -256,9 +266,7 @@ def faults(path: Path) -> tuple[Diagnostic, ...]:
 
     raises  SourceError where it cannot be read
     """
-    if not path.exists():
-        raise SourceError(f"{path.name} is not there")
-    with _read(path) as files:
+    with opened(path) as files:
         return tuple(_Bag(path.name, files).faults())
 
 
@@ -273,7 +281,7 @@ class _Line:
 @dataclass(frozen=True)
 class _Bag:
     name: str
-    files: _Files
+    files: Files
     _found: list[Diagnostic] = field(default_factory=list)
 
     def faults(self) -> Iterator[Diagnostic]:
