@@ -11,13 +11,14 @@ import hashlib
 import re
 import stat
 import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import fsencode, scandir
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Final
 from unicodedata import normalize
 
@@ -93,6 +94,8 @@ _TAG_FILE: Final = 64 << 20
 _BOMB: Final = 1000
 """So many times its packed size no file of an edition grows."""
 _SMALL: Final = 100 << 20
+_UNREADABLE: Final = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+"""What comes of reading a file that is damaged inside a ZIP file, or that the system refuses."""
 
 
 # --- making -------------------------------------------------------------------------------------------------------
@@ -168,11 +171,13 @@ class Files:
 
     sizes    of each file by its path in the bag
     opened   gives the bytes of one
+    folders  those that are there, also empty ones
     unsafe   what is there and is no file that could be read without harm, each with the reason
     """
 
     sizes: Mapping[str, int]
     opened: Callable[[str], IO[bytes]]
+    folders: Set[str] = frozenset()
     unsafe: tuple[tuple[str, str], ...] = ()
 
 
@@ -197,9 +202,10 @@ def opened(path: Path) -> Iterator[Files]:
 def _in_folder(root: Path) -> Files:
     sizes: dict[str, int] = {}
     unsafe: list[tuple[str, str]] = []
-    folders = [root]
-    while folders:
-        folder = folders.pop()
+    met: set[str] = set()
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
         try:
             entries = sorted(scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -210,12 +216,13 @@ def _in_folder(root: Path) -> Files:
             if entry.is_symlink():
                 unsafe.append((name, "it is a link, which may lead anywhere"))
             elif entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
+                met.add(name)
+                waiting.append(Path(entry.path))
             elif entry.is_file(follow_symlinks=False):
                 sizes[name] = entry.stat(follow_symlinks=False).st_size
             else:
                 unsafe.append((name, "it is no ordinary file"))
-    return Files(sizes, lambda name: (root / name).open("rb"), tuple(sorted(unsafe)))
+    return Files(sizes, lambda name: (root / name).open("rb"), met, tuple(sorted(unsafe)))
 
 
 def _in_zip(packed: zipfile.ZipFile) -> Files:
@@ -231,7 +238,10 @@ def _in_zip(packed: zipfile.ZipFile) -> Files:
     harmful = {name for name, _ in unsafe}
     sound = {one.filename.removeprefix(top): one for one in entries if one.filename not in harmful}
     told = tuple(sorted((name.removeprefix(top), reason) for name, reason in unsafe))
-    return Files({name: one.file_size for name, one in sound.items()}, lambda name: packed.open(sound[name]), told)
+    sizes = {name: one.file_size for name, one in sound.items()}
+    paths = (*sizes, *(one.filename.removeprefix(top) + "." for one in packed.infolist() if one.is_dir()))
+    met = {parent.as_posix() for path in paths for parent in PurePosixPath(path).parents}
+    return Files(sizes, lambda name: packed.open(sound[name]), met, told)
 
 
 def _is_unsafe_entry(entry: zipfile.ZipInfo) -> str:
@@ -267,7 +277,7 @@ def faults(path: Path) -> tuple[Diagnostic, ...]:
     raises  SourceError where it cannot be read
     """
     with opened(path) as files:
-        return tuple(_Bag(path.name, files).faults())
+        return tuple(_Bag(path.absolute().name, files).faults())
 
 
 @dataclass(frozen=True)
@@ -283,17 +293,22 @@ class _Bag:
     name: str
     files: Files
     _found: list[Diagnostic] = field(default_factory=list)
+    _unread: dict[str, str] = field(default_factory=dict)
 
     def faults(self) -> Iterator[Diagnostic]:
         for name, reason in self.files.unsafe:
             yield self.fault("damaged-bag", name, f"`{name}` is not read: {reason}")
         yield from self.declared()
         if self.encoding:
+            if "data" not in self.files.folders:
+                yield self.fault("damaged-bag", "", "there is no folder `data`, which holds what is kept")
             yield from self.listed()
             yield from self.measured()
             yield from self.told_of_itself()
             yield from self.to_fetch()
         yield from self.alike()
+        for name, reason in self._unread.items():
+            yield self.fault("damaged-file", name, f"`{name}` cannot be read: {reason}")
 
     # --- the declaration ---
 
@@ -303,6 +318,8 @@ class _Bag:
             yield self.fault("damaged-bag", "", f"there is no `{_DECLARATION}`: this is not a bag")
             return
         lines = self.declaration.split(b"\n")
+        if _DECLARATION in self._unread:
+            return
         if self.declaration.startswith(codecs.BOM_UTF8):
             yield self.fault("damaged-bag", _DECLARATION, f"`{_DECLARATION}` begins with a byte order mark")
         elif not self.version:
@@ -371,6 +388,11 @@ class _Bag:
                 if is_read:
                     yield self.fault("missing-file", path, f"`{name}` lists `{path}`, which is not there")
         yield from self.left_out(listing)
+        manifests = [name for name, (is_of_tags, _) in self.manifests.items() if not is_of_tags]
+        for name, (is_of_tags, _) in self.manifests.items():
+            for path in manifests if is_of_tags else ():
+                if path not in {line.path for line in listing[name]}:
+                    yield self.fault("unlisted-file", path, f"`{name}` does not list `{path}`")
 
     def left_out(self, listing: Mapping[str, tuple[_Line, ...]]) -> Iterator[Diagnostic]:
         payload = [
@@ -387,7 +409,7 @@ class _Bag:
 
     def lines_of(self, name: str) -> Iterator[_Line]:
         seen: dict[str, str] = {}
-        for number, line in enumerate(self.text(name).splitlines(), 1):
+        for number, line in enumerate(self.text(name).split("\n"), 1):
             if not line.strip():
                 continue
             found = re.fullmatch(r"([0-9a-fA-F]+)[ \t]+(\*?)(.+)", line)
@@ -412,6 +434,10 @@ class _Bag:
                 self._found.append(
                     self.fault("damaged-bag", name, f"line {number} names `{path}`, which is not in data/")
                 )
+            elif path in self.manifests and self.manifests[path][0]:
+                self._found.append(
+                    self.fault("damaged-bag", name, f"line {number} names `{path}`, which is a manifest of tag files")
+                )
             else:
                 seen[path] = digest
                 yield _Line(path, digest)
@@ -435,8 +461,8 @@ class _Bag:
             try:
                 with self.files.opened(path) as stream:
                     _, found = _digested(stream, digests)
-            except (OSError, zipfile.BadZipFile, EOFError) as error:
-                yield self.fault("damaged-file", path, f"`{path}` cannot be read: {error}")
+            except _UNREADABLE as error:
+                self._unread[path] = str(error)
                 continue
             for algorithm, (digest, name) in digests.items():
                 if found[algorithm] != digest:
@@ -454,6 +480,9 @@ class _Bag:
             r"^Payload-Oxum[ \t]*:[ \t]*(\d+)\.(\d+)[ \t]*$", self.text(_INFO), re.MULTILINE | re.IGNORECASE
         )
         sizes = [size for name, size in self.files.sizes.items() if name.startswith("data/")]
+        if not told and re.search(r"^Payload-Oxum[ \t]*:", self.text(_INFO), re.MULTILINE | re.IGNORECASE):
+            message = f"`Payload-Oxum` in `{_INFO}` is not a number of bytes, a full stop and a number of files"
+            yield self.fault("damaged-bag", _INFO, message)
         if told and (int(told[1]), int(told[2])) != (sum(sizes), len(sizes)):
             message = f"expected {told[2]} files of {told[1]} bytes in data/, found {len(sizes)} of {sum(sizes)}"
             yield self.fault("damaged-bag", _INFO, message)
@@ -462,7 +491,9 @@ class _Bag:
         """Judge fetch.txt: nothing is fetched, so that its files have to be there."""
         if _FETCH not in self.files.sizes:
             return
-        for number, line in enumerate(self.text(_FETCH).splitlines(), 1):
+        for number, line in enumerate(self.text(_FETCH).split("\n"), 1):
+            if not line.strip():
+                continue
             parts = line.split(None, 2)
             if len(parts) < 3:
                 yield self.fault("damaged-bag", _FETCH, f"line {number} is not an address, a length and a path")
@@ -470,6 +501,8 @@ class _Bag:
             path = self.path(parts[2].strip())
             if reason := _leads_out(path):
                 yield self.fault("damaged-bag", _FETCH, f"line {number} names `{path}`: {reason}")
+            elif not path.startswith("data/"):
+                yield self.fault("damaged-bag", _FETCH, f"line {number} names `{path}`, which is not in data/")
             elif path not in self.files.sizes:
                 yield self.fault("missing-file", path, f"`{path}` would have to be fetched, which is never done")
         yield self.fault("frail-bag", _FETCH, "the bag names files that lie elsewhere", Severity.WARNING)
@@ -487,11 +520,20 @@ class _Bag:
     # --- what all of these need ---
 
     def bytes_of(self, name: str) -> bytes:
-        with self.files.opened(name) as stream:
-            return stream.read(_TAG_FILE)
+        if self.files.sizes[name] > _TAG_FILE:
+            self._unread[name] = f"it is larger than {_size(_TAG_FILE)}, as no file about a bag is"
+            return b""
+        try:
+            with self.files.opened(name) as stream:
+                return stream.read()
+        except _UNREADABLE as error:
+            self._unread[name] = str(error)
+            return b""
 
     def text(self, name: str) -> str:
-        return self.bytes_of(name).decode(self.encoding, "replace").removeprefix("\ufeff")
+        text = self.bytes_of(name).decode(self.encoding, "replace").removeprefix("\ufeff")
+        # a line ends as RFC 8493 says; splitlines would also end it at other characters, which names may hold
+        return re.sub("\r\n?", "\n", text)
 
     def fault(self, check: str, path: str, message: str, severity: Severity = Severity.ERROR) -> Diagnostic:
         return Diagnostic(check, severity, message, Span("/".join(filter(None, (self.name, path)))))
