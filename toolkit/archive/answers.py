@@ -93,12 +93,8 @@ def answered(edition: Edition, target: str, *, package: Package | None = None) -
             findings += [_softened(one, levels[BY_SCHEMA]) for one in by_schema if one.check not in own]
         ordered = tuple(sorted(findings, key=Diagnostic.at))
         answers.append(_answer(rule, bool(asked), ordered, edition, package))
-    names = sorted(package.told(_nothing(name)).span.path if package else name for name in edition.paths)
+    names = sorted(package.in_package(name) if package else name for name in edition.paths)
     return Report(target, tuple(names), package.name if package else "", tuple(answers))
-
-
-def _nothing(name: str) -> Diagnostic:
-    return Diagnostic("", Severity.INFO, "", Span(name))
 
 
 def _graded(one: Diagnostic, level: Severity | None) -> Diagnostic:
@@ -133,13 +129,13 @@ def _state(findings: Sequence[Diagnostic]) -> State:
 
 def _remarks(rule: Rule, edition: Edition, package: Package | None) -> Iterator[str]:
     if rule.packaged and package is None:
-        yield f"{rule.packaged}: not judged: no package given"
+        yield f"not judged, {rule.packaged}: no package given"
     unread = sorted(edition.paths.keys() - {file.source.name for file in edition.files})
     if unread and rule.packaged != "all" and rule.number > _READING:
         names = ", ".join(Path(name).name for name in unread[:3]) + (", …" if len(unread) > 3 else "")
         yield f"not judged of {names}: not TEI that can be read"
     if rule.left:
-        yield f"not judged: {rule.left}"
+        yield f"for people to judge: {rule.left}"
 
 
 _READING: Final = 3

@@ -21,7 +21,7 @@ from typing import Final
 from toolkit.bag import Files, faults, opened
 from toolkit.checks.finding import elements, local, words
 from toolkit.checks.storage import peril_of_name
-from toolkit.diagnostic import Diagnostic, Severity, Span, register
+from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
 from toolkit.edition import Edition, File
 from toolkit.errors import SourceError
 from toolkit.names import TEI
@@ -123,12 +123,16 @@ class Package:
 
     def told(self, found: Diagnostic) -> Diagnostic:
         """Give a finding in the copy as one in the package."""
-        notes = tuple(replace(note, span=note.span and self._there(note.span)) for note in found.notes)
-        return replace(found, span=self._there(found.span), notes=notes, repair=())
+        notes = tuple(Note(self.in_package(note.message), note.span and self._there(note.span)) for note in found.notes)
+        message, help = self.in_package(found.message), self.in_package(found.help)
+        return replace(found, span=self._there(found.span), message=message, help=help, notes=notes, repair=())
+
+    def in_package(self, text: str) -> str:
+        """Give a text in which paths of the copy are those in the package."""
+        return re.sub(rf"[^\s`]*{re.escape(self.folder.parent.name)}/", "", text)
 
     def _there(self, span: Span) -> Span:
-        marker = f"{self.folder.parent.name}/"
-        return Span(span.path.partition(marker)[2] or span.path, span.start, span.end)
+        return Span(self.in_package(span.path), span.start, span.end)
 
     def faults(self, edition: Edition) -> Iterator[Diagnostic]:
         """Say what is wrong with the package and its files beside the letters."""

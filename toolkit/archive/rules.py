@@ -24,7 +24,7 @@ class Rule:
     wanted_by  who asks it
     checks     the names of the faults by which it is not kept
     packaged   which part of it a package alone can answer; "" where none, "all" where the whole
-    left       what no program judges here; "" where nothing
+    left       what is left to people; "" where nothing
     """
 
     number: int
@@ -49,7 +49,8 @@ TARGETS: Final[Mapping[str, str]] = MappingProxyType({
 _RULES: Final = (
     ("Is each file XML 1.0 in UTF-8, well-formed, with an XML declaration and without byte order mark?", "all", "", ""),
     ("Does each file stand alone, without document type, entities or inclusions?", "all", "", ""),
-    ("Is each file TEI P5, valid by the edition's schema and by all of the TEI?", "TAPAS, DTA", "", ""),
+    ("Is each file TEI P5, valid by the edition's schema and by all of the TEI?", "TAPAS, DTA", "",
+     "whether it keeps a schema of the archive's own; name that by `edition validate --schema`"),
     ("Does each file name its schemas, in the package or by a version?", "Library of Congress, CINES",
      "that they lie in the package", ""),
     ("Are customization, schema, rules and stylesheets in the package?", "CINES, Library of Congress", "all", ""),
@@ -69,7 +70,7 @@ _RULES: Final = (
     ("Is no file too large?", "TAPAS", "", ""),
     ("Does nothing private stand in comments and instructions?", "all", "", "what stands in the text itself"),
     ("Are the version of TEI and the programs named?", "Library of Congress", "", ""),
-    ("Are all characters known and stable?", "long keeping", "", ""),
+    ("Are all characters known and stable?", "all", "", ""),
     ("Are there sidecars with the metadata, and do they agree with the header?", "DARIAH, Zenodo", "all", ""),
     ("Is there a README in plain text?", "ARCHE, Oxford Text Archive", "all",
      "whether it tells how to rebuild the outputs"),
