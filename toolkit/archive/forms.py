@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import indent
@@ -120,7 +121,7 @@ def _html(report: Report) -> str:
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
     rows = "\n".join(_row(answer) for answer in report.answers)
     sections = "\n".join(_section(answer) for answer in report.answers)
-    files = "\n".join(f"<li><code>{_said(name)}</code></li>" for name in report.files[:_FILES])
+    files = "\n".join(f"<li><code>{escape(plain(name))}</code></li>" for name in report.files[:_FILES])
     more = f"<li>and {len(report.files) - _FILES} more</li>" if len(report.files) > _FILES else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -175,20 +176,22 @@ def _section(answer: Answer) -> str:
 
 
 def _kind(first: Sequence[Diagnostic], left: int) -> str:
-    more = f"<dd>and {left} more of <code>{_said(first[0].check)}</code></dd>\n" if left > 0 else ""
-    return "".join(map(_finding, first)) + more
+    severity, check = first[0].severity, first[0].check
+    head = f'<dt><span class="{severity}">{severity}</span> <code>{escape(check)}</code></dt>\n'
+    more = f"<dd>and {left} more</dd>\n" if left > 0 else ""
+    return head + "".join(map(_finding, first)) + more
 
 
 def _finding(one: Diagnostic) -> str:
     place = f"{one.span.path}:{one.span.start.line}:{one.span.start.column}"
     notes = "".join(f"<p>note: {_said(note.message)}</p>" for note in one.notes)
     help = f"<p>What to do: {_said(one.help)}</p>" if one.help else ""
-    head = f'<dt><span class="{one.severity}">{one.severity}</span> <code>{_said(one.check)}</code></dt>'
-    return f'{head}\n<dd><p class="place">{_said(place)}</p><p>{_said(one.message)}</p>{notes}{help}</dd>\n'
+    return f'<dd><p class="place">{escape(plain(place))}</p><p>{_said(one.message)}</p>{notes}{help}</dd>\n'
 
 
 def _said(text: str) -> str:
-    return escape(plain(text))
+    """Give a phrase as HTML: what stands in backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(plain(text)))
 
 
 FORMS: Final[Mapping[str, Callable[[Report], str]]] = {"text": _text, "html": _html, "json": _json}

@@ -21,6 +21,7 @@ from toolkit.checks import (
     identifiers,
     letters,
     pointers,
+    publication,
     sequences,
     storage,
 )
@@ -30,7 +31,7 @@ from toolkit.profiles import chosen
 
 __all__ = [
     "blanks", "correspondence", "dates", "deposit", "encoding", "find", "header", "hygiene", "identifiers", "letters",
-    "pointers", "sequences", "storage",
+    "pointers", "publication", "sequences", "storage",
 ]  # fmt: skip
 
 
