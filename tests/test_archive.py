@@ -178,6 +178,13 @@ def test_a_fault_against_two_schemas_is_told_once(tmp_path: Path) -> None:
     assert [one.check for one in report.answers[2].findings] == ["unknown-element"]
 
 
+def test_a_file_outside_any_edition_is_held_to_all_of_the_tei_and_to_what_it_asks_for(tmp_path: Path) -> None:
+    path = tmp_path / "letter-1.xml"
+    path.write_text(re.sub(r"<\?xml-model.*?\?>", "", SOUND).replace(' xml:id="letter-1"', ""), encoding="utf-8")
+    report = answered(Edition.of([path]), "generic")
+    assert (report.answers[2].state, report.answers[3].findings[0].check) == (State.MET, "letter-without-schema")
+
+
 def test_of_a_file_that_cannot_be_read_the_other_rules_say_so(tmp_path: Path) -> None:
     (tmp_path / "tei").mkdir()
     (tmp_path / "tei" / "broken.xml").write_text("<TEI>", encoding="utf-8")

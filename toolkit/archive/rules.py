@@ -95,7 +95,7 @@ _TABLE: Final = """
  2 entity-reference                E E E E E E W
  2 doctype                         W W W W W W W
  2 inclusion                       E E E E E E E
- 2 foreign-base                    E E E E E E W
+ 2 foreign-base                    E W E E E E W
  3 not-tei                         E E E E E E E
  3 (schema)                        E E W E E E W
  3 unusable-schema                 E E W E W E W

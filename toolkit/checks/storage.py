@@ -207,7 +207,7 @@ def foreign_base(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   XML Base, section 4
     """
     attribute = f"{{{XML}}}base"
-    for offset, _, attributes in file.source.events:
+    for offset, _, attributes in file.source.events if file.has_base else ():
         base = (attributes or {}).get(attribute, "")
         if re.match("[A-Za-z][A-Za-z0-9+.-]*:", base):
             message = f"pointers below this are relative to `{base}`"
