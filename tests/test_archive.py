@@ -276,6 +276,7 @@ LACKING = [
     (22, "contradicted-sidecar", _payload(CITATION_cff=CFF.replace("BY", "BY-SA"))),
     (22, "contradicted-sidecar", _payload(CITATION_cff="no yaml")),
     (22, "contradicted-sidecar", _other("ro-crate-metadata.json", "[]")),
+    (22, "contradicted-sidecar", _other("ro-crate-metadata.json", "[" * 100_000)),
     (22, "contradicted-sidecar", _other("ro-crate-metadata.json", json.dumps(CRATE).replace("24", "23"))),
     (23, "missing-readme", _payload(README_txt=None)),
     (23, "incomplete-readme", _payload(README_txt=README.replace("xslt", "style"))),
@@ -301,6 +302,16 @@ def test_what_leads_out_of_a_package_leads_to_nothing(tmp_path: Path) -> None:
     text = re.sub(r'href="[^"]*"', 'href="../../../outside.rng"', SOUND, count=1)
     path = _package(tmp_path / "letters", {**_payload(), "data/tei/letter-1.xml": text.encode()}, is_zip=False)
     assert [one.check for one in _of_package(path).answers[3].findings] == ["missing-schema"]
+
+
+def test_a_package_with_names_that_exclude_each_other_is_judged_all_the_same(tmp_path: Path) -> None:
+    path = _package(tmp_path / "letters", {**_payload(), "data/README.txt/more.txt": b"x"})
+    assert "incomplete-readme" in {one.check for one in _of_package(path).answers[22].findings}
+
+
+def test_a_word_without_end_in_a_comment_is_read_at_once(tmp_path: Path) -> None:
+    text = SOUND.replace("Dear friend", f"Dear <!-- {'a' * 2_000_000} -->friend")
+    assert _states(answered(_edition(tmp_path, text), "generic"))[19] is State.MET
 
 
 def test_a_damaged_package_is_told_and_judged_all_the_same(tmp_path: Path) -> None:

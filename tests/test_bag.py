@@ -368,6 +368,15 @@ def test_a_file_that_grows_beyond_measure_is_not_unpacked(tmp_path: Path) -> Non
     assert told == ["`data/zeros.xml` is not read: it would grow to 105.9 MB"]
 
 
+def test_many_files_that_grow_together_beyond_measure_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bag, "_SMALL", 1 << 20)
+    path = _zip({f"data/{number}.xml": bytes(1 << 19) for number in range(8)}, tmp_path / "bag", "")
+    with pytest.raises(SourceError, match=r"would grow to 4\.2 MB"):
+        bag.faults(path)
+
+
 def test_an_encrypted_entry_is_not_read(tmp_path: Path) -> None:
     path = _zip(_bag(), tmp_path / "bag", "")
     data = bytearray(path.read_bytes())

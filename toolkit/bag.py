@@ -237,6 +237,10 @@ def _in_zip(packed: zipfile.ZipFile) -> Files:
     top = f"{tops.pop()}/" if len(tops) == 1 and all("/" in one.filename for one in entries) else ""
     harmful = {name for name, _ in unsafe}
     sound = {one.filename.removeprefix(top): one for one in entries if one.filename not in harmful}
+    grown = sum(one.file_size for one in sound.values())
+    if grown > _SMALL and grown > _BOMB // 2 * max(1, sum(one.compress_size for one in sound.values())):
+        # many files that each keep within the measure would keep a machine busy for hours
+        raise SourceError(f"{Path(packed.filename or '').name} would grow to {_size(grown)}, which no edition does")
     told = tuple(sorted((name.removeprefix(top), reason) for name, reason in unsafe))
     sizes = {name: one.file_size for name, one in sound.items()}
     paths = (*sizes, *(one.filename.removeprefix(top) + "." for one in packed.infolist() if one.is_dir()))

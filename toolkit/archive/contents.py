@@ -10,7 +10,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -129,7 +129,8 @@ class Package:
 
     def in_package(self, text: str) -> str:
         """Give a text in which paths of the copy are those in the package."""
-        return re.sub(rf"[^\s`]*{re.escape(self.folder.parent.name)}/", "", text)
+        marker = f"{self.folder.parent.name}/"
+        return re.sub(rf"[^\s`]*{re.escape(marker)}", "", text) if marker in text else text
 
     def _there(self, span: Span) -> Span:
         return Span(self.in_package(span.path), span.start, span.end)
@@ -138,7 +139,7 @@ class Package:
         """Say what is wrong with the package and its files beside the letters."""
         yield from self.damage
         yield from self._fixity()
-        yield from self._names()
+        yield from self._names({path.name for path in edition.paths.values()})
         yield from self._sources()
         yield from self._readme()
         yield from self._sidecars(edition)
@@ -151,7 +152,9 @@ class Package:
         return tuple(name for name in sorted(self.files.sizes) if name.startswith("data/"))
 
     def text(self, name: str) -> str:
-        """Give a file of the copy as text."""
+        """Give a file of the copy as text; nothing where it is none, or could not be copied."""
+        if not (self.folder / name).is_file():
+            return ""
         return (self.folder / name).read_bytes().decode("utf-8", "replace").replace("\0", "")  # UTF-16 too
 
     def _at(self, check: str, message: str, help: str = "", name: str = "") -> Diagnostic:
@@ -167,12 +170,12 @@ class Package:
         if "bag-info.txt" not in names or not re.search("^Payload-Oxum", self.text("bag-info.txt"), re.MULTILINE):
             yield self._at("incomplete-fixity", "no `Payload-Oxum` says how many files and bytes there are", help)
 
-    def _names(self) -> Iterator[Diagnostic]:
+    def _names(self, told: Set[str]) -> Iterator[Diagnostic]:
         parts = dict.fromkeys(
             (part.as_posix(), part.name)
             for name in self.files.sizes
             for part in (PurePosixPath(name), *PurePosixPath(name).parents)
-            if part.name and not part.name.endswith(".xml")
+            if part.name and part.name not in told  # those of letters are told where these are judged
         )
         for path, name in sorted(parts):
             if name not in _DOTTED and (peril := peril_of_name(name)):
@@ -198,7 +201,7 @@ class Package:
         if unnamed := [folder for folder in folders if folder not in text]:
             message = f"the README does not name {' and '.join(f'`{one}`' for one in unnamed)}"
             yield self._at("incomplete-readme", message, "add a tree of the folders", name)
-        if not re.search(r"[\w.+-]+@[\w-]+\.\w|https?://|contact|kontakt", text, re.IGNORECASE):
+        if not re.search(r"\w@\w|https?://|contact|kontakt", text, re.IGNORECASE):
             message, help = "the README says of nobody who can be asked", "add an address for questions"
             yield self._at("incomplete-readme", message, help, name)
 
@@ -213,7 +216,7 @@ class Package:
             for name in names if kind != "CMIF" else ():
                 try:
                     said = _READERS[kind](self.folder / name)
-                except (ValueError, KeyError, TypeError, AttributeError):
+                except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                     message, help = f"the {kind} cannot be read", "make it anew from the header"
                     yield self._at("contradicted-sidecar", message, help, name)
                     continue
@@ -331,12 +334,12 @@ def _of_crate(path: Path) -> _Metadata:
     graph = {one["@id"]: one for one in json.loads(path.read_bytes())["@graph"]}
     root = graph["./"]
     people = [one for key in ("author", "creator", "editor") for one in _listed(root.get(key))]
-    names = (graph.get(one, {}).get("name", "") for one in people)
+    names = (name for one in people for name in _listed(graph.get(one, {}).get("name")))
     return _Metadata(
         tuple(_listed(root.get("name"))),
         next(iter(_listed(root.get("datePublished"))), ""),
         tuple(_listed(root.get("license"))),
-        tuple(filter(None, names)),
+        tuple(names),
     )
 
 
@@ -347,16 +350,17 @@ def _listed(value: object) -> list[str]:
     return [one for one in found if isinstance(one, str)]
 
 
-_LINE: Final = re.compile(r"""^(?P<indent>[ -]*)(?P<key>[a-z-]+):[ ]*["']?(?P<value>.*?)["']?[ ]*$""", re.MULTILINE)
+_LINE: Final = re.compile(r"^(?P<indent>[ -]*)(?P<key>[a-z][a-z-]*):(?P<value>.*)$", re.MULTILINE)
 
 
 def _of_cff(path: Path) -> _Metadata:
     """Read the plain lines of a CITATION.cff; what is folded over lines is passed over."""
-    lines = [found.groupdict() for found in _LINE.finditer(path.read_bytes().decode())]
-    top = {line["key"]: line["value"] for line in lines if not line["indent"]}
+    found = _LINE.finditer(path.read_bytes().decode())
+    lines = [(one["indent"], one["key"], one["value"].strip().strip("\"'")) for one in found]
+    top = {key: value for indent, key, value in lines if not indent}
     if "cff-version" not in top:
         raise ValueError(path.name)
-    people = [line["value"] for line in lines if line["indent"] and line["key"] in ("family-names", "name")]
+    people = [value for indent, key, value in lines if indent and key in ("family-names", "name")]
     licences = (top.get("license-url", ""), _ADDRESSES.get(top.get("license", ""), ""))
     is_folded = top.get("title", "") in ("|", ">", ">-", "|-", "")
     titles = () if is_folded else (top["title"],)

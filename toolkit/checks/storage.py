@@ -261,7 +261,8 @@ _PATH = rb"(?:file:/|\b[A-Za-z]:\\|(?<![\w.])/(?:home|Users)/)[^\s\"'<>]*"
 _TRACES = (
     ("an instruction of oXygen", re.compile(rb"<\?oxy.*?\?>", re.DOTALL)),
     ("the path of a file on somebody's machine", re.compile(_PATH)),
-    ("a mail address", re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    # bounded, since a stranger's comment may be one word of ten million letters
+    ("a mail address", re.compile(rb"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}")),
 )
 
 
