@@ -10,6 +10,7 @@ import codecs
 import hashlib
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from lzma import LZMAError
 from os import fsencode, scandir
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
@@ -25,7 +27,7 @@ from unicodedata import normalize
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SourceError
 
-__all__ = ["ALGORITHMS", "Files", "faults", "opened", "tag_files"]
+__all__ = ["ALGORITHMS", "UNREADABLE", "Files", "faults", "opened", "tag_files"]
 
 register(
     "damaged-bag",
@@ -94,7 +96,9 @@ _TAG_FILE: Final = 64 << 20
 _BOMB: Final = 1000
 """So many times its packed size no file of an edition grows."""
 _SMALL: Final = 100 << 20
-_UNREADABLE: Final = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+UNREADABLE: Final = (
+    OSError, EOFError, RuntimeError, ValueError, LZMAError, struct.error, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 """What comes of reading a file that is damaged inside a ZIP file, or that the system refuses."""
 
 
@@ -191,10 +195,10 @@ def opened(path: Path) -> Iterator[Files]:
         return
     try:
         packed = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise SourceError(f"{path.name} is neither a folder nor a ZIP file: {error}") from None
     except OSError as error:
         raise SourceError(f"{path.name} cannot be read: {error.strerror or error}") from None
+    except UNREADABLE as error:
+        raise SourceError(f"{path.name} is neither a folder nor a ZIP file: {error}") from None
     with packed:
         yield _in_zip(packed)
 
@@ -465,7 +469,7 @@ class _Bag:
             try:
                 with self.files.opened(path) as stream:
                     _, found = _digested(stream, digests)
-            except _UNREADABLE as error:
+            except UNREADABLE as error:
                 self._unread[path] = str(error)
                 continue
             for algorithm, (digest, name) in digests.items():
@@ -530,7 +534,7 @@ class _Bag:
         try:
             with self.files.opened(name) as stream:
                 return stream.read()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             self._unread[name] = str(error)
             return b""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from toolkit.bag import Files, faults, opened
+from toolkit.bag import UNREADABLE, Files, faults, opened
 from toolkit.checks.finding import elements, local, words
 from toolkit.checks.storage import peril_of_name
 from toolkit.diagnostic import Diagnostic, Note, Severity, Span, register
@@ -89,7 +88,6 @@ _READ: Final = frozenset(
 """Files that are read; of the others only the names matter."""
 _MOST: Final = 1 << 30
 """So many bytes are copied aside at most: no package of letters holds more to read."""
-_UNREADABLE: Final = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 
 def is_package(path: Path) -> bool:
@@ -162,7 +160,7 @@ class Package:
 
     def _fixity(self) -> Iterator[Diagnostic]:
         names = {name.lower() for name in self.files.sizes if "/" not in name}
-        help = "make the package by `edition package`, or add what is missing"
+        help = "make the package anew with it"
         if "manifest-sha512.txt" not in names:
             yield self._at("incomplete-fixity", "there is no manifest of SHA-512", help)
         if not any(name.startswith("tagmanifest-") for name in names):
@@ -278,7 +276,7 @@ def _copy(files: Files, folder: Path) -> None:
             left -= size
         if left < 0:
             raise SourceError(f"{folder.name} holds more than 1 GB to read")
-        with suppress(*_UNREADABLE):  # the damage is told by the digests
+        with suppress(*UNREADABLE):  # the damage is told by the digests
             target.parent.mkdir(parents=True, exist_ok=True)
             target.touch()
             if is_read and size <= MAX_BYTES:
