@@ -6,6 +6,7 @@ names, errors, diagnostic   what everything else speaks of
 profiles   named choices among the checks
 damage     what makes a file ill-formed, in words; and how to read on
 source     bytes → a safe tree, with the exact place of every element and attribute
+instructions  the schemas that a file names before its root
 memory     what was found the last time, told again while nothing has changed
 report     findings → text with excerpt; the page of a check
 formats    findings → JSON, SARIF, annotations, JUnit
@@ -32,6 +33,7 @@ search     every word of letters and registers → the index that the search pag
 pictures   what letters show: where it lies, how large it is, what outputs call it
 transliteration   letters of any script in ASCII; lines: text broken, aligned and numbered in rows of 72 columns
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
+bag        BagIt bags, made and judged; archive: what archives ask, answered rule by rule
 build      what must be made again and why
 serve      the site on this machine, made again while files change
 cli        the command `edition`

@@ -23,7 +23,7 @@ from toolkit.diagnostic import Diagnostic, Note, Severity
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
 from toolkit.memory import Memory
-from toolkit.names import FORMS, LAYERS, OUTPUTS, resource_folder
+from toolkit.names import ARCHIVES, FORMS, LAYERS, OUTPUTS, resource_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -452,6 +452,71 @@ def _findings(
     return verdict.found
 
 
+@main.command("check-archive")
+@_FILES
+@_FOLDER
+@click.option(
+    "--for",
+    "target",
+    type=click.Choice(ARCHIVES),
+    default=ARCHIVES[0],
+    show_default=True,
+    help="The archive that asks.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", help="How it is said.")
+def check_archive_command(files: tuple[Path, ...], folder: Path, target: str, form: str) -> None:
+    """Say how far an edition, or a package of one, is what an archive asks for, rule by rule.
+
+    Without FILES the whole edition is judged; with FILES those TEI files, or a package: a BagIt bag as a folder or a
+    ZIP file, of which the rules about packages are judged too. Nothing is fetched and nothing changed. The exit status
+    is 1 where a rule is not met.
+
+    \b
+    Example:  edition check-archive --for arche
+              edition check-archive letters-1.0.zip --for zenodo --format html > report.html
+    """
+    from toolkit import archive
+
+    packages = [path for path in files if archive.is_package(path)]
+    if packages and len(files) > 1:
+        raise ToolkitError(f"{packages[0]} is a package; judge it alone")
+    if packages:
+        with archive.unpacked(packages[0]) as package:
+            made = archive.answered(package.edition, target, package=package)
+    else:
+        made = archive.answered(_open(folder, files), target)
+    click.echo(archive.FORMS[form](made))
+    _exit(made.findings)
+
+
+@main.command("verify")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", *FORMATS]), default="text", help="How findings are said.")
+def verify_command(path: Path, form: str) -> None:
+    """Say whether every file of a package, a BagIt bag as a folder or a ZIP file, is as it was when it was made.
+
+    Nothing is unpacked and nothing fetched. The exit status is 0 where it is whole, 1 where it is damaged, and 2 where
+    it cannot be read.
+
+    \b
+    Example:  edition verify letters-1.0.zip
+    """
+    from toolkit import bag
+
+    start = time.perf_counter()
+    found = bag.faults(path)
+    if form == "text":
+        _print(found, lambda name: ())
+        is_whole = not any(one.severity is Severity.ERROR for one in found)
+        click.echo(f"{path}: {'whole' if is_whole else 'damaged'}, {report.count(found)} ({_since(start)})")
+    else:
+        if form == "sarif":
+            _fill_the_table_of_checks()
+        text = FORMATS[form](found, [path.name])
+        click.echo(text, nl=bool(text))
+    _exit(found)
+
+
 @main.command("serve")
 @_FOLDER
 @click.option(
@@ -704,6 +769,7 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
 
 def _fill_the_table_of_checks() -> None:
     """Import what has kinds of faults: each module enters its own in the table."""
+    import toolkit.archive
     import toolkit.build
     import toolkit.checks
     import toolkit.grammar.xsd

@@ -12,7 +12,7 @@ from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.names import escape, quoteattr
 from toolkit.report import plain
 
-__all__ = ["FORMATS", "as_emacs", "as_github", "as_json", "as_junit", "as_sarif"]
+__all__ = ["FORMATS", "as_emacs", "as_github", "as_json", "as_junit", "as_record", "as_sarif"]
 
 Format: TypeAlias = Callable[[Sequence[Diagnostic], Sequence[str]], str]
 """Writes findings; the second argument names the files that were judged, also those without findings."""
@@ -23,14 +23,15 @@ def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
 
     The edits are those of `edition validate --fix`, each with its place and `text`, in most findings none.
     """
-    return "\n".join(json.dumps(_record(one), ensure_ascii=False).translate(_ENDS) for one in found)
+    return "\n".join(json.dumps(as_record(one), ensure_ascii=False).translate(_ENDS) for one in found)
 
 
 _ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 """What some readers take for the end of a line, as JSON may write it instead."""
 
 
-def _record(one: Diagnostic) -> dict[str, object]:
+def as_record(one: Diagnostic) -> dict[str, object]:
+    """Give a finding as plain data: the object that a line of `as_json` holds."""
     return {
         "file": one.span.path,
         **_place(one.span),

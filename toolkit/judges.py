@@ -22,6 +22,7 @@ from toolkit.edition import Edition, home
 from toolkit.errors import OutputError, SchemaError, SourceError, ToolkitError
 from toolkit.grammar import rng
 from toolkit.grammar.match import Matcher
+from toolkit.instructions import models
 from toolkit.names import LAYERS, cache_folder, own_digest, resource_folder
 from toolkit.odd.library import bytes_of, is_customization
 from toolkit.schema import DECLARATIONS, Schema
@@ -386,9 +387,6 @@ def _usable(judge: Judge, wanted: Set[str]) -> Judge | SchemaError:
     return judge
 
 
-_PROLOG: Final = re.compile(rb"<!--.*?-->|<\?xml-model\s(?P<model>.*?)\?>", re.DOTALL)
-_PSEUDO: Final = re.compile(r"""([\w-]+)\s*=\s*("[^"]*"|'[^']*')""")
-_ENTITIES: Final = {"&quot;": '"', "&apos;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _LANGUAGES: Final = {
     "http://relaxng.org/ns/structure/1.0": "rng",
     "http://purl.oclc.org/dsdl/schematron": "sch",
@@ -402,24 +400,14 @@ _OTHERS: Final = ("application/xml-dtd", "http://purl.oclc.org/dsdl/nvdl/ns/stru
 
 def _models(source: Source) -> Iterator[tuple[_Model, Span]]:
     """Give the instructions in the prolog of a file that name schemas of a kind which can be read, each once."""
-    root = source.opening[0]
     met: set[str] = set()
-    for found in _PROLOG.finditer(source.utf8, 0, root):
-        if found["model"] is None:
-            continue
-        said = {name: _unescape(value[1:-1]) for name, value in _PSEUDO.findall(found["model"].decode())}
+    for said, span in models(source):
         words = (said.get("schematypens", ""), said.get("type", ""))
         href = said.get("href", "")
         if href and href not in met and not any(word in _OTHERS for word in words):
             met.add(href)  # a schema judges by all it holds: rules in RELAX NG need not be asked for once more
             kind = next((_LANGUAGES[word] for word in reversed(words) if word in _LANGUAGES), "")
-            yield _Model(href, kind, said.get("phase") or "#DEFAULT"), source.span(found.start(), found.end())
-
-
-def _unescape(value: str) -> str:
-    for entity, character in _ENTITIES.items():
-        value = value.replace(entity, character)
-    return value
+            yield _Model(href, kind, said.get("phase") or "#DEFAULT"), span
 
 
 def _meant(model: _Model, place: Path | None, rest: Schema) -> _File | Schema | None:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 __all__ = [
     "A",
+    "ARCHIVES",
     "EXAMPLES",
     "RNG",
     "SCH",
@@ -62,6 +63,10 @@ every specification whole; the last two are its documentation, for programs and 
 
 OUTPUTS = ("html", "text", "pdf", "epub")
 """What `edition build` makes where neither the command nor `edition.toml` says it."""
+
+
+ARCHIVES: Final = ("generic", "arche", "dariah", "textgrid", "tapas", "dta", "zenodo")
+"""The archives by whose rules `edition check-archive` judges, `generic` for any."""
 
 
 class Name(NamedTuple):

@@ -67,6 +67,18 @@ PROFILES: Mapping[str, _Choice] = MappingProxyType({
         repeated_action=Severity.ERROR,
         sending_without_date=Severity.ERROR,
     ),
+    # what archives ask of TEI before they take it in; `edition check-archive` says so rule by rule
+    "archive": _of(
+        "byte-order-mark carriage-return decomposed-character direction-override entity-reference foreign-base "
+        "foreign-encoding half-known-correspondence letter-without-correspondence letter-without-schema "
+        "letter-without-source licence-without-address lossy-picture malformed-language-tag "
+        "malformed-persistent-identifier missing-author missing-editor missing-persistent-identifier "
+        "missing-publication-place missing-publisher missing-revision-history missing-schema missing-title "
+        "missing-xml-declaration name-without-authority nameless-action oldest-change-first pointer-elsewhere "
+        "private-trace source-without-shelfmark text-without-language-usage unassigned-character uncleared-rights "
+        "undated-change undated-publication undeclared-version undescribed-editing undescribed-project "
+        "undivided-licence unknown-licence unsafe-file-name unsigned-change untyped-schema unversioned-schema",
+    ),
 })  # fmt: skip
 """The profiles by name. `core` holds always; the others add to it what their projects ask for in their published rules.
 

@@ -6,7 +6,7 @@ the schema, and what others than this edition choose, is here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import cast
@@ -15,21 +15,24 @@ from toolkit.checks import (
     blanks,
     correspondence,
     dates,
+    deposit,
     encoding,
     header,
     hygiene,
     identifiers,
     letters,
     pointers,
+    publication,
     sequences,
+    storage,
 )
 from toolkit.diagnostic import CHECKS, Check, Diagnostic, Severity
 from toolkit.edition import Edition, File, Settings
 from toolkit.profiles import chosen
 
 __all__ = [
-    "blanks", "correspondence", "dates", "encoding", "find", "find_alone", "find_around", "header", "hygiene",
-    "identifiers", "letters", "pointers", "sequences",
+    "blanks", "correspondence", "dates", "deposit", "encoding", "find", "find_alone", "find_around", "find_named",
+    "header", "hygiene", "identifiers", "letters", "pointers", "publication", "sequences", "storage",
 ]  # fmt: skip
 
 
@@ -51,6 +54,12 @@ def find_around(file: File, edition: Edition) -> Iterator[Diagnostic]:
     for check, severity in _asked_for(edition.settings.profiles, edition.settings.ignore):
         if check.looks_around:
             yield from _run(check, severity, file, edition)
+
+
+def find_named(file: File, edition: Edition, names: Iterable[str]) -> Iterator[Diagnostic]:
+    """Run checks by their names, whatever the settings of the edition choose or ignore."""
+    for check in (CHECKS[name] for name in names if name in CHECKS and CHECKS[name].find):
+        yield from _run(check, None, file, *([edition] if check.looks_around else ()))
 
 
 @cache
