@@ -20,8 +20,9 @@ ORDER = [
     "checks.dates", "checks.hygiene", "checks.identifiers", "checks.letters", "checks.correspondence",
     "checks.sequences", "checks.header", "checks.encoding", "checks.pointers", "checks", "validate", "judges",
     "repair", "changes", "changelog", "citation", "records", "search", "pictures", "transliteration", "lines",
-    "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs", "archive",
-    "build", "serve", "cli", "__main__",
+    "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs", "metadata.facts",
+    "metadata.cmif", "metadata.described", "metadata.deposit", "metadata.subject", "metadata.lacking", "metadata",
+    "archive", "build", "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

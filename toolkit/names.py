@@ -24,6 +24,7 @@ __all__ = [
     "XSL",
     "FORMS",
     "LAYERS",
+    "METADATA",
     "OUTPUTS",
     "Name",
     "escape",
@@ -60,6 +61,9 @@ every specification whole; the last two are its documentation, for programs and 
 
 OUTPUTS = ("html", "text", "pdf", "epub")
 """What `edition build` makes where neither the command nor `edition.toml` says it."""
+
+METADATA = ("cmif", "datacite", "dc", "csl", "bibtex", "ris", "cff", "zenodo", "beacon", "jsonld")
+"""The forms of metadata."""
 
 
 class Name(NamedTuple):
