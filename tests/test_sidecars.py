@@ -207,7 +207,7 @@ def test_cmif_says_of_sending_and_receiving_what_the_format_has_words_for() -> N
     source = described.get("source")
     written = etree.tostring(described, encoding="unicode", with_tail=False)
     assert written.replace(' xmlns="http://www.tei-c.org/ns/1.0"', "") == (
-        f'<correspDesc key="17a" ref="https://doi.org/10.1234/full_1" source="{source}">'
+        f'<correspDesc source="{source}" key="17a" ref="https://doi.org/10.1234/full_1">'
         '<correspAction type="sent"><persName ref="https://d-nb.info/gnd/118500000" cert="low">Muster, Anna</persName>'
         '<persName ref="https://viaf.org/viaf/12345">Bertha</persName>'
         '<placeName ref="https://www.geonames.org/2950159">Berlin</placeName><date when="1889-08-02"/></correspAction>'
@@ -237,10 +237,11 @@ def test_the_identifier_of_an_edition_stays_when_its_letters_change(full: Path) 
     assert _said(_made(full, "cmif"), "//tei:bibl/@xml:id") == before
 
 
-@pytest.mark.parametrize("number", range(40))
-def test_an_identifier_is_a_name_in_xml_whatever_the_edition_is_called(number: int) -> None:
-    whole = Facts.read(_header(title=f"Letters {number}"))
-    assert cmif.identifier(whole, "")[0] in "abcdef"
+def test_an_identifier_is_a_name_in_xml_whatever_the_edition_is_called() -> None:
+    editions = [Facts.read(_header(title=f"Letters {number}")) for number in range(40)]
+    found = {cmif.identifier(whole, "") for whole in editions}
+    assert len(found) == 40
+    assert {one[0] for one in found} <= set("abcdef")
 
 
 def test_version_2_says_what_a_letter_mentions_and_how_it_is_published() -> None:
@@ -515,33 +516,11 @@ def test_a_form_that_is_not_there_is_refused_before_any_is_made() -> None:
 
 def _header(title: str) -> str:
     """Give what the stylesheet makes of a header that says a title and nothing else."""
-    nothing: dict[str, Any] = {
-        name: []
-        for name in (
-            "authors",
-            "editors",
-            "responsible",
-            "publishers",
-            "numbers",
-            "licences",
-            "rights",
-            "languages",
-            "keywords",
-        )
-    }
+    lists = "authors editors responsible publishers numbers licences rights languages keywords"
+    nothing: dict[str, Any] = {name: [] for name in lists.split()} | dict.fromkeys(("subtitle", "published"), "")
     csl = {"id": "letter", "title": title, "genre": "letter"}
-    return json.dumps(
-        nothing
-        | {
-            "csl": csl,
-            "described": "letter",
-            "title": title,
-            "subtitle": "",
-            "published": "",
-            "has-rights": False,
-            "archived": "",
-        }
-    )
+    told = {"csl": csl, "words": "letter", "described": "", "title": title, "has-rights": False, "archived": ""}
+    return json.dumps(nothing | told)
 
 
 def test_an_agent_is_found_by_its_number() -> None:

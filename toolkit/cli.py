@@ -459,7 +459,10 @@ def _findings(
 @click.option("--to", "forms", required=True, help=f"What to write, with commas between, of {', '.join(METADATA)}.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (one: here).")
 @click.option("--cmif-v2", "is_v2", is_flag=True, help="In CMIF, say too what the proposal for its version 2 adds.")
-def metadata_command(files: tuple[Path, ...], folder: Path, forms: str, out: Path | None, is_v2: bool) -> None:
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+def metadata_command(
+    files: tuple[Path, ...], folder: Path, forms: str, out: Path | None, is_v2: bool, jobs: int | None
+) -> None:
     """Write what the headers say of the letters in the forms that archives, indexes and reference managers read.
 
     Without FILES of the whole edition, with FILES of those letters. One form is written here, several to the folder
@@ -478,7 +481,8 @@ def metadata_command(files: tuple[Path, ...], folder: Path, forms: str, out: Pat
     if out is None and len(wanted) > 1:
         raise ToolkitError("several forms go to a folder; name it with --out")
     edition = _open(folder, files)
-    made, found = metadata.made(Workshop(edition, ()), wanted, is_v2=is_v2, with_letters=out is not None)
+    workshop, has_folder = Workshop(edition, ()), out is not None
+    made, found = metadata.made(workshop, wanted, is_v2=is_v2, with_letters=has_folder, by=_by(jobs))
     _print(sorted({*edition.diagnostics, *found}, key=Diagnostic.at), _lines_of, to_others=True)
     for output in made:
         if out is None:

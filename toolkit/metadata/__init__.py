@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from toolkit import records
 from toolkit.citation import bibtex, csl, ris
@@ -24,7 +25,11 @@ from toolkit.names import resource_folder
 from toolkit.outputs import Workshop
 from toolkit.outputs.output import Output, stylesheet
 from toolkit.records import View
+from toolkit.workers import executor
 from toolkit.xslt import Document, Stylesheet
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["FORMS", "made"]
 
@@ -35,7 +40,7 @@ _SITE: Final = "{urn:edition:site}"
 
 
 def _cmif(subject: Subject) -> str:
-    return cmif.exchanged(subject.whole, subject.described, subject.address)
+    return cmif.exchanged(subject.whole, [one.described for one in subject.letters], subject.address)
 
 
 def _csl(subject: Subject) -> str:
@@ -56,7 +61,7 @@ def _json_ld(subject: Subject) -> str:
     if subject.whole.is_edition:
         made = _of_site(subject, "data", _TOLD)
     else:
-        (letter,) = subject.edition.letters
+        (letter,) = subject.workshop.edition.letters
         parameters = {**workshop.words, **workshop.frame, f"{_HTML}downloads": workshop.offered}
         made = (
             stylesheet("html")
@@ -128,13 +133,19 @@ FORMS: Final[Mapping[str, _Form]] = {
 
 
 def made(
-    workshop: Workshop, forms: Sequence[str], *, is_v2: bool = False, with_letters: bool = False
+    workshop: Workshop,
+    forms: Sequence[str],
+    *,
+    is_v2: bool = False,
+    with_letters: bool = False,
+    by: Callable[[int], AbstractContextManager[Executor | None]] = executor,
 ) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
     """Make forms of metadata, each a file under the folder of all of them, and tell what the headers lack for them.
 
     forms         words of FORMS
     is_v2         whether CMIF says what the proposal for its version 2 adds
     with_letters  whether an edition gets DataCite and Dublin Core of each letter too
+    by            opens who reads so many bytes of letters
 
     raises  SourceError where there is no letter; OutputError where a word is none of FORMS
     """
@@ -143,11 +154,11 @@ def made(
             raise OutputError(f"there is no form of metadata `{word}`; there are {', '.join(FORMS)}")
     if not workshop.edition.letters:
         raise SourceError("there is no letter to tell of")
-    subject = Subject(workshop, is_v2)
+    subject = Subject.of(workshop, is_v2=is_v2, is_noted=bool({"beacon", "jsonld"} & set(forms)), by=by)
     outputs = [_output(PurePosixPath(FORMS[word].file), word, FORMS[word].make(subject)) for word in forms]
-    if with_letters and subject.whole.is_edition:
-        outputs += _of_letters(subject, forms)
-    return tuple(outputs), tuple(lacking(subject, forms))
+    with_letters = with_letters and subject.whole.is_edition
+    outputs += _of_letters(subject, forms) if with_letters else ()
+    return tuple(outputs), tuple(lacking(subject, forms, with_letters))
 
 
 def _output(path: PurePosixPath, word: str, text: str) -> Output:

@@ -28,7 +28,8 @@ def identifier(whole: Facts, address: str) -> str:
 
     It stands in an `xml:id`, and must begin with a letter, which not every UUID does: then the next one is taken.
     """
-    place = address or "|".join((whole.collection, *(one.natural for one in whole.publishers)))
+    names = [one.natural for one in (*whole.publishers, *(() if whole.collection else whole.answerable))]
+    place = address or "|".join((whole.collection, *names))
     number = 0
     while not (found := str(uuid.uuid5(uuid.NAMESPACE_URL, f"{place}#{number}")))[0].isalpha():
         number += 1
@@ -41,19 +42,19 @@ def exchanged(whole: Facts, described: Sequence[str], address: str) -> str:
     described  a `correspDesc` for each letter, as XML
     address    where the web pages are published, beside which the file will lie; "" where nowhere
     """
-    return "\n".join((*_head(whole, address), *(_inner(one) for one in described if one), *_FOOT, ""))
+    source = identifier(whole, address)
+    return "\n".join((*_head(whole, address, source), *(_inner(one, source) for one in described if one), *_FOOT, ""))
 
 
 _FOOT: Final = ("    </profileDesc>", "  </teiHeader>", "  <text><body><p/></body></text>", "</TEI>")
 
 
-def _inner(described: str) -> str:
-    """Give a description without the namespace that the file declares once."""
-    return "      " + described.replace(f'<correspDesc xmlns="{TEI}"', "<correspDesc")
+def _inner(described: str, source: str) -> str:
+    """Give a description with the edition it comes from, and without the namespace that the file declares once."""
+    return "      " + described.replace(f'<correspDesc xmlns="{TEI}"', f'<correspDesc source="#{source}"')
 
 
-def _head(whole: Facts, address: str) -> Iterator[str]:
-    source = identifier(whole, address)
+def _head(whole: Facts, address: str, source: str) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<TEI xmlns="{TEI}">'
     yield "  <teiHeader>"

@@ -59,6 +59,7 @@ class Facts:
     parts        the addresses of the letters of an edition
     within       the address of the edition that a letter is part of, by DOI if it has one
     reference    the same as reference managers know it; that of an edition is not of use
+    described    the letter as CMIF describes it, as XML; "" where its header has no `correspDesc`
     """
 
     id: str
@@ -83,6 +84,7 @@ class Facts:
     abstract: str
     days: tuple[str, ...]
     reference: Reference
+    described: str
     parts: tuple[str, ...] = ()
     within: str = ""
     is_edition: bool = False
@@ -91,7 +93,8 @@ class Facts:
     def read(cls, written: str) -> Facts:
         """Read what `xslt/shared/facts.xsl` makes of the header of a file."""
         said = json.loads(written)
-        reference = Reference.of(said["csl"], said["described"])
+        reference = Reference.of(said["csl"], said["words"])
+        numbers = tuple((one["type"], one["value"]) for one in said["numbers"])
         return cls(
             id=reference.id,
             title=said["title"],
@@ -101,7 +104,7 @@ class Facts:
             published=said["published"],
             languages=tuple(said["languages"]),
             keywords=tuple(said["keywords"]),
-            numbers=tuple((one["type"], one["value"]) for one in said["numbers"]),
+            numbers=numbers,
             licences=tuple(said["licences"]),
             rights=tuple(said["rights"]),
             has_rights=said["has-rights"],
@@ -111,27 +114,26 @@ class Facts:
             changed=iso(reference.edited),
             version=reference.version,
             doi=reference.doi,
-            url=reference.url,
+            url=reference.url or _address(numbers),
             abstract=reference.abstract,
             days=tuple(map(iso, reference.days)),
             reference=reference,
+            described=said["described"],
         )
 
     @classmethod
-    def whole(cls, head: Facts | None, letters: Sequence[Facts], title: str, address: str) -> Facts:
+    def whole(cls, head: Facts | None, letters: Sequence[Facts], address: str) -> Facts:
         """Give what is said of an edition: by the header of the whole, else by all of its letters alike.
 
-        title    what the edition is called
         address  where its pages are published; "" where nowhere
         """
         told = [head] if head else letters
         first = head or letters[0]
         days = sorted(day for letter in letters for day in letter.days if not day.startswith("-"))
-        addresses = [value for kind, value in first.numbers if head and value.startswith(("https://", "http://"))]
         return replace(
             first,
             id=head.id if head else "",
-            title=title,
+            title=head.title if head else the_same(one.container for one in letters) or "",
             subtitle=head.subtitle if head else "",
             creators=union(one.editors for one in (told if first.editors else letters)),
             editors=(),
@@ -148,11 +150,23 @@ class Facts:
             changed=max(one.changed for one in (first, *letters)),
             version=the_same(one.version for one in told) or "",
             doi=head.doi if head else "",
-            url=address or next(iter(addresses), ""),
+            url=address or (_address(head.numbers) if head else ""),
             abstract=head.abstract if head else "",
             days=tuple(dict.fromkeys((*days[:1], *days[-1:]))),
             parts=tuple(one.url for one in letters if one.url),
             is_edition=True,
+        )
+
+    def part_of(self, head: Facts, address: str) -> Facts:
+        """Give what is said of a letter where the header of the whole is heard too, as far as its own is silent."""
+        return replace(
+            self,
+            publishers=self.publishers or head.publishers,
+            published=self.published or head.issued,
+            licences=self.licences if self.has_rights else head.licences,
+            rights=self.rights if self.has_rights else head.rights,
+            has_rights=self.has_rights or head.has_rights,
+            within=f"https://doi.org/{head.doi}" if head.doi else address,
         )
 
     @property
@@ -171,11 +185,17 @@ class Facts:
         return self.container or self.title
 
 
+def _address(numbers: Iterable[tuple[str, str]]) -> str:
+    """Give the first of identifiers that is an address; "" where none is."""
+    return next((value for _, value in numbers if re.fullmatch(r"https?://\S+", value)), "")
+
+
 def _licences(head: Facts | None, letters: Sequence[Facts]) -> tuple[str, ...]:
-    """Give the licences that hold for the whole: no letter and no header may say otherwise."""
+    """Give the licences that hold for the whole: every letter has them, and no header says otherwise."""
+    if not all(letter.has_rights for letter in letters):
+        return ()
     told = {one.licences for one in (*([head] if head else ()), *letters) if one.has_rights}
-    is_for_all = bool(head and head.has_rights) or all(letter.has_rights for letter in letters)
-    return told.pop() if len(told) == 1 and is_for_all else ()
+    return told.pop() if len(told) == 1 else ()
 
 
 def _agents(written: Iterable[Mapping[str, Any]]) -> tuple[Agent, ...]:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree  # of what the toolkit itself wrote
 from toolkit.checks.finding import at_element
 from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import File
-from toolkit.metadata import cmif
+from toolkit.metadata.cmif import is_open
 from toolkit.metadata.subject import Subject
 from toolkit.names import TEI
 
@@ -50,7 +50,7 @@ _ASKED: Final[Mapping[str, _Asked]] = {
     "abstract": _Asked(lambda on: bool(on.whole.abstract), "profileDesc", "write `abstract`"),
     "licence": _Asked(lambda on: bool(on.whole.licences), _PUBLISHED, "write `licence` with `@target`"),
     "open licence": _Asked(
-        lambda on: cmif.is_open(on.whole), _PUBLISHED, "correspSearch takes files under CC BY 4.0 or CC0 only"
+        lambda on: is_open(on.whole), _PUBLISHED, "correspSearch takes files under CC BY 4.0 or CC0 only"
     ),
     "address": _Asked(lambda on: bool(on.address), _PUBLISHED, "write `address` in edition.toml"),
 }
@@ -72,16 +72,25 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
 """What each form asks for."""
 
 
-def lacking(subject: Subject, forms: Sequence[str]) -> Iterator[Diagnostic]:
-    """Give what forms ask for and the headers do not say, each fact once, with the forms that would tell it."""
+def lacking(subject: Subject, forms: Sequence[str], with_letters: bool = False) -> Iterator[Diagnostic]:
+    """Give what forms ask for and the headers do not say, each fact once, with the forms that ask for it.
+
+    with_letters  whether each letter is told of too: DataCite has no word for a year that nobody knows
+    """
     asking: dict[str, list[str]] = {}
     for form in forms:
         for fact in _NEEDS.get(form, ()):
             asking.setdefault(fact, []).append(form)
-    file = (subject.edition.head if subject.whole.is_edition else None) or subject.edition.letters[0]
+    file = (subject.workshop.edition.head if subject.whole.is_edition else None) or subject.workshop.edition.letters[0]
     for fact, by in asking.items():
         if not _ASKED[fact].is_said(subject):
             yield _missing(fact, file, by)
+    if with_letters and "datacite" in forms:
+        years = (
+            (letter, facts.issued)
+            for letter, facts in zip(subject.workshop.edition.letters, subject.letters, strict=True)
+        )
+        yield from (_missing("year", letter, ["datacite"]) for letter, year in years if not year)
     if "cmif" in forms:
         yield from _unexchanged(subject)
 
@@ -101,9 +110,9 @@ _DESCRIBED: Final = "/".join(f"{{{TEI}}}{step}" for step in ("teiHeader", "profi
 
 def _unexchanged(subject: Subject) -> Iterator[Diagnostic]:
     """Give the letters that the exchange format leaves out, and the dates that it cannot say."""
-    for letter, described in zip(subject.edition.letters, subject.described, strict=True):
-        if described:
-            yield from _undated(letter, ElementTree.fromstring(f"<all>{described}</all>"))
+    for letter, facts in zip(subject.workshop.edition.letters, subject.letters, strict=True):
+        if facts.described:
+            yield from _undated(letter, ElementTree.fromstring(f"<all>{facts.described}</all>"))
         else:
             element = letter.root.find(f"{{{TEI}}}teiHeader")
             message, help = "the letter is not in cmif, since its header has no `correspDesc`", "write one"

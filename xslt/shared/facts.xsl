@@ -5,21 +5,18 @@
   name="urn:edition:facts" package-version="1.0" version="3.0" expand-text="yes" exclude-result-prefixes="#all">
 
   <xd:doc scope="stylesheet"><xd:desc>A prepared file goes in, a letter or the header of the whole; out comes, as JSON, what its header
-    says that the forms of metadata ask for, or, as XML, what the exchange format of correspSearch (CMIF) says of the letter. What
-    the header does not say is not in it.</xd:desc></xd:doc>
+    says that the forms of metadata ask for. What the header does not say is not in it. `described` is what the exchange format of
+    correspSearch (CMIF) says of the letter, as XML.</xd:desc></xd:doc>
 
   <xsl:use-package name="urn:edition:shared" package-version="1.0"/>
-  <xsl:output method="json" indent="no" omit-xml-declaration="yes"/>
+  <xsl:output method="json" indent="no"/>
 
   <xd:doc><xd:desc>Where the web pages are published, with a slash at its end; "" where nowhere.</xd:desc></xd:doc>
   <xsl:param name="facts:address" as="xs:string" select="''"/>
-  <xd:doc><xd:desc>The identifier of the edition in its file of correspondence.</xd:desc></xd:doc>
-  <xsl:param name="facts:source" as="xs:string" select="''"/>
   <xd:doc><xd:desc>Whether what the proposal for version 2 of the format adds is said too.</xd:desc></xd:doc>
   <xsl:param name="facts:v2" as="xs:boolean" select="false()"/>
 
   <xsl:mode name="facts:header" on-no-match="fail" visibility="public"/>
-  <xsl:mode name="facts:correspondence" on-no-match="fail" visibility="public"/>
 
   <xsl:key name="entry" match="standOff//*[@xml:id]" use="@xml:id"/>
 
@@ -28,22 +25,24 @@
     <xsl:variable name="header" as="element()?" select="*/teiHeader"/>
     <xsl:variable name="titles" as="element()?" select="$header/fileDesc/titleStmt"/>
     <xsl:variable name="published" as="element()?" select="$header/fileDesc/publicationStmt"/>
+    <xsl:variable name="cited" as="map(*)" select="ed:citation($letter, $facts:address)"/>
     <xsl:sequence select="map {
-      'csl': ed:citation($letter, $facts:address), 'described': ed:described($letter),
+      'csl': $cited, 'words': ed:described($letter),
+      'described': string-join(facts:correspondence($letter, $cited) ! serialize(., map { 'method': 'xml', 'omit-xml-declaration': true() })),
       'title': string($titles/title[normalize-space()][1] ! string($letter/@title)),
       'subtitle': string($letter/@subtitle),
       'authors': array { $letter/ed:sender ! facts:named(ed:creator(.), @kind, facts:records(., @ref, tokenize(@records))) },
-      'editors': array { $titles/editor[normalize-space()] ! facts:responsible(.) },
+      'editors': array { ed:editors($header) ! facts:responsible(.) },
       'responsible': array { $titles/respStmt[1]/(persName | orgName | name)[normalize-space()] ! facts:responsible(.) },
       'publishers': array { $published/(if (publisher) then publisher else if (authority) then authority else distributor)[normalize-space()] ! facts:responsible(.) },
       'published': string(($published/date/@when[matches(., '^\d{4}(-\d\d(-\d\d)?)?$')])[1]),
-      'numbers': array { $published/idno[normalize-space()] ! map { 'type': string(@type), 'value': normalize-space(.) } },
+      'numbers': array { $published/(., p, ab)/idno[normalize-space()] ! map { 'type': string(@type), 'value': normalize-space(.) } },
       'licences': array { ed:licences(*) },
       'rights': array { $published/availability ! normalize-space(.)[. != ''] },
       'has-rights': exists($published/availability),
       'languages': array { distinct-values(($letter/@lang, $header/profileDesc/langUsage/language/@ident[not($letter/../text)] ! ed:tag(.))[not(. = ('', 'und'))]) },
       'keywords': array { distinct-values($header/profileDesc/textClass/keywords//(term | item[not(term)]) ! normalize-space(.)[. != '']) },
-      'archived': ed:kept(ed:citation($letter, '')) }"/>
+      'archived': ed:kept($cited) }"/>
   </xsl:template>
 
   <xd:doc><xd:desc>A name of CSL, with the addresses that authority files know it by.</xd:desc></xd:doc>
@@ -63,7 +62,9 @@
     <xsl:variable name="parts" as="element()*" select="$said//surname"/>
     <xsl:variable name="bare" as="xs:string" select="normalize-space(string-join($said//text()[not(ancestor::idno or ancestor::email or ancestor::affiliation or ancestor::note)]))"/>
     <xsl:variable name="name" as="map(*)" select="if ($parts) then map:merge((map:entry('family', normalize-space(string-join($said//(nameLink | surname), ' '))),
-        map:entry('given', normalize-space(string-join($said//forename, ' ')))[.?given != ''])) else map { 'literal': $bare }"/>
+        map:entry('given', normalize-space(string-join($said//forename, ' ')))[.?given != '']))
+      else if ($said/(self::persName, self::name, self::editor/(persName | name)) and matches($bare, '^[^,]+,[^,]+$')) then map { 'family': normalize-space(substring-before($bare, ',')), 'given': normalize-space(substring-after($bare, ',')) }
+      else map { 'literal': $bare }"/>
     <xsl:sequence select="map:put(facts:named($name, if ($said/descendant-or-self::orgName) then 'org' else '', facts:records($said, $own/@ed:entry, ($pointed, $numbered))),
       'email', string(($said//email ! normalize-space(.)[matches(., '^[^\s@]+@[^\s@]+$')])[1]))"/>
   </xsl:function>
@@ -80,14 +81,14 @@
 
   <!-- The exchange format. -->
 
-  <xsl:template match="/" mode="facts:correspondence" as="element(correspDesc)*">
-    <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
-    <xsl:variable name="cited" as="map(*)" select="ed:citation($letter, $facts:address)"/>
-    <xsl:for-each select="*/teiHeader/profileDesc/correspDesc[correspAction/@type = ('sent', 'received')]">
+  <xd:doc><xd:desc>A letter as the format describes it; () where its header has no `correspDesc` of sending or receiving.</xd:desc></xd:doc>
+  <xsl:function name="facts:correspondence" as="element(correspDesc)*">
+    <xsl:param name="letter" as="element(ed:letter)"/>
+    <xsl:param name="cited" as="map(*)"/>
+    <xsl:for-each select="$letter/../teiHeader/profileDesc/correspDesc[correspAction/@type = ('sent', 'received')]">
       <xsl:variable name="actions" as="element()*" select="correspAction"/>
       <correspDesc xmlns="http://www.tei-c.org/ns/1.0" key="{(ancestor::teiHeader/fileDesc/publicationStmt/idno[lower-case(@type) = ('number', 'nr', 'no')] ! normalize-space(.), string($letter/@name))[. != ''][1]}">
-        <xsl:for-each select="($cited?DOI ! ('https://doi.org/' || .), $cited?URL)[1]"><xsl:attribute name="ref" select="."/></xsl:for-each>
-        <xsl:attribute name="source" select="'#' || $facts:source"/>
+        <xsl:for-each select="($cited?DOI ! ('https://doi.org/' || .), $cited?URL, ../../fileDesc/publicationStmt/(p, ab)/idno ! normalize-space(.)[matches(., '^https?://\S+$')])[1]"><xsl:attribute name="ref" select="."/></xsl:for-each>
         <xsl:for-each select="'sent', 'received'">
           <xsl:variable name="type" as="xs:string" select="."/>
           <correspAction type="{$type}"><xsl:sequence select="facts:action($actions[@type = $type])"/></correspAction>
@@ -95,7 +96,7 @@
         <xsl:if test="$facts:v2"><xsl:sequence select="facts:note($letter, $cited)"/></xsl:if>
       </correspDesc>
     </xsl:for-each>
-  </xsl:template>
+  </xsl:function>
 
   <xd:doc><xd:desc>What is said of sending or of receiving, however often the header says it: all names, one place and one day.</xd:desc></xd:doc>
   <xsl:function name="facts:action" as="element()+">
@@ -150,7 +151,11 @@
     <xsl:variable name="last" as="attribute()?" select="($days[local-name() = 'to'], $days[local-name() = 'notAfter'])[1]"/>
     <xsl:if test="exists($days)">
       <date xmlns="http://www.tei-c.org/ns/1.0">
-        <xsl:sequence select="if ($days[local-name() = 'when']) then $days[local-name() = 'when'] else ($first, $last)"/>
+        <xsl:choose>
+          <xsl:when test="$days[local-name() = 'when']"><xsl:sequence select="$days[local-name() = 'when']"/></xsl:when>
+          <xsl:when test="$first = $last"><xsl:attribute name="when" select="$first"/></xsl:when>
+          <xsl:otherwise><xsl:sequence select="$first, $last"/></xsl:otherwise>
+        </xsl:choose>
         <xsl:if test="$said/@cert = ('low', 'medium', 'unknown')"><xsl:attribute name="cert" select="'low'"/></xsl:if>
         <xsl:if test="$said/@evidence = 'conjecture'"><xsl:attribute name="evidence" select="'conjecture'"/></xsl:if>
       </date>

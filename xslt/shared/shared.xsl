@@ -308,7 +308,7 @@
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
       changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
       version="{$header/fileDesc/editionStmt/edition/@n}">
-      <xsl:for-each select="ed:correspondents($sent), $titles/../author[empty(ed:correspondents($sent))]">
+      <xsl:for-each select="ed:correspondents($sent), $titles/../author[normalize-space() or @ref][empty(ed:correspondents($sent))]">
         <ed:sender><xsl:call-template name="named"/></ed:sender>
       </xsl:for-each>
       <xsl:for-each select="ed:correspondents($received)">
