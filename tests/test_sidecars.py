@@ -348,6 +348,15 @@ def test_a_letter_with_other_rights_takes_the_licence_from_the_edition(tmp_path:
     assert _said(_made(folder, "datacite"), "//d:rights/@rightsURI") == []
 
 
+def test_search_engines_are_told_no_licence_of_a_part_of_the_edition(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SITE, tmp_path / "site"))
+    (folder / "tei" / "whole.xml").unlink()
+    assert json.loads(_made(folder, "jsonld"))["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    path = folder / "tei" / "s3.xml"
+    path.write_text(path.read_text(encoding="utf-8").replace("by/4.0/", "by-nd/4.0/"), encoding="utf-8")
+    assert "license" not in json.loads(_made(folder, "jsonld"))
+
+
 # --- reference managers -------------------------------------------------------------------------------------------
 
 
@@ -362,6 +371,22 @@ def test_csl_json_is_valid_by_its_schema(folder: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((SCHEMAS / "csl" / "csl-data.json").read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(_made(folder, "csl")), schema)
+
+
+def test_several_names_in_one_editor_are_several_editors(full: Path) -> None:
+    text = "<editor><persName>Eins, Anna</persName> and <persName>Zwei, Bert</persName></editor>"
+    path = full / "tei" / "full.xml"
+    path.write_text(re.sub(r"<editor .*</editor>", text, path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert "editor = {{Eins, Anna} and {Zwei, Bert}}" in _made(full, "bibtex")
+    assert _said(_made(full, "datacite"), "//d:contributorName") == ["Eins, Anna", "Zwei, Bert"]
+
+
+def test_an_author_without_a_name_wrote_nothing(full: Path) -> None:
+    _change(full, "<editor ref", "<author/><editor ref")
+    path = full / "tei" / "full.xml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"<correspDesc>.*</correspDesc>", "", text, flags=re.DOTALL), encoding="utf-8")
+    assert "author" not in json.loads(_made(full, "csl"))[0]
 
 
 # --- deposits -----------------------------------------------------------------------------------------------------

@@ -72,6 +72,8 @@
       <xsl:for-each select="($around[@axis = 'edition'], $around[@axis = 'correspondence'])[1]"><link rel="{if ($rel = 'previous') then 'prev' else 'next'}" href="{encode-for-uri(@id)}.html"/></xsl:for-each>
     </xsl:for-each>
     <xsl:for-each select="$html:downloads"><link rel="alternate" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
+    <!-- the same again: what follows signposts to the content of a landing page looks for items -->
+    <xsl:for-each select="$html:downloads"><link rel="item" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
     <!-- the others say the same, and are linked in the page -->
     <link rel="describedby" type="{html:media('csl.json')}" href="{html:cite-file($letter, 'csl.json')}"/>
     <xsl:for-each select="ed:licences($letter/..)"><link rel="license" href="{.}"/></xsl:for-each>
