@@ -73,7 +73,7 @@ def _head(whole: Facts, address: str, source: str) -> Iterator[str]:
     if not whole.publishers:
         yield "        <publisher>Unknown</publisher>"
     yield f'        <idno type="url">{escape(f"{address}cmif.xml" if address else f"urn:uuid:{source}")}</idno>'
-    yield f"        <date{f' when={quoteattr(whole.changed + _MIDNIGHT)}' if whole.changed else ''}/>"
+    yield f"        <date{_when(whole)}/>"
     yield f"        <availability>{_rights(whole)}</availability>"
     yield "      </publicationStmt>"
     yield "      <sourceDesc>"
@@ -83,7 +83,10 @@ def _head(whole: Facts, address: str, source: str) -> Iterator[str]:
     yield "    <profileDesc>"
 
 
-_MIDNIGHT: Final = "T00:00:00Z"
+def _when(whole: Facts) -> str:
+    """Give the last change as a moment, which the format asks for; else as much as is known of publication."""
+    when = f"{whole.changed}T00:00:00Z" if whole.changed else whole.published
+    return f" when={quoteattr(when)}" if when else ""
 
 
 def _editors(whole: Facts) -> tuple[Agent, ...]:

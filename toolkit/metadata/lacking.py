@@ -45,7 +45,6 @@ _ASKED: Final[Mapping[str, _Asked]] = {
     "editor": _Asked(lambda on: bool(on.whole.answerable), _TITLES, "write `editor`"),
     "publisher": _Asked(lambda on: bool(on.whole.publishers), _PUBLISHED, "write `publisher` or `authority`"),
     "year": _Asked(lambda on: bool(on.whole.issued), _PUBLISHED, "write `date` with `@when`"),
-    "change": _Asked(lambda on: bool(on.whole.changed), "revisionDesc", "write `change` with the day as `@when`"),
     "DOI": _Asked(lambda on: bool(on.whole.doi), _PUBLISHED, 'write `<idno type="DOI">`, once there is one'),
     "abstract": _Asked(lambda on: bool(on.whole.abstract), "profileDesc", "write `abstract`"),
     "licence": _Asked(lambda on: bool(on.whole.licences), _PUBLISHED, "write `licence` with `@target`"),
@@ -62,7 +61,7 @@ _WORDS: Final = {
 
 
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "cmif": ("title", "editor", "publisher", "change", "address", "open licence"),
+    "cmif": ("title", "editor", "publisher", "year", "address", "open licence"),
     "datacite": ("title", "creator", "publisher", "year", "DOI", "licence"),
     "dc": ("title", "creator", "licence"),
     "cff": ("title", "creator", "licence"),
