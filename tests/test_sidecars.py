@@ -375,6 +375,26 @@ def test_a_letter_with_other_rights_takes_the_licence_from_the_edition(tmp_path:
     assert _said(_made(folder, "datacite"), "//d:rights/@rightsURI") == []
 
 
+def test_where_no_licence_holds_all_that_is_said_of_rights_is_told(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SITE, tmp_path / "site"))
+    path = folder / "tei" / "s3.xml"
+    text = path.read_text(encoding="utf-8")
+    rights = '<availability status="unknown"><p>Not cleared.</p></availability>'
+    path.write_text(re.sub("<availability>.*</availability>", rights, text), encoding="utf-8")
+    assert _said(_made(folder, "datacite"), "//d:rights") == ["CC BY 4.0 Not cleared."]
+    assert "creativecommons.org" not in _made(folder, "cmif")
+
+
+def test_a_letter_that_is_silent_on_rights_has_those_of_the_edition(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SITE, tmp_path / "site"))
+    path = folder / "tei" / "s3.xml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub("<availability>.*</availability>", "", text), encoding="utf-8")
+    made, _ = metadata.made(Workshop(Edition.open(folder), ()), ["datacite"], with_letters=True)
+    (letter,) = [output.data.decode() for output in made if output.path.name == "s3.datacite.xml"]
+    assert _said(letter, "//d:rights/@rightsURI") == ["https://creativecommons.org/licenses/by/4.0/"]
+
+
 def test_search_engines_are_told_no_licence_of_a_part_of_the_edition(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SITE, tmp_path / "site"))
     (folder / "tei" / "whole.xml").unlink()
@@ -559,6 +579,26 @@ def test_wrong_use_is_told_in_a_sentence(words: list[str | Path], sentence: str)
     status, out, err = _edition("metadata", *words, "-C", SITE)
     assert (status, out) == (2, "")
     assert err.startswith(f"edition: {sentence}")
+
+
+def test_letters_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    twins = [shutil.copy(FULL / "tei" / "full.xml", tmp_path / name / "full.xml") for name in ("a", "b")]
+    status, _, err = _edition("metadata", "--to", "dc", *twins, "--out", tmp_path / "out")
+    assert (status, err.startswith("edition: 2 letters would have their metadata in `letters/full.dc.xml`")) == (
+        2,
+        True,
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_cannot_be_read_is_told_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "broken.xml"
+    path.write_text("<TEI", encoding="utf-8")
+    status, out, err = _edition("metadata", "--to", "dc", path)
+    assert (status, out) == (1, "")
+    assert "broken.xml:1:" in err
 
 
 def test_a_form_that_is_not_there_is_refused_before_any_is_made() -> None:

@@ -481,9 +481,12 @@ def metadata_command(
     if out is None and len(wanted) > 1:
         raise ToolkitError("several forms go to a folder; name it with --out")
     edition = _open(folder, files)
+    _print(edition.diagnostics, _lines_of, to_others=True)
+    if edition.diagnostics and not edition.letters:
+        _exit(edition.diagnostics)
     workshop, has_folder = Workshop(edition, ()), out is not None
     made, found = metadata.made(workshop, wanted, is_v2=is_v2, with_letters=has_folder, by=_by(jobs))
-    _print(sorted({*edition.diagnostics, *found}, key=Diagnostic.at), _lines_of, to_others=True)
+    _print(sorted(found, key=Diagnostic.at), _lines_of, to_others=True)
     for output in made:
         if out is None:
             click.echo(output.data, nl=False)

@@ -7,6 +7,7 @@ read hold an entry for each. What the headers do not say, no form says; what it 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
@@ -36,6 +37,14 @@ __all__ = ["FORMS", "made"]
 _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
 
+_TOLD: Final = View(("id", "title", "date", "lang", "changed", "version"), frozenset({"licence"}))
+"""What the JSON-LD of an edition is made of."""
+_NUMBERED: Final = View(
+    parts=frozenset({"sender", "recipient"}), kinds=frozenset[str]().union(*records.REGISTERS.values()), has_names=True
+)
+"""What a BEACON file is made of."""
+
+
 # --- the forms ----------------------------------------------------------------------------------------------------
 
 
@@ -61,13 +70,10 @@ def _json_ld(subject: Subject) -> str:
     if subject.whole.is_edition:
         made = _of_site(subject, "data", _TOLD)
     else:
-        (letter,) = subject.workshop.edition.letters
+        (letter,) = workshop.edition.letters
         parameters = {**workshop.words, **workshop.frame, f"{_HTML}downloads": workshop.offered}
-        made = (
-            stylesheet("html")
-            .run(workshop.prepared(letter), mode=f"{_HTML}data", parameters=parameters, method="text")
-            .text
-        )
+        prepared = workshop.prepared(letter)
+        made = stylesheet("html").run(prepared, mode=f"{_HTML}data", parameters=parameters, method="text").text
     return json.dumps(json.loads(made), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
@@ -85,14 +91,6 @@ def _beacon(subject: Subject) -> str:
     }
     head = [f"#{name}: {' '.join(words.split())}" for name, words in said.items() if words]
     return "\n".join((*head, "", *_of_site(subject, "beacon", _NUMBERED).split(), ""))
-
-
-_TOLD: Final = View(("id", "title", "date", "lang", "changed", "version"), frozenset({"licence"}))
-"""What the JSON-LD of an edition is made of."""
-_NUMBERED: Final = View(
-    parts=frozenset({"sender", "recipient"}), kinds=frozenset[str]().union(*records.REGISTERS.values()), has_names=True
-)
-"""What a BEACON file is made of."""
 
 
 def _of_site(subject: Subject, template: str, view: View) -> str:
@@ -147,7 +145,7 @@ def made(
     with_letters  whether an edition gets DataCite and Dublin Core of each letter too
     by            opens who reads so many bytes of letters
 
-    raises  SourceError where there is no letter; OutputError where a word is none of FORMS
+    raises  SourceError where there is no letter; OutputError where a word is none of FORMS, or letters have one name
     """
     for word in forms:
         if word not in FORMS:
@@ -158,6 +156,9 @@ def made(
     outputs = [_output(PurePosixPath(FORMS[word].file), word, FORMS[word].make(subject)) for word in forms]
     with_letters = with_letters and subject.whole.is_edition
     outputs += _of_letters(subject, forms) if with_letters else ()
+    for path, number in Counter(output.path for output in outputs).items():
+        if number > 1:
+            raise OutputError(f"{number} letters would have their metadata in `{path}`; rename them")
     return tuple(outputs), tuple(lacking(subject, forms, with_letters))
 
 

@@ -44,7 +44,7 @@ def citation_file(facts: Facts) -> str:
 def _person(agent: Agent) -> Json:
     """Give a person by the parts of the name, and anybody whose name is in one piece as it stands."""
     name = agent.name
-    orcid = agent.number("orcid.org/")
+    orcid = agent.orcid
     whole = {"name": name.whole} if name.whole else {"family-names": name.family, "given-names": name.given}
     return _filled({**whole, "orcid": f"https://orcid.org/{orcid}" if orcid else ""})
 
@@ -106,7 +106,8 @@ def _scalar(words: str) -> str:
 
 def zenodo(facts: Facts) -> str:
     """Write the file .zenodo.json, by which Zenodo describes a release."""
-    is_open = len(facts.licences) == 1 and spdx(facts.licences[0])
+    licence = spdx(facts.licences[0]) if len(facts.licences) == 1 else ""
+    rights = "" if licence else escape(" ".join(facts.rights))
     said = {
         "upload_type": "dataset",
         "title": facts.title,
@@ -116,18 +117,17 @@ def zenodo(facts: Facts) -> str:
         "publication_date": facts.issued if _DAY.fullmatch(facts.issued) else "",
         "version": facts.version,
         "keywords": list(facts.keywords),
-        "access_right": "open" if is_open else "",
-        "license": is_open.lower() if is_open else "",
-        "notes": "" if is_open else f"<p>{escape(' '.join(facts.rights))}</p>" if facts.rights else "",
+        "access_right": "open" if licence else "",
+        "license": licence.lower(),
+        "notes": f"<p>{rights}</p>" if rights else "",
         "related_identifiers": _related(facts),
     }
     return json.dumps(_filled(said), indent=1, ensure_ascii=False) + "\n"
 
 
 def _deposited(agent: Agent) -> Mapping[str, str]:
-    orcid, gnd = agent.number("orcid.org/"), agent.number("d-nb.info/gnd/")
-    numbers = {name: number for name, number in (("orcid", orcid), ("gnd", gnd)) if number}
-    return {"name": agent.name.inverted, **numbers}
+    numbers = {"orcid": agent.orcid, "gnd": agent.number("d-nb.info/gnd/")}
+    return {"name": agent.name.inverted} | {name: number for name, number in numbers.items() if number}
 
 
 def _related(facts: Facts) -> Json:

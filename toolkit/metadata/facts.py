@@ -33,6 +33,12 @@ class Agent:
         """The name as a sentence has it."""
         return self.name.whole or " ".join(part for part in (self.name.given, self.name.family) if part)
 
+    @property
+    def orcid(self) -> str:
+        """Its number at ORCID, where it has the form of one; "" where there is none."""
+        number = self.number("orcid.org/")
+        return number if re.fullmatch(r"(\d{4}-){3}\d{3}[\dX]", number) else ""
+
     def number(self, authority: str) -> str:
         """Give its number in an authority file, by what the addresses of that begin with; "" where it has none."""
         numbers = (re.fullmatch(rf"https?://(?:www\.)?{re.escape(authority)}([0-9X-]+)", one) for one in self.records)
@@ -130,6 +136,7 @@ class Facts:
         told = [head] if head else letters
         first = head or letters[0]
         days = sorted(day for letter in letters for day in letter.days if not day.startswith("-"))
+        licences = _licences(head, letters)
         return replace(
             first,
             id=head.id if head else "",
@@ -142,8 +149,8 @@ class Facts:
             languages=union(one.languages for one in letters),
             keywords=head.keywords if head else (),
             numbers=head.numbers if head else (),
-            licences=_licences(head, letters),
-            rights=head.rights if head and head.has_rights else union(one.rights for one in letters),
+            licences=licences,
+            rights=union(one.rights for one in ((first,) if licences and first.has_rights else (first, *letters))),
             has_rights=any(one.has_rights for one in (first, *letters)),
             archived="",
             container="",

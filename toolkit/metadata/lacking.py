@@ -85,11 +85,8 @@ def lacking(subject: Subject, forms: Sequence[str], with_letters: bool = False) 
         if not _ASKED[fact].is_said(subject):
             yield _missing(fact, file, by)
     if with_letters and "datacite" in forms:
-        years = (
-            (letter, facts.issued)
-            for letter, facts in zip(subject.workshop.edition.letters, subject.letters, strict=True)
-        )
-        yield from (_missing("year", letter, ["datacite"]) for letter, year in years if not year)
+        each = zip(subject.workshop.edition.letters, subject.letters, strict=True)
+        yield from (_missing("year", letter, ["datacite"]) for letter, facts in each if not facts.issued)
     if "cmif" in forms:
         yield from _unexchanged(subject)
 
