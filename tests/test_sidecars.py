@@ -23,6 +23,7 @@ from toolkit.names import METADATA
 from toolkit.outputs import Workshop
 from toolkit.schematron import Schematron
 from toolkit.source import parse
+from toolkit.workers import executor
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases"
@@ -82,6 +83,12 @@ def test_the_words_of_the_command_are_the_forms_there_are() -> None:
 def test_made_twice_every_form_is_the_same_to_the_byte(folder: Path) -> None:
     once, again = (metadata.made(Workshop(Edition.open(folder), ()), METADATA) for _ in range(2))
     assert once == again
+
+
+def test_many_processes_tell_the_same_as_one() -> None:
+    shared = metadata.made(Workshop(Edition.open(SITE), ()), METADATA, by=lambda _: executor(10**9, jobs=2))
+    alone = metadata.made(Workshop(Edition.open(SITE), ()), METADATA, by=lambda _: executor(0))
+    assert shared == alone
 
 
 CITED = ("csl", "bibtex", "ris")

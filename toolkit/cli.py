@@ -457,7 +457,11 @@ def _findings(
 @_FILES
 @_FOLDER
 @click.option("--to", "forms", required=True, help=f"What to write, with commas between, of {', '.join(METADATA)}.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to (one: here).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to (default, for one form: standard output).",
+)
 @click.option("--cmif-v2", "is_v2", is_flag=True, help="In CMIF, say too what the proposal for its version 2 adds.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
 def metadata_command(
@@ -465,9 +469,9 @@ def metadata_command(
 ) -> None:
     """Write what the headers say of the letters in the forms that archives, indexes and reference managers read.
 
-    Without FILES of the whole edition, with FILES of those letters. One form is written here, several to the folder
-    --out, where an edition also gets DataCite and Dublin Core of each letter. Nothing is made up: what a header does
-    not say is told on the standard error, and left out.
+    Without FILES of the whole edition, with FILES of those letters. One form goes to standard output, several go to
+    the folder --out, where an edition also gets DataCite and Dublin Core of each letter. Nothing is made up: what a
+    header does not say is told on the standard error, and left out.
 
     \b
     Example:  edition metadata --to cmif > cmif.xml

@@ -12,7 +12,7 @@ from toolkit.edition import File
 from toolkit.metadata.facts import Facts
 from toolkit.names import resource_folder
 from toolkit.outputs import Workshop
-from toolkit.workers import executor, share
+from toolkit.workers import cores, executor, stream
 from toolkit.xslt import Stylesheet, Value
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Subject"]
 
 _FACTS: Final = "{urn:edition:facts}"
+_BATCH: Final = 8
+"""So many letters are sent to another process at once: each takes along what it sees of the registers."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,11 @@ def _read(
     found: dict[int, tuple[str, str]] = {}
     with by(sum(len(letter.source.utf8) for letter in letters)) as others:
         alone = ((number, workshop.alone(letter)) for number, letter in enumerate(letters))
-        done = share(work, list(alone), others) if others else ((one, work([one])[0]) for one in alone)
+        done = (
+            stream(work, alone, others, size=_BATCH, ahead=2 * cores())
+            if others
+            else ((one, work([one])[0]) for one in alone)
+        )
         found.update((number, told) for (number, _), told in done)
     if is_noted:
         workshop.noted.update({letter: found[number][1] for number, letter in enumerate(letters)})
