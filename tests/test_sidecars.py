@@ -538,6 +538,24 @@ def test_of_a_header_that_says_nothing_nothing_is_made_up(tmp_path: Path, text: 
     assert len(found) == 11
 
 
+FAULTS = {
+    "two headers": ("</teiHeader>", "</teiHeader><teiHeader/>"),
+    "a day that is none": ('when="2026-07-08"', 'when="2026-13-45"'),
+    "a writer without a name": ("<persName ref=\"#anna\" cert=\"medium\">Anna</persName>", "<persName ref=\"\"/>"),
+    "a recipient who is a comma": ("Clara <hi rend=\"bold\">Beispiel</hi>", ","),
+    "an entry without a name": ("Muster, Anna", ""),
+    "a DOI that is none": ("10.1234/full_1", "none"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_header_stops_no_form(full: Path, fault: str) -> None:
+    _change(full, *FAULTS[fault])
+    made, _ = metadata.made(Workshop(Edition.open(full), ()), METADATA)
+    assert len(made) == len(METADATA)
+    assert _breaches(made[0].data.decode()) == []
+
+
 # --- the command --------------------------------------------------------------------------------------------------
 
 
@@ -623,7 +641,7 @@ def _header(title: str) -> str:
 
 
 def test_an_agent_is_found_by_its_number() -> None:
-    agent = Agent(Creator(whole="Somebody"), records=("https://viaf.org/viaf/12", "http://d-nb.info/gnd/118540238"))
+    agent = Agent(Creator(whole="Somebody"), records=("https://viaf.org/viaf/12/", "http://d-nb.info/gnd/118540238"))
     assert (agent.number("d-nb.info/gnd/"), agent.number("viaf.org/viaf/"), agent.number("orcid.org/")) == (
         "118540238",
         "12",

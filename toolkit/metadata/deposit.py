@@ -51,7 +51,7 @@ def _person(agent: Agent) -> Json:
 
 def _letter(facts: Facts) -> Json:
     """Give the letter as such, which has recipients and editors too."""
-    recipients = [_person(Agent(one)) for one in facts.reference.recipients]
+    recipients = [_person(Agent(one)) for one in facts.reference.recipients if one.inverted]
     return _filled(
         {
             "type": "personal-communication",

@@ -41,7 +41,7 @@ class Agent:
 
     def number(self, authority: str) -> str:
         """Give its number in an authority file, by what the addresses of that begin with; "" where it has none."""
-        numbers = (re.fullmatch(rf"https?://(?:www\.)?{re.escape(authority)}([0-9X-]+)", one) for one in self.records)
+        numbers = (re.fullmatch(rf"https?://(?:www\.)?{re.escape(authority)}([0-9X-]+)/?", one) for one in self.records)
         return next((found[1] for found in numbers if found), "")
 
 
@@ -206,14 +206,10 @@ def _licences(head: Facts | None, letters: Sequence[Facts]) -> tuple[str, ...]:
 
 
 def _agents(written: Iterable[Mapping[str, Any]]) -> tuple[Agent, ...]:
+    """Read agents; one whose name is empty is none."""
+    names = ((Creator(one.get("family", ""), one.get("given", ""), one.get("literal", "")), one) for one in written)
     return tuple(
-        Agent(
-            Creator(one.get("family", ""), one.get("given", ""), one.get("literal", "")),
-            one["is-body"],
-            tuple(one["records"]),
-            one.get("email", ""),
-        )
-        for one in written
+        Agent(name, one["is-body"], tuple(one["records"]), one.get("email", "")) for name, one in names if name.inverted
     )
 
 

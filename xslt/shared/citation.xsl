@@ -13,8 +13,8 @@
   <xsl:function name="ed:citation" as="map(xs:string, item())" visibility="public">
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:param name="base" as="xs:string"/>
-    <xsl:variable name="header" as="element()?" select="$letter/../teiHeader"/>
-    <xsl:variable name="edition" as="element()?" select="$header/fileDesc/publicationStmt"/>
+    <xsl:variable name="header" as="element()?" select="$letter/../teiHeader[1]"/>
+    <xsl:variable name="edition" as="element()?" select="$header/fileDesc[1]/publicationStmt[1]"/>
     <xsl:variable name="keeper" as="element()?" select="ed:keeper($letter)"/>
     <xsl:variable name="container" as="element()?" select="($header/fileDesc/seriesStmt/title, $header/fileDesc/titleStmt/title[@level = ('s', 'm')])[1]"/>
     <xsl:variable name="lists" as="map(xs:string, array(*))*" select="

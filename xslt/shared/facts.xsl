@@ -22,9 +22,9 @@
 
   <xsl:template match="/" mode="facts:header" as="map(*)">
     <xsl:variable name="letter" as="element(ed:letter)" select="(.//ed:letter)[1]"/>
-    <xsl:variable name="header" as="element()?" select="*/teiHeader"/>
-    <xsl:variable name="titles" as="element()?" select="$header/fileDesc/titleStmt"/>
-    <xsl:variable name="published" as="element()?" select="$header/fileDesc/publicationStmt"/>
+    <xsl:variable name="header" as="element()?" select="*/teiHeader[1]"/>
+    <xsl:variable name="titles" as="element()?" select="$header/fileDesc[1]/titleStmt[1]"/>
+    <xsl:variable name="published" as="element()?" select="$header/fileDesc[1]/publicationStmt[1]"/>
     <xsl:variable name="cited" as="map(*)" select="ed:citation($letter, $facts:address)"/>
     <xsl:sequence select="map {
       'csl': $cited, 'words': ed:described($letter),
