@@ -22,8 +22,9 @@ ORDER = [
     "checks.storage", "checks.description", "checks.publication", "checks.deposit", "checks", "validate", "judges",
     "repair", "changes", "changelog", "citation", "records", "search", "pictures", "transliteration", "lines",
     "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs.volume", "outputs",
-    "bag", "archive.rules", "archive.contents", "archive.answers", "archive.forms", "archive", "build", "serve", "cli",
-    "__main__",
+    "metadata.facts", "metadata.cmif", "metadata.described", "metadata.deposit", "metadata.subject", "metadata.lacking",
+    "metadata", "bag", "archive.rules", "archive.contents", "archive.answers", "archive.forms", "archive", "build",
+    "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -32,7 +32,8 @@ def _said(page: lxml_html.HtmlElement, name: str) -> list[str]:
 
 
 def _linked(page: lxml_html.HtmlElement, rel: str) -> list[str]:
-    return [str(value) for value in page.xpath("//head/link[@rel=$rel]/@href", rel=rel)]
+    links = page.xpath("//head/link[contains(concat(' ', @rel, ' '), $rel)]/@href", rel=f" {rel} ")
+    return [str(value) for value in links]
 
 
 def _data(page: lxml_html.HtmlElement) -> dict[str, object]:
@@ -93,6 +94,7 @@ def test_a_letter_with_a_doi_is_cited_by_it() -> None:
 def test_typed_links_lead_to_the_files_and_the_licence() -> None:
     page = _page(KEPT)
     assert _linked(page, "alternate") == ["../tei/kept.xml", "../text/kept.txt", "../pdf/kept.pdf"]
+    assert _linked(page, "item") == _linked(page, "alternate")
     assert _linked(page, "describedby") == ["cite/kept.csl.json"]
     assert _linked(page, "license") == ["https://creativecommons.org/licenses/by/4.0/"]
     types = page.xpath("//head/link[@rel='alternate']/@type")

@@ -33,6 +33,7 @@ search     every word of letters and registers → the index that the search pag
 pictures   what letters show: where it lies, how large it is, what outputs call it
 transliteration   letters of any script in ASCII; lines: text broken, aligned and numbered in rows of 72 columns
 outputs    web page, plain text, print; from the letter as `xslt/shared` prepares it
+metadata   what the headers say, in the forms that archives, indexes and reference managers read
 bag        BagIt bags, made and judged; archive: what archives ask, answered rule by rule
 build      what must be made again and why
 serve      the site on this machine, made again while files change

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final, TypeAlias
 
-__all__ = ["Creator", "Day", "Reference", "bibtex", "ris"]
+__all__ = ["Creator", "Day", "Reference", "bibtex", "csl", "iso", "ris"]
 
 Day: TypeAlias = tuple[int, ...]
 """Year, month and day, as far as they are known; a year before our era is below 0."""
@@ -70,15 +70,19 @@ class Reference:
     def read(cls, record: str) -> Reference:
         """Read what `xslt/shared/cite.xsl` makes: an item of CSL-JSON and the words for the letter."""
         written = json.loads(record)
-        item: Mapping[str, Any] = written["csl"]
+        return cls.of(written["csl"], written["described"])
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any], described: str) -> Reference:
+        """Give what an item of CSL-JSON and the words for the letter say."""
         issued = item.get("issued", {})
         places = ("archive-place", "archive", "archive_collection")
         return cls(
-            csl=json.dumps([item], indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+            csl=csl([item]),
             id=item["id"],
             title=item["title"],
             genre=item["genre"],
-            described=written["described"],
+            described=described,
             authors=tuple(_creators(item.get("author", []))),
             recipients=tuple(_creators(item.get("recipient", []))),
             editors=tuple(_creators(item.get("editor", []))),
@@ -95,6 +99,11 @@ class Reference:
             url=item.get("URL", ""),
             abstract=item.get("abstract", ""),
         )
+
+
+def csl(items: Iterable[Mapping[str, Any]]) -> str:
+    """Write items of CSL-JSON as a file."""
+    return json.dumps(list(items), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _creators(written: Iterable[Mapping[str, str]]) -> Iterator[Creator]:
@@ -127,7 +136,7 @@ def bibtex(reference: Reference) -> str:
         "author": " and ".join(map(_bibtex_name, reference.authors)),
         "title": f"{{{_tex(reference.title)}}}",
         "howpublished": _tex(reference.described[:1].upper() + reference.described[1:]),
-        "date": "/".join(map(_iso, reference.days)),
+        "date": "/".join(map(iso, reference.days)),
         "year": str(day[0]) if day else "/".join(str(one[0]) for one in reference.days) or _tex(reference.when),
         "month": str(day[1]) if len(day) > 1 else "",
         "booktitle": _tex(reference.container),
@@ -207,5 +216,6 @@ def _digits(day: Day) -> list[str]:
     return [f"{number:0{4 + (number < 0)}}" if place == 0 else f"{number:02}" for place, number in enumerate(day)]
 
 
-def _iso(day: Day) -> str:
+def iso(day: Day) -> str:
+    """Write a day as ISO 8601 has it, as far as it is known."""
     return "-".join(_digits(day))

@@ -23,7 +23,7 @@ from toolkit.diagnostic import Diagnostic, Note, Severity
 from toolkit.errors import ToolkitError
 from toolkit.formats import FORMATS
 from toolkit.memory import Memory
-from toolkit.names import ARCHIVES, FORMS, LAYERS, OUTPUTS, resource_folder
+from toolkit.names import ARCHIVES, FORMS, LAYERS, METADATA, OUTPUTS, resource_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -319,11 +319,14 @@ def _progress() -> Iterator[Progress]:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _print(found: Sequence[Diagnostic], lines: report.Lines, *, is_verbose: bool = False) -> None:
+def _print(
+    found: Sequence[Diagnostic], lines: report.Lines, *, is_verbose: bool = False, to_others: bool = False
+) -> None:
+    """Show findings; on the standard error where the output is for other programs."""
     text = report.as_text(found, lines, _styled, is_verbose=is_verbose)
     if text:
         # click takes the colours away again where the output is no terminal
-        click.echo(text + "\n", color=False if os.environ.get("NO_COLOR") else None)
+        click.echo(text + "\n", err=to_others, color=False if os.environ.get("NO_COLOR") else None)
 
 
 _COLOURS = {
@@ -450,6 +453,53 @@ def _findings(
     if edition.is_whole:
         _keep(verdict, edition, before, choice)
     return verdict.found
+
+
+@main.command("metadata")
+@_FILES
+@_FOLDER
+@click.option("--to", "forms", required=True, help=f"What to write, with commas between, of {', '.join(METADATA)}.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to (default, for one form: standard output).",
+)
+@click.option("--cmif-v2", "is_v2", is_flag=True, help="In CMIF, say too what the proposal for its version 2 adds.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+def metadata_command(
+    files: tuple[Path, ...], folder: Path, forms: str, out: Path | None, is_v2: bool, jobs: int | None
+) -> None:
+    """Write what the headers say of the letters in the forms that archives, indexes and reference managers read.
+
+    Without FILES of the whole edition, with FILES of those letters. One form goes to standard output, several go to
+    the folder --out, where an edition also gets DataCite and Dublin Core of each letter. Nothing is made up: what a
+    header does not say is told on the standard error, and left out.
+
+    \b
+    Example:  edition metadata --to cmif > cmif.xml
+              edition metadata --to datacite,dc,cff,zenodo --out build/metadata
+    """
+    from toolkit import metadata
+    from toolkit.outputs import Workshop
+    from toolkit.source import write_aside
+
+    wanted = _wanted(forms)
+    if out is None and len(wanted) > 1:
+        raise ToolkitError("several forms go to a folder; name it with --out")
+    edition = _open(folder, files)
+    _print(edition.diagnostics, _lines_of, to_others=True)
+    if edition.diagnostics and not edition.letters:
+        _exit(edition.diagnostics)
+    workshop, has_folder = Workshop(edition, ()), out is not None
+    made, found = metadata.made(workshop, wanted, is_v2=is_v2, with_letters=has_folder, by=_by(jobs))
+    _print(sorted(found, key=Diagnostic.at), _lines_of, to_others=True)
+    for output in made:
+        if out is None:
+            click.echo(output.data, nl=False)
+        else:
+            write_aside(out / output.path, output.data)
+            click.echo(out / output.path)
+    _exit((*edition.diagnostics, *found))
 
 
 @main.command("check-archive")
@@ -774,6 +824,7 @@ def _fill_the_table_of_checks() -> None:
     import toolkit.checks
     import toolkit.grammar.xsd
     import toolkit.judges
+    import toolkit.metadata.lacking
     import toolkit.odd.customization  # noqa: F401
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "XSL",
     "FORMS",
     "LAYERS",
+    "METADATA",
     "OUTPUTS",
     "Name",
     "cache_folder",
@@ -63,6 +64,9 @@ every specification whole; the last two are its documentation, for programs and 
 
 OUTPUTS = ("html", "text", "pdf", "epub")
 """What `edition build` makes where neither the command nor `edition.toml` says it."""
+
+METADATA = ("cmif", "datacite", "dc", "csl", "bibtex", "ris", "cff", "zenodo", "beacon", "jsonld")
+"""The forms of metadata."""
 
 
 ARCHIVES: Final = ("generic", "arche", "dariah", "textgrid", "tapas", "dta", "zenodo")

@@ -17,10 +17,44 @@
       html:said('description', ($header//profileDesc/abstract ! normalize-space(.))[. != ''][1]),
       html:said('inLanguage', distinct-values($records/@lang[not(. = ('', 'und'))])),
       html:said('temporalCoverage', $days[1] ! string-join(distinct-values(($days[1], $days[last()])), '/')),
-      html:said('license', distinct-values(($header//availability//licence, $records[not($header//licence)]/ed:licence)/site:web-address(@target)[. != ''])),
+      html:said('license', site:licences()),
       html:said('publisher', distinct-values($header/fileDesc/publicationStmt/publisher ! normalize-space(.)[. != '']) ! map { '@type': 'Organization', 'name': . }),
       html:said('version', distinct-values(($head, $records[empty($head)])/@version[. != ''])[2 > last()]),
       html:said('dateModified', max(($head, $records)/@changed[. != '']/string()))))"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>The licences that hold for the edition as a whole: those of its header, or, where that is silent, the one that holds for the
+    whole of every letter.</xd:desc></xd:doc>
+  <xsl:function name="site:licences" as="xs:string*">
+    <xsl:variable name="targets" as="xs:string*" select="distinct-values($records ! string(ed:licence[1]/@target))"/>
+    <xsl:sequence select="if ($head//publicationStmt/availability) then ed:licences($head) else if (count($targets) = 1) then site:web-address($targets)[. != ''] else ()"/>
+  </xsl:function>
+
+  <xd:doc><xd:desc>What the first page says in JSON-LD, alone.</xd:desc></xd:doc>
+  <xsl:template name="site:data" visibility="public" as="text()">
+    <xsl:value-of select="html:json(site:collection())"/>
+  </xsl:template>
+
+  <xd:doc><xd:desc>The lines of a BEACON file: each number of the GND that an entry or a correspondent bears, and where the edition tells of
+    them, as far as it is known where it lies.</xd:desc></xd:doc>
+  <xsl:template name="site:beacon" visibility="public" as="text()">
+    <xsl:variable name="base" as="xs:string" select="$html:address"/>
+    <xsl:variable name="lines" as="map(xs:string, xs:string)" select="map:merge((
+      $records/ed:entry[*] ! (let $entry := . return */idno ! ed:authority(.) ! site:gnd(.) ! map:entry(., site:address($entry/@id, $entry/@name))),
+      $records/(ed:sender | ed:recipient) ! (let $letter := encode-for-uri(../@id) || '.html' return tokenize(@records) ! site:gnd(.) ! map:entry(., $letter))),
+      map { 'duplicates': 'use-first' })"/>
+    <xsl:value-of separator="&#10;">
+      <xsl:for-each select="map:keys($lines)">
+        <xsl:sort select="."/>
+        <xsl:sequence select=". || (if ($base != '' and $lines(.) != '') then '||' || $base || $lines(.) else '')"/>
+      </xsl:for-each>
+    </xsl:value-of>
+  </xsl:template>
+
+  <xd:doc><xd:desc>The number in an address of the GND; () where it has not the form of one.</xd:desc></xd:doc>
+  <xsl:function name="site:gnd" as="xs:string?">
+    <xsl:param name="address" as="xs:string"/>
+    <xsl:sequence select="replace($address, '^https?://(www\.)?d-nb\.info/gnd/', '')[. != $address][matches(., '^(1[0-9]{7,9}[0-9X]|[1-9][0-9]{0,8}-[0-9X])$')]"/>
   </xsl:function>
 
   <xd:doc><xd:desc>An index as the list of what it holds.</xd:desc></xd:doc>

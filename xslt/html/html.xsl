@@ -46,6 +46,8 @@
 
   <xd:doc><xd:desc>A page.</xd:desc></xd:doc>
   <xsl:mode name="html:page" on-no-match="fail" on-multiple-match="fail" visibility="public"/>
+  <xd:doc><xd:desc>What the page says in JSON-LD, alone.</xd:desc></xd:doc>
+  <xsl:mode name="html:data" on-no-match="fail" visibility="public"/>
   <xd:doc><xd:desc>The text of a letter, and whatever of the header is said in running text.</xd:desc></xd:doc>
   <xsl:mode name="html:flow" on-no-match="text-only-copy" on-multiple-match="fail" visibility="public"/>
   <xd:doc><xd:desc>Notes at the end.</xd:desc></xd:doc>
@@ -78,6 +80,10 @@
         <xsl:apply-templates select="$body" mode="html:nest"/>
       </html>
     </xsl:document>
+  </xsl:template>
+
+  <xsl:template match="/" mode="html:data" as="text()">
+    <xsl:value-of select="html:json(html:linked-data((.//ed:letter)[1]))"/>
   </xsl:template>
 
   <xsl:template name="body" as="element()">

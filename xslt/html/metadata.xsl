@@ -71,7 +71,8 @@
       <xsl:variable name="around" as="element(ed:letter)*" select="$html:around/descendant-or-self::ed:around/ed:letter[@rel = $rel]"/>
       <xsl:for-each select="($around[@axis = 'edition'], $around[@axis = 'correspondence'])[1]"><link rel="{if ($rel = 'previous') then 'prev' else 'next'}" href="{encode-for-uri(@id)}.html"/></xsl:for-each>
     </xsl:for-each>
-    <xsl:for-each select="$html:downloads"><link rel="alternate" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
+    <!-- item: who follows signposts from a landing page to its content looks for it -->
+    <xsl:for-each select="$html:downloads"><link rel="alternate item" type="{html:media(.)}" href="{html:file($letter, .)}"/></xsl:for-each>
     <!-- the others say the same, and are linked in the page -->
     <link rel="describedby" type="{html:media('csl.json')}" href="{html:cite-file($letter, 'csl.json')}"/>
     <xsl:for-each select="ed:licences($letter/..)"><link rel="license" href="{.}"/></xsl:for-each>

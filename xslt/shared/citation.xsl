@@ -13,14 +13,14 @@
   <xsl:function name="ed:citation" as="map(xs:string, item())" visibility="public">
     <xsl:param name="letter" as="element(ed:letter)"/>
     <xsl:param name="base" as="xs:string"/>
-    <xsl:variable name="header" as="element()?" select="$letter/../teiHeader"/>
-    <xsl:variable name="edition" as="element()?" select="$header/fileDesc/publicationStmt"/>
+    <xsl:variable name="header" as="element()?" select="$letter/../teiHeader[1]"/>
+    <xsl:variable name="edition" as="element()?" select="$header/fileDesc[1]/publicationStmt[1]"/>
     <xsl:variable name="keeper" as="element()?" select="ed:keeper($letter)"/>
     <xsl:variable name="container" as="element()?" select="($header/fileDesc/seriesStmt/title, $header/fileDesc/titleStmt/title[@level = ('s', 'm')])[1]"/>
     <xsl:variable name="lists" as="map(xs:string, array(*))*" select="
       map { 'author': array { $letter/ed:sender ! ed:creator(.) } },
       map { 'recipient': array { $letter/ed:recipient ! ed:creator(.) } },
-      map { 'editor': array { $header/fileDesc/titleStmt/editor ! ed:editor(.) } }"/>
+      map { 'editor': array { ed:editors($header) ! ed:editor(.) } }"/>
     <xsl:variable name="dates" as="map(xs:string, map(*))*" select="
       map:entry('issued', ed:issued($letter)),
       ed:parts($letter/@changed) ! map:entry('available-date', map { 'date-parts': [ . ] })"/>
@@ -57,8 +57,14 @@
     <xsl:sequence select="string-join(($name?given, $name?family, $name?literal), ' ')"/>
   </xsl:function>
 
+  <xd:doc><xd:desc>Who edited the letter: each editor, or each of several names in one.</xd:desc></xd:doc>
+  <xsl:function name="ed:editors" as="element()*" visibility="public">
+    <xsl:param name="header" as="element(teiHeader)?"/>
+    <xsl:sequence select="$header/fileDesc/titleStmt/editor[normalize-space()] ! (if (count((persName, orgName, name)) > 1) then (persName | orgName | name)[normalize-space()] else .)"/>
+  </xsl:function>
+
   <xsl:function name="ed:editor" as="map(xs:string, xs:string)">
-    <xsl:param name="editor" as="element(editor)"/>
+    <xsl:param name="editor" as="element()"/>
     <xsl:sequence select="if ($editor//surname) then map:merge((map:entry('family', normalize-space(string-join($editor//(nameLink | surname), ' '))),
         $editor[.//forename] ! map:entry('given', normalize-space(string-join(.//forename, ' ')))))
       else map { 'literal': normalize-space($editor) }"/>

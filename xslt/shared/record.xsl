@@ -37,7 +37,7 @@
 
   <xsl:template match="/" mode="ed:record" as="element(ed:record)">
     <xsl:variable name="letter" as="element(ed:letter)" select="*/ed:letter"/>
-    <xsl:variable name="header" as="element()?" select="*/teiHeader"/>
+    <xsl:variable name="header" as="element()?" select="*/teiHeader[1]"/>
     <ed:record id="{$letter/@name}" series="{normalize-space(($header//titleStmt/title[@level = 's'], $header//seriesStmt/title)[1])}">
       <xsl:copy-of select="$letter/(@title, @subtitle, @lang, @date, @changed, @version)"/>
       <xsl:copy-of select="$letter/(ed:sender, ed:recipient, ed:place, ed:destination, ed:date)" copy-namespaces="no"/>

@@ -297,7 +297,7 @@
   <!-- What the header says of the letter. -->
 
   <xsl:template name="letter" as="element(ed:letter)">
-    <xsl:variable name="header" as="element()?" select="teiHeader"/>
+    <xsl:variable name="header" as="element()?" select="teiHeader[1]"/>
     <xsl:variable name="sent" as="element()?" select="($header//correspAction[@type = 'sent'])[1]"/>
     <xsl:variable name="received" as="element()?" select="($header//correspAction[@type = 'received'])[1]"/>
     <xsl:variable name="titles" as="element()*" select="$header/fileDesc/titleStmt/title"/>
@@ -308,9 +308,9 @@
       interface="{ed:language($ed:lang)}" title="{(normalize-space($main), $ed:file)[. != ''][1]}"
       subtitle="{normalize-space(($titles[@type = 'sub'])[1])}"
       date="{($sent/date/(@when, @from, @notBefore, @to, @notAfter))[1]}"
-      changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')]/xs:date(.))}"
+      changed="{max(($header/revisionDesc//change/@when, $header/fileDesc/publicationStmt/date/@when)[matches(., '^\d{4}-\d\d-\d\d$')][. castable as xs:date]/xs:date(.))}"
       version="{$header/fileDesc/editionStmt/edition/@n}">
-      <xsl:for-each select="ed:correspondents($sent), $titles/../author[empty(ed:correspondents($sent))]">
+      <xsl:for-each select="ed:correspondents($sent), $titles/../author[normalize-space() or normalize-space(@ref)][empty(ed:correspondents($sent))]">
         <ed:sender><xsl:call-template name="named"/></ed:sender>
       </xsl:for-each>
       <xsl:for-each select="ed:correspondents($received)">
@@ -338,7 +338,7 @@
   <xd:doc><xd:desc>Who sent or received a letter: name and rs may be of a place as well.</xd:desc></xd:doc>
   <xsl:function name="ed:correspondents" as="element()*">
     <xsl:param name="action" as="element()?"/>
-    <xsl:sequence select="$action/(persName | orgName | (name | rs)[not(@type = $place-types)])[normalize-space() or @ref]"/>
+    <xsl:sequence select="$action/(persName | orgName | (name | rs)[not(@type = $place-types)])[normalize-space() or normalize-space(@ref)]"/>
   </xsl:function>
 
   <xd:doc><xd:desc>Where a letter was sent or received: what is named as a place, else the region or the country alone.</xd:desc></xd:doc>
