@@ -97,7 +97,7 @@ def test_typed_links_lead_to_the_files_and_the_licence() -> None:
     assert _linked(page, "item") == _linked(page, "alternate")
     assert _linked(page, "describedby") == ["cite/kept.csl.json"]
     assert _linked(page, "license") == ["https://creativecommons.org/licenses/by/4.0/"]
-    types = page.xpath("//head/link[@rel='alternate']/@type")
+    types = page.xpath("//head/link[@rel='alternate item']/@type")
     assert types == ["application/tei+xml", "text/plain", "application/pdf"]
 
 
