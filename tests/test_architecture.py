@@ -21,10 +21,10 @@ ORDER = [
     "checks.correspondence", "checks.sequences", "checks.header", "checks.encoding", "checks.pointers",
     "checks.storage", "checks.description", "checks.publication", "checks.deposit", "checks", "validate", "judges",
     "repair", "changes", "changelog", "citation", "records", "search", "pictures", "transliteration", "lines",
-    "outputs.output", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf", "outputs.volume", "outputs",
-    "metadata.facts", "metadata.cmif", "metadata.described", "metadata.deposit", "metadata.subject", "metadata.lacking",
-    "metadata", "bag", "archive.rules", "archive.contents", "archive.answers", "archive.forms", "archive", "build",
-    "serve", "cli", "__main__",
+    "outputs.output", "outputs.pages", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf",
+    "outputs.volume", "outputs", "metadata.facts", "metadata.cmif", "metadata.described", "metadata.deposit",
+    "metadata.subject", "metadata.lacking", "metadata", "bag", "archive.rules", "archive.contents", "archive.answers",
+    "archive.forms", "archive", "build", "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

@@ -1,4 +1,5 @@
-"""The table of outputs: web page, plain text, print. Each takes a prepared letter and gives files; nothing is written.
+"""The table of outputs: web pages, plain text, print, books. Each takes prepared letters and gives files; nothing is
+written.
 
 The prepared letter is made once for all formats (`xslt/shared`). What a stylesheet has no template for comes out with
 its content and is reported.
@@ -16,14 +17,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from toolkit import pictures, records, search
-from toolkit.citation import Reference, bibtex, ris
-from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import Edition, File
 from toolkit.excerpts import Register, digests, excerpts, names, registers
-from toolkit.names import TEI, quoteattr, resource_folder
-from toolkit.outputs import epub, pdf, text, volume
-from toolkit.outputs.output import Output, stylesheet, unrendered
-from toolkit.pictures import Gallery, Picture
+from toolkit.names import resource_folder
+from toolkit.outputs import epub, pages, pdf, text, volume
+from toolkit.outputs.output import Output
+from toolkit.pictures import Gallery
 from toolkit.records import Record
 from toolkit.xslt import Document, Stylesheet, Value
 
@@ -34,25 +33,8 @@ __all__ = ["ASSETS", "FORMATS", "GATHERED", "Output", "Workshop", "known"]
 
 _PREPARED: Final = "{urn:edition:prepared}"
 _HTML: Final = "{urn:edition:html}"
-_SITE: Final = "{urn:edition:site}"
-_FEED: Final = "{urn:edition:feed}"
-_MEDIA_TYPES: Final = {
-    ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".xml": "application/xml",
-    "feed.xml": "application/atom+xml",
-}  # fmt: skip
-_SHEETS: Final = {".html": "site.xsl", ".xml": "feed.xsl"}
 ASSETS: Final = "edition.css"
 """What the files that all web pages have in common are called together."""
-register(
-    "letter-in-corpus",
-    Severity.WARNING,
-    """A letter stands inside a `teiCorpus`, so nothing is made of it.
-
-    Why      outputs are made of one file a letter.
-    Faulty   <teiCorpus>… <TEI>…</TEI></teiCorpus>
-    Sound    <teiCorpus>… <xi:include href="letter-1.xml"/></teiCorpus>
-    Source   the toolkit""",
-)
 
 
 @dataclass(frozen=True)
@@ -188,34 +170,25 @@ class Workshop:
         """Make the guideline of the edition, as part of its web pages; what is wrong with the ODD is told elsewhere."""
         files, _ = self.schema.files(["html"], is_in_site=True)
         folder = PurePosixPath("html", "guideline")
-        return tuple(
-            Output(folder / PurePosixPath(name).name, _MEDIA_TYPES[PurePosixPath(name).suffix], data)
-            for name, data in files.items()
-        )
+        return tuple(pages.beside(folder / PurePosixPath(name).name, data) for name, data in files.items())
 
     def search(self) -> tuple[Output, ...]:
         """Make the index of all words; the page of the search is one of those round the letters."""
         letters = [letter for _, letter in self.known]
-        return tuple(_script(*file) for file in search.index(letters, records.entries(self.records)))
+        return tuple(pages.script(*file) for file in search.index(letters, records.entries(self.records)))
 
-    @cached_property
-    def views(self) -> Mapping[str, str]:
-        """The files round the letters that are made of records, each with the template that makes it."""
-        pages = {f"{page}.html": f"{_SITE}{page}" for page in self.pages if page != "guideline"}
-        feeds = {f"{name}.xml": f"{_FEED}{name}" for name in ("sitemap", "feed")}
-        return {**pages, "404.html": f"{_SITE}not-found", **(feeds if self.edition.settings.address else {})}
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The names of the files round the letters that are made of records."""
+        round_them = (f"{page}.html" for page in self.pages if page != "guideline")
+        return (*round_them, "404.html", *(("sitemap.xml", "feed.xml") if self.edition.settings.address else ()))
 
     def page(self, name: str) -> tuple[Output, ...]:
         """Make one of `views`, of what it shows of the records, never of the letters; or what all need (`ASSETS`)."""
         if name == ASSETS:
-            return tuple(_assets(self))
-        path = PurePosixPath("html", name)
-        stylesheet = Stylesheet.compile(resource_folder("xslt") / "html" / _SHEETS[path.suffix])
-        source = Document(records.gathered(self.records, records.VIEWS[name], self.head))
-        made = stylesheet.run(source, template=self.views[name], parameters={**self.words, **self.frame})
-        media_type = _MEDIA_TYPES.get(name, _MEDIA_TYPES[path.suffix])
-        found = tuple(_buried(self.edition)) if name == "index.html" else ()
-        return (Output(path, media_type, made.text.encode(), found),)
+            return tuple(pages.assets(self.theme))
+        made = pages.view(name, self.records, self.head, {**self.words, **self.frame})
+        return (replace(made, diagnostics=tuple(pages.buried(self.edition)) if name == "index.html" else ()),)
 
     def gathered(self, format: str, made: Callable[[PurePosixPath], bytes]) -> tuple[Output, ...]:
         """Make the file of a format that holds all letters, of the files of the letters in that format.
@@ -296,68 +269,12 @@ def _digest(file: File) -> str:
 
 
 def _html(workshop: Workshop, letter: File) -> Iterator[Output]:
-    shown = workshop.gallery(letter)
-    parameters = {
-        **workshop.words,
-        **workshop.beside(letter),
-        f"{_HTML}downloads": workshop.offered,
-        f"{_HTML}pictures": Document(_pictures(shown.pictures)),
-    }
-    made = stylesheet("html").run(workshop.prepared(letter), mode=f"{_HTML}page", parameters=parameters)
-    page = PurePosixPath("html", f"{letter.name}.html")
-    yield Output(page, "text/html", made.text.encode(), (*unrendered(made, letter), *shown.diagnostics))
-    for picture in shown.pictures:
-        yield Output(PurePosixPath("html", "pictures", picture.name), picture.media_type, b"", copied=picture.path)
-    yield _script(*search.texts(known(workshop.note(letter))[1]))
+    parameters = {**workshop.words, **workshop.beside(letter), f"{_HTML}downloads": workshop.offered}
+    prepared, gallery = workshop.prepared(letter), workshop.gallery(letter)
+    yield from pages.letter(letter, prepared, parameters, gallery)
+    yield pages.script(*search.texts(known(workshop.note(letter))[1]))
     yield Output(PurePosixPath("tei", f"{letter.name}.xml"), "application/tei+xml", letter.source.utf8)
-    yield from _citations(workshop, letter)
-
-
-def _pictures(shown: Iterable[Picture]) -> str:
-    """Write down the pictures for the stylesheet."""
-    each = (
-        f"<ed:picture url={quoteattr(one.written)} src={quoteattr(f'pictures/{one.name}')} "
-        f"type={quoteattr(one.media_type)} width='{one.width}' height='{one.height}'/>"
-        for one in shown
-    )
-    return f"<ed:pictures xmlns:ed='urn:edition:prepared'>{''.join(each)}</ed:pictures>"
-
-
-def _citations(workshop: Workshop, letter: File) -> Iterator[Output]:
-    """Make the files that reference managers read, all of one record."""
-    stylesheet = Stylesheet.compile(resource_folder("xslt") / "shared" / "cite.xsl")
-    parameters = {**workshop.words, "{urn:edition:cite}address": workshop.edition.settings.address}
-    made = stylesheet.run(workshop.prepared(letter), mode="{urn:edition:cite}record", parameters=parameters)
-    reference = Reference.read(made.text)
-    for ending, media_type, words in (
-        ("csl.json", "application/vnd.citationstyles.csl+json", reference.csl),
-        ("bib", "application/x-bibtex", bibtex(reference)),
-        ("ris", "application/x-research-info-systems", ris(reference)),
-    ):
-        yield Output(PurePosixPath("html", "cite", f"{letter.name}.{ending}"), media_type, words.encode())
-
-
-def _assets(workshop: Workshop) -> Iterator[Output]:
-    """Give the files that all pages have in common: style sheets and the script of the search."""
-    themes = (workshop.theme,) if workshop.theme.is_file() else ()
-    for asset in (*sorted((resource_folder("xslt") / "html" / "assets").iterdir()), *themes):
-        yield Output(PurePosixPath("html", asset.name), _MEDIA_TYPES[asset.suffix], asset.read_bytes())
-
-
-def _buried(edition: Edition) -> Iterator[Diagnostic]:
-    """Give the letters that have no file of their own."""
-    for file in edition.registers:
-        for letter in (
-            file.root.iterfind(f"{{{TEI}}}TEI[{{{TEI}}}text]") if file.root.tag == f"{{{TEI}}}teiCorpus" else ()
-        ):
-            span = file.source.element_span(file.source.offset_of(letter))
-            message = "nothing is made of this letter, since it stands inside a `teiCorpus`"
-            help = "give it a file of its own, and an `xi:include` in its place"
-            yield Diagnostic("letter-in-corpus", Severity.WARNING, message, span, (), help)
-
-
-def _script(name: str, data: bytes) -> Output:
-    return Output(PurePosixPath("html", name), "text/javascript", data)
+    yield from pages.citations(letter, prepared, workshop.words, workshop.edition.settings.address)
 
 
 # --- books --------------------------------------------------------------------------------------------------------
@@ -369,7 +286,7 @@ def _epub(workshop: Workshop, letter: File) -> Iterator[Output]:
     shown = [one for one in gallery.pictures if one.media_type != "image/svg+xml"]
     left_out = partial(pictures.unshown, message="is an SVG, which books leave out", help="save it as PNG, and name it")
     told = (*gallery.diagnostics, *(left_out(one, letter) for one in gallery.pictures if one not in shown))
-    parameters = {**workshop.book, f"{_HTML}pictures": Document(_pictures(shown))}
+    parameters = {**workshop.book, f"{_HTML}pictures": pages.pictured(shown)}
     record = known(workshop.note(letter))[0]
     places = {one.name: one.path for one in shown}
     for made in epub.files(letter, workshop.prepared(letter), record, parameters, places):
