@@ -318,7 +318,7 @@
 
   <xd:doc><xd:desc>An element without a template of its own comes out with its content, and is reported.</xd:desc></xd:doc>
   <xsl:template match="*" mode="html:flow" priority="-10" as="node()*">
-    <xsl:message><ed:unrendered element="{name()}" path="{path()}"/></xsl:message>
+    <xsl:message><ed:unrendered element="{name()}"/></xsl:message>
     <xsl:element name="{if (ed:is-block(.)) then 'div' else 'span'}">
       <xsl:attribute name="data-tei" select="local-name()"/>
       <xsl:apply-templates mode="#current"/>

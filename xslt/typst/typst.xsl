@@ -204,7 +204,7 @@
 
   <xd:doc><xd:desc>What has no form of its own comes out with its content, and is reported.</xd:desc></xd:doc>
   <xsl:template match="*" mode="typst:flow" priority="-5" as="item()*">
-    <xsl:message><ed:unrendered element="{name()}" path="{path()}"/></xsl:message>
+    <xsl:message><ed:unrendered element="{name()}"/></xsl:message>
     <xsl:apply-templates mode="#current"/>
   </xsl:template>
 
