@@ -16,6 +16,7 @@ from toolkit.archive.rules import BY_SCHEMA
 from toolkit.cli import main
 from toolkit.diagnostic import CHECKS, Severity
 from toolkit.edition import Edition
+from toolkit.errors import SourceError
 from toolkit.names import ARCHIVES, XI
 from toolkit.profiles import CORE, chosen
 from toolkit.report import explain
@@ -302,6 +303,27 @@ def test_what_leads_out_of_a_package_leads_to_nothing(tmp_path: Path) -> None:
     text = re.sub(r'href="[^"]*"', 'href="../../../outside.rng"', SOUND, count=1)
     path = _package(tmp_path / "letters", {**_payload(), "data/tei/letter-1.xml": text.encode()}, is_zip=False)
     assert [one.check for one in _of_package(path).answers[3].findings] == ["missing-schema"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("edition.odd", '<schemaSpec source="{there}"/>'),
+        ("edition.odd", '<specGrpRef target="x"/><moduleRef url="../../../outside.xml"/>'),
+        ("edition.rng", '<grammar><include href="{uri}"/></grammar>'),
+        ("edition.rng", '<grammar><include href="..%2F../../outside.xml"/></grammar>'),
+        ("edition.rnc", 'include "../../../outside.xml"'),
+        ("edition.xsd", '<schema><import schemaLocation="{uri}"/></schema>'),
+    ],
+)
+def test_a_package_whose_schema_would_read_what_lies_outside_is_not_judged(
+    tmp_path: Path, name: str, written: str
+) -> None:
+    outside = tmp_path / "outside.xml"
+    schema = written.format(there=outside, uri=outside.as_uri()).encode()
+    path = _package(tmp_path / "letters", {**_payload(), f"data/schema/{name}": schema})
+    with pytest.raises(SourceError, match=r"outside of it"):
+        _of_package(path)
 
 
 def test_a_package_with_names_that_exclude_each_other_is_judged_all_the_same(tmp_path: Path) -> None:

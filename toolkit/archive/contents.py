@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import unquote
 
 from toolkit.bag import UNREADABLE, Files, faults, opened
 from toolkit.checks.finding import elements, local, words
@@ -86,6 +87,11 @@ _READ: Final = frozenset(
     ".cff .json .md .odd .rnc .rng .sch .toml .txt .xml .xsd .xsl .xslt .isosch .svrl".split()
 )  # fmt: skip
 """Files that are read; of the others only the names matter."""
+_SCHEMAS: Final = frozenset({".odd", ".rng", ".rnc", ".xsd", ".sch", ".isosch"})
+_POINTER: Final = re.compile(
+    rb"(?:\b(?:source|url|href|schemaLocation|base)\s*=|\b(?:include|external)\b)\s*[\"']([^\"'<>\s]+)[\"']"
+)
+"""How a customization or a schema names another file."""
 _MOST: Final = 1 << 30
 """So many bytes are copied aside at most: no package of letters holds more to read."""
 
@@ -281,7 +287,26 @@ def _copy(files: Files, folder: Path) -> None:
             target.touch()
             if is_read and size <= MAX_BYTES:
                 with files.opened(name) as stream:
-                    target.write_bytes(stream.read(size))
+                    data = stream.read(size)
+                if target.suffix.lower() in _SCHEMAS and (there := _way_out(name, data)):
+                    raise SourceError(f"{folder.name} is not judged: its `{name}` would read `{there}`, outside of it")
+                target.write_bytes(data)
+
+
+def _way_out(name: str, data: bytes) -> str:
+    """Give what a schema of a package would read outside of it; "" where it keeps inside or asks the web."""
+    for found in _POINTER.finditer(data):
+        written = unquote(found[1].decode(errors="replace"))
+        if written.startswith("file:") or PurePosixPath(written).is_absolute():
+            return written
+        inside = 0
+        for part in (
+            () if re.match(r"[A-Za-z][\w.+-]*:", written) else (*PurePosixPath(name).parent.parts, *written.split("/"))
+        ):
+            inside += -1 if part == ".." else part not in ("", ".")
+            if inside < 0:
+                return written
+    return ""
 
 
 # --- what sidecars and headers say ---
