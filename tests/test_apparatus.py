@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from using_shared import compiled
 
 from toolkit.edition import Edition
 from toolkit.outputs import Workshop
@@ -15,13 +16,8 @@ SHARED = Path(__file__).resolve().parents[1] / "xslt" / "shared"
 def telling(tmp_path_factory: pytest.TempPathFactory) -> Stylesheet:
     """A stylesheet that gives the apparatus (`t:apparatus`) and the signs (`t:signs`) of a prepared letter as lines."""
     folder = tmp_path_factory.mktemp("telling")
-    (folder / "packages.xml").write_text(
-        '<configuration xmlns="http://saxon.sf.net/ns/configuration" edition="HE"><xsltPackages><package '
-        f'name="urn:edition:shared" version="1.0" sourceLocation="{(SHARED / "shared.xsl").as_uri()}"/>'
-        "</xsltPackages></configuration>",
-        encoding="utf-8",
-    )
-    (folder / "telling.xsl").write_text(
+    return compiled(
+        folder,
         '<xsl:package name="urn:t" package-version="1.0" version="3.0" xmlns:t="urn:t" '
         'xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:ed="urn:edition:prepared" '
         'xpath-default-namespace="http://www.tei-c.org/ns/1.0">'
@@ -31,9 +27,7 @@ def telling(tmp_path_factory: pytest.TempPathFactory) -> Stylesheet:
         "normalize-space(ed:lemma(.) || '] ' || ed:remark(.)), '&#10;')\"/></xsl:template>"
         '<xsl:template match="/" mode="t:signs"><xsl:sequence select="string-join(ed:signs(//text, true()) ! '
         "(@sign || ' ' || .), '&#10;')\"/></xsl:template></xsl:package>",
-        encoding="utf-8",
     )
-    return Stylesheet.compile(folder / "telling.xsl")
 
 
 def _lines(telling: Stylesheet, folder: Path, inside: str, mode: str, language: str = "en") -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from lxml import etree
+from using_shared import compiled
 
 from toolkit.edition import Edition
 from toolkit.outputs import FORMATS, Workshop
@@ -71,13 +72,8 @@ def test_each_language_has_the_forms_in_which_it_counts(language: str) -> None:
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Stylesheet:
     """A stylesheet that says a date (`t:date`) and a number of letters (`t:count`) with the words of `shared`."""
     folder = tmp_path_factory.mktemp("speaking")
-    (folder / "packages.xml").write_text(
-        '<configuration xmlns="http://saxon.sf.net/ns/configuration" edition="HE"><xsltPackages><package '
-        f'name="urn:edition:shared" version="1.0" sourceLocation="{(SHARED / "shared.xsl").as_uri()}"/>'
-        "</xsltPackages></configuration>",
-        encoding="utf-8",
-    )
-    (folder / "speaking.xsl").write_text(
+    return compiled(
+        folder,
         '<xsl:package name="urn:t" package-version="1.0" version="3.0" xmlns:t="urn:t" '
         'xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:ed="urn:edition:prepared">'
         '<xsl:use-package name="urn:edition:shared" package-version="1.0"/><xsl:output method="text"/>'
@@ -85,9 +81,7 @@ def speaking(tmp_path_factory: pytest.TempPathFactory) -> Stylesheet:
         '<xsl:template match="/" mode="t:date"><xsl:sequence select="ed:words(*)"/></xsl:template>'
         '<xsl:template name="t:count" visibility="public">'
         "<xsl:sequence select=\"ed:count('letters', $t:number, $ed:lang)\"/></xsl:template></xsl:package>",
-        encoding="utf-8",
     )
-    return Stylesheet.compile(folder / "speaking.xsl")
 
 
 DATES = [
