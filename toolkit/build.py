@@ -151,7 +151,8 @@ def plan(workshop: Workshop, format: str, out: Path) -> Iterator[Task]:
 
 
 def _gathers(workshop: Workshop, format: str) -> bool:
-    return format in outputs.GATHERED and (format == "volume" or len(workshop.edition.letters) > 1)
+    is_only_whole = format not in outputs.FORMATS  # a volume may have one letter
+    return format in outputs.GATHERED and (is_only_whole or len(workshop.edition.letters) > 1)
 
 
 def _made(out: Path, path: PurePosixPath) -> bytes:
@@ -230,7 +231,7 @@ def build(
     raises   OutputError where a format is unknown, or a file cannot be written
     """
     for format in formats:
-        if format not in (*outputs.FORMATS, "volume"):
+        if format not in outputs.FORMATS and format not in outputs.GATHERED:
             raise OutputError(f"there is no output `{format}`; there are {', '.join(outputs.FORMATS)}")
     workshop = opened(edition, formats, out, found, noted)
     sound = workshop.edition
