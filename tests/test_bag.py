@@ -1,10 +1,12 @@
 """BagIt bags: RFC 8493 line by line, as folders and as ZIP files; what could do harm is refused, one bit is seen."""
 
+import errno
 import hashlib
 import os
 import stat
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -388,6 +390,82 @@ def test_an_encrypted_entry_is_not_read(tmp_path: Path) -> None:
                 data[at + flags] |= 1
     path.write_bytes(data)
     assert "`data/letter.xml` is not read: it is encrypted" in [one.message for one in bag.faults(path)]
+
+
+# --- reading ---
+
+
+def _after_a_look(monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]) -> None:
+    """Have a folder change between the moment when its files are listed and the one when they are read."""
+    look = bag._in_folder
+
+    def look_and_change(root: Path) -> bag.Files:
+        files = look(root)
+        change(root / "data" / "letter.xml")
+        return files
+
+    monkeypatch.setattr(bag, "_in_folder", look_and_change)
+
+
+MEANWHILE: list[tuple[Callable[[Path], object], str]] = [
+    (lambda path: path.unlink(), os.strerror(errno.ENOENT)),
+    (lambda path: path.write_bytes(LETTER * 2), "it had 7 bytes, and grows while it is read"),
+    (lambda path: path.write_bytes(LETTER[:4]), "it had 7 bytes, and 4 when it was read"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), MEANWHILE, ids=[row[1] for row in MEANWHILE])
+def test_a_file_that_changes_while_the_bag_is_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object], reason: str
+) -> None:
+    path = _folder(_bag(), tmp_path / "bag")
+    _after_a_look(monkeypatch, change)
+    assert [one.message for one in bag.faults(path)] == [f"`data/letter.xml` cannot be read: {reason}"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no endless file here")
+def test_a_file_that_grows_for_ever_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _folder(_bag(), tmp_path / "bag")
+
+    def make_endless(letter: Path) -> None:
+        letter.unlink()
+        letter.symlink_to("/dev/zero")
+
+    _after_a_look(monkeypatch, make_endless)
+    assert [one.check for one in bag.faults(path)] == ["damaged-file"]
+
+
+def test_each_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    look = bag._in_folder
+
+    def watched(root: Path) -> bag.Files:
+        files = look(root)
+        return replace(files, opened=lambda name: opened.append(name) or files.opened(name))
+
+    monkeypatch.setattr(bag, "_in_folder", watched)
+    files = _bag(fetch_txt=b"https://example.org/a 7 data/letter.xml\n", bag_info_txt=b"Payload-Oxum: 7.1\n")
+    files["tagmanifest-sha512.txt"] = b"".join(
+        _line(name, data) for name, data in files.items() if not name.startswith("data/")
+    )
+    bag.faults(_folder(files, tmp_path / "bag"))
+    assert sorted(opened) == sorted(files)
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+@pytest.mark.parametrize("large", [1, 1 << 20])
+def test_what_is_told_is_the_same_and_in_order_however_many_read(
+    place: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, cores: int, large: int
+) -> None:
+    monkeypatch.setattr(bag, "cores", lambda: cores)
+    monkeypatch.setattr(bag, "_BATCH", 2)
+    monkeypatch.setattr(bag, "_LARGE", large)
+    payload = {f"data/{number:02}.xml": LETTER * (50 - number) for number in range(50)}
+    files = {**payload, **bag.tag_files(payload, ())}
+    damaged = [f"data/{number:02}.xml" for number in range(0, 50, 7)]
+    files |= {name: files[name].replace(b"T", b"S") for name in damaged}
+    found = _faults(files, place)
+    assert [(check, message.split("`")[1]) for check, message in found] == [("damaged-file", one) for one in damaged]
 
 
 # --- making ---

@@ -15,17 +15,20 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BufferedIOBase, FileIO
 from lzma import LZMAError
 from os import fsencode, scandir
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import Final, TypeAlias, TypeVar, cast
 from unicodedata import normalize
 
 from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SourceError
+from toolkit.workers import cores
 
 __all__ = ["ALGORITHMS", "UNREADABLE", "Files", "faults", "opened", "tag_files"]
 
@@ -90,7 +93,14 @@ _DECLARATION: Final = "bagit.txt"
 _INFO: Final = "bag-info.txt"
 _FETCH: Final = "fetch.txt"
 _MANIFEST: Final = re.compile(r"(tag)?manifest-([0-9a-z-]+)\.txt")
+_LISTED: Final = re.compile(r"([0-9a-fA-F]+)[ \t]+(\*?)(.+)")
+_PERIL: Final = re.compile(r"[/\\~%]|[A-Za-z]:|.*(?:\.\.|\0)", re.DOTALL)
+"""How a path begins that is worth a second look."""
 _CHUNK: Final = 1 << 20
+_LARGE: Final = 16 << 20
+"""A file of so many bytes is worth a thread for each of its digests."""
+_BATCH: Final = 128
+"""So many small files a thread takes at a time: to hand over each one costs more than to measure it."""
 _TAG_FILE: Final = 64 << 20
 """No tag file of so many bytes is read: it would hold a million lines."""
 _BOMB: Final = 1000
@@ -113,7 +123,8 @@ def tag_files(payload: Mapping[str, bytes | Path], info: Sequence[tuple[str, str
 
     raises   OSError where a file cannot be read
     """
-    read = {path: _measured(one, ALGORITHMS) for path, one in sorted(payload.items())}
+    paths = sorted(payload)
+    read = dict(zip(paths, _shared(_measured, [payload[path] for path in paths], _size_of), strict=True))
     size = sum(number for number, _ in read.values())
     fields = (*info, ("Bag-Size", _size(size)), ("Payload-Oxum", f"{size}.{len(read)}"))
     tags = {
@@ -148,22 +159,82 @@ def _size(number: int) -> str:
     return f"{number:.1f} GB"
 
 
-def _measured(one: bytes | Path, algorithms: Iterable[str]) -> tuple[int, Mapping[str, str]]:
+def _size_of(one: bytes | Path) -> int:
+    return len(one) if isinstance(one, bytes) else one.stat().st_size
+
+
+def _measured(one: bytes | Path) -> tuple[int, Mapping[str, str]]:
     if isinstance(one, bytes):
-        return len(one), {name: hashlib.new(name, one).hexdigest() for name in algorithms}
-    with one.open("rb") as stream:
-        return _digested(stream, algorithms)
+        return len(one), {name: hashlib.new(name, one).hexdigest() for name in ALGORITHMS}
+    size = _size_of(one)
+    with FileIO(one) as stream:
+        return size, _digested(stream, size, ALGORITHMS)
 
 
-def _digested(stream: IO[bytes], algorithms: Iterable[str]) -> tuple[int, Mapping[str, str]]:
-    """Give the number of bytes and the digests of a stream, which is read once."""
+# --- measuring ----------------------------------------------------------------------------------------------------
+
+_Stream: TypeAlias = FileIO | BufferedIOBase
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+def _shared(work: Callable[[_T], _R], tasks: Sequence[_T], size: Callable[[_T], int]) -> Iterator[_R]:
+    """Give what the work makes of each task, in order; all cores are at it.
+
+    Threads are enough: digests, unpacking and reading let go of the interpreter.
+    """
+    batches = tuple(_batches(tasks, size))
+    if len(batches) < 2 or cores() < 2:
+        yield from map(work, tasks)
+        return
+    with ThreadPoolExecutor(cores()) as pool:
+        for made in pool.map(lambda batch: [work(one) for one in batch], batches):
+            yield from made
+
+
+def _batches(tasks: Iterable[_T], size: Callable[[_T], int]) -> Iterator[Sequence[_T]]:
+    batch: list[_T] = []
+    total = 0
+    for one in tasks:
+        batch.append(one)
+        total += size(one)
+        if total >= _LARGE or len(batch) == _BATCH:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
+def _digested(stream: _Stream, size: int, algorithms: Iterable[str]) -> Mapping[str, str]:
+    """Give the digests of a stream, which is read once; raises OSError where its size is another."""
     digests = {name: hashlib.new(name) for name in algorithms}
-    size = 0
-    while chunk := stream.read(_CHUNK):
-        size += len(chunk)
-        for digest in digests.values():
-            digest.update(chunk)
-    return size, {name: digest.hexdigest() for name, digest in digests.items()}
+    parts = _parts(stream, size)
+    if size < _LARGE:
+        for part in parts:
+            for digest in digests.values():
+                digest.update(part)
+    else:
+        first, *others = digests.values()
+        with ThreadPoolExecutor(len(digests)) as pool:
+            for part in parts:
+                updates = [pool.submit(digest.update, part) for digest in others]
+                first.update(part)
+                for update in updates:
+                    update.result()
+    return {name: digest.hexdigest() for name, digest in digests.items()}
+
+
+def _parts(stream: _Stream, size: int) -> Iterator[memoryview]:
+    """Give the bytes of a stream part by part; each holds until the next."""
+    part = memoryview(bytearray(min(size + 1, _CHUNK)))
+    read = 0
+    while number := stream.readinto(part):
+        read += number
+        if read > size:
+            raise OSError(f"it had {size} bytes, and grows while it is read")
+        yield part[:number]
+    if read < size:
+        raise OSError(f"it had {size} bytes, and {read} when it was read")
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -180,7 +251,7 @@ class Files:
     """
 
     sizes: Mapping[str, int]
-    opened: Callable[[str], IO[bytes]]
+    opened: Callable[[str], _Stream]
     folders: Set[str] = frozenset()
     unsafe: tuple[tuple[str, str], ...] = ()
 
@@ -207,26 +278,26 @@ def _in_folder(root: Path) -> Files:
     sizes: dict[str, int] = {}
     unsafe: list[tuple[str, str]] = []
     met: set[str] = set()
-    waiting = [root]
+    waiting = [""]
     while waiting:
         folder = waiting.pop()
         try:
-            entries = sorted(scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(scandir(root / folder), key=lambda entry: entry.name)
         except OSError as error:
-            unsafe.append((folder.relative_to(root).as_posix(), f"the folder cannot be opened: {error.strerror}"))
+            unsafe.append((folder or ".", f"the folder cannot be opened: {error.strerror}"))
             continue
         for entry in entries:
-            name = Path(entry.path).relative_to(root).as_posix()
+            name = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_symlink():
                 unsafe.append((name, "it is a link, which may lead anywhere"))
             elif entry.is_dir(follow_symlinks=False):
                 met.add(name)
-                waiting.append(Path(entry.path))
+                waiting.append(name)
             elif entry.is_file(follow_symlinks=False):
                 sizes[name] = entry.stat(follow_symlinks=False).st_size
             else:
                 unsafe.append((name, "it is no ordinary file"))
-    return Files(sizes, lambda name: (root / name).open("rb"), met, tuple(sorted(unsafe)))
+    return Files(sizes, lambda name: FileIO(f"{root}/{name}"), met, tuple(sorted(unsafe)))
 
 
 def _in_zip(packed: zipfile.ZipFile) -> Files:
@@ -249,7 +320,8 @@ def _in_zip(packed: zipfile.ZipFile) -> Files:
     sizes = {name: one.file_size for name, one in sound.items()}
     paths = (*sizes, *(one.filename.removeprefix(top) + "." for one in packed.infolist() if one.is_dir()))
     met = {parent.as_posix() for path in paths for parent in PurePosixPath(path).parents}
-    return Files(sizes, lambda name: packed.open(sound[name]), met, told)
+    # several threads may read at once: each entry keeps its own place, and ZipFile locks each read
+    return Files(sizes, lambda name: cast(BufferedIOBase, packed.open(sound[name])), met, told)
 
 
 def _is_unsafe_entry(entry: zipfile.ZipInfo) -> str:
@@ -266,6 +338,8 @@ def _is_unsafe_entry(entry: zipfile.ZipInfo) -> str:
 
 def _leads_out(path: str) -> str:
     """Say why a path could lead out of the bag; "" where it cannot."""
+    if not _PERIL.match(path):
+        return ""
     parts = re.split(r"[/\\]", path)
     if path.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:|%\w+%", path):
         return "its path begins elsewhere"
@@ -289,19 +363,12 @@ def faults(path: Path) -> tuple[Diagnostic, ...]:
 
 
 @dataclass(frozen=True)
-class _Line:
-    """A line of a manifest: which file, with what digest, and where it says so."""
-
-    path: str
-    digest: str
-
-
-@dataclass(frozen=True)
 class _Bag:
     name: str
     files: Files
     _found: list[Diagnostic] = field(default_factory=list)
     _unread: dict[str, str] = field(default_factory=dict)
+    _kept: dict[str, bytes] = field(default_factory=dict)
 
     def faults(self) -> Iterator[Diagnostic]:
         for name, reason in self.files.unsafe:
@@ -373,9 +440,9 @@ class _Bag:
         return {name: (bool(one[1]), one[2].replace("-", "")) for name, one in sorted(found.items()) if one}
 
     @cached_property
-    def lines(self) -> Mapping[str, tuple[_Line, ...]]:
-        """What each manifest lists; what it says wrongly is kept in `_found`."""
-        return {name: tuple(self.lines_of(name)) for name in self.manifests}
+    def lines(self) -> Mapping[str, Mapping[str, str]]:
+        """What each manifest lists, with the digest; what it says wrongly is kept in `_found`."""
+        return {name: self.lines_of(name) for name in self.manifests}
 
     def listed(self) -> Iterator[Diagnostic]:
         """Judge what the manifests say."""
@@ -390,37 +457,35 @@ class _Bag:
             yield self.fault("frail-bag", "", message, Severity.WARNING)
         listing = self.lines
         yield from self._found
+        unsafe = {path for path, _ in self.files.unsafe}
         for name, lines in listing.items():
-            for path in sorted({line.path for line in lines} - self.files.sizes.keys()):
-                is_read = path not in {one for one, _ in self.files.unsafe}
-                if is_read:
+            for path in sorted(lines.keys() - self.files.sizes.keys()):
+                if path not in unsafe:
                     yield self.fault("missing-file", path, f"`{name}` lists `{path}`, which is not there")
         yield from self.left_out(listing)
         manifests = [name for name, (is_of_tags, _) in self.manifests.items() if not is_of_tags]
         for name, (is_of_tags, _) in self.manifests.items():
             for path in manifests if is_of_tags else ():
-                if path not in {line.path for line in listing[name]}:
+                if path not in listing[name]:
                     yield self.fault("unlisted-file", path, f"`{name}` does not list `{path}`")
 
-    def left_out(self, listing: Mapping[str, tuple[_Line, ...]]) -> Iterator[Diagnostic]:
-        payload = [
-            {line.path for line in listing[name]} for name, (of_tags, _) in self.manifests.items() if not of_tags
-        ]
+    def left_out(self, listing: Mapping[str, Mapping[str, str]]) -> Iterator[Diagnostic]:
+        payload = [listing[name].keys() for name, (of_tags, _) in self.manifests.items() if not of_tags]
         if not payload:
             return
+        anywhere = set().union(*payload)
         # before 1.0 one manifest might list some files, another the rest
-        complete = set.intersection(*payload) if self.version == "1.0" else set.union(*payload)
+        complete = anywhere.intersection(*payload) if self.version == "1.0" else anywhere
         for path in sorted(one for one in self.files.sizes if one.startswith("data/") and one not in complete):
-            where = "each" if path in set.union(*payload) else "any"
-            words = "is not in each manifest" if where == "each" else "is in no manifest"
+            words = "is not in each manifest" if path in anywhere else "is in no manifest"
             yield self.fault("unlisted-file", path, f"`{path}` {words}")
 
-    def lines_of(self, name: str) -> Iterator[_Line]:
+    def lines_of(self, name: str) -> Mapping[str, str]:
         seen: dict[str, str] = {}
         for number, line in enumerate(self.text(name).split("\n"), 1):
             if not line.strip():
                 continue
-            found = re.fullmatch(r"([0-9a-fA-F]+)[ \t]+(\*?)(.+)", line)
+            found = _LISTED.fullmatch(line)
             if not found:
                 self._found.append(
                     self.fault("damaged-bag", name, f"line {number} is not a digest and a path: `{line}`")
@@ -448,7 +513,7 @@ class _Bag:
                 )
             else:
                 seen[path] = digest
-                yield _Line(path, digest)
+        return seen
 
     def path(self, written: str) -> str:
         """Give the file that a manifest means: as written, or with what cannot be written in a line decoded."""
@@ -461,18 +526,21 @@ class _Bag:
         wanted: dict[str, dict[str, tuple[str, str]]] = {}
         for name, lines in self.lines.items():
             algorithm = self.manifests[name][1]
-            for line in lines if algorithm in _KNOWN else ():
-                wanted.setdefault(line.path, {})[algorithm] = (line.digest, name)
-        for path, digests in sorted(wanted.items()):
-            if path not in self.files.sizes:
+            for path, digest in lines.items() if algorithm in _KNOWN else ():
+                wanted.setdefault(path, {})[algorithm] = (digest, name)
+        paths = sorted(wanted.keys() & self.files.sizes.keys())
+        tags = {_DECLARATION, _INFO, _FETCH, *self.manifests}
+        measures = _shared(
+            lambda path: self.measure(path, wanted[path]),
+            [path for path in paths if path not in tags],
+            self.files.sizes.__getitem__,
+        )
+        for path in paths:
+            found = self.measure_of_tag(path, wanted[path]) if path in tags else next(measures)
+            if isinstance(found, str):
+                self._unread[path] = found
                 continue
-            try:
-                with self.files.opened(path) as stream:
-                    _, found = _digested(stream, digests)
-            except UNREADABLE as error:
-                self._unread[path] = str(error)
-                continue
-            for algorithm, (digest, name) in digests.items():
+            for algorithm, (digest, name) in wanted[path].items():
                 if found[algorithm] != digest:
                     message = (
                         f"`{path}` has changed: `{name}` expects {_short(digest)}, found {_short(found[algorithm])}"
@@ -480,15 +548,27 @@ class _Bag:
                     yield self.fault("damaged-file", path, message)
                     break
 
+    def measure(self, path: str, algorithms: Iterable[str]) -> Mapping[str, str] | str:
+        """Give the digests of a file, or why it cannot be read."""
+        try:
+            with self.files.opened(path) as stream:
+                return _digested(stream, self.files.sizes[path], algorithms)
+        except UNREADABLE as error:
+            return _reason(error)
+
+    def measure_of_tag(self, name: str, algorithms: Iterable[str]) -> Mapping[str, str] | str:
+        """Give the digests of a tag file, or why it cannot be read."""
+        data = self.bytes_of(name)
+        return self._unread.get(name) or {one: hashlib.new(one, data).hexdigest() for one in algorithms}
+
     def told_of_itself(self) -> Iterator[Diagnostic]:
         """Hold the payload to the number of files and bytes that bag-info.txt tells."""
         if _INFO not in self.files.sizes:
             return
-        told = re.search(
-            r"^Payload-Oxum[ \t]*:[ \t]*(\d+)\.(\d+)[ \t]*$", self.text(_INFO), re.MULTILINE | re.IGNORECASE
-        )
+        info = self.text(_INFO)
+        told = re.search(r"^Payload-Oxum[ \t]*:[ \t]*(\d+)\.(\d+)[ \t]*$", info, re.MULTILINE | re.IGNORECASE)
         sizes = [size for name, size in self.files.sizes.items() if name.startswith("data/")]
-        if not told and re.search(r"^Payload-Oxum[ \t]*:", self.text(_INFO), re.MULTILINE | re.IGNORECASE):
+        if not told and re.search(r"^Payload-Oxum[ \t]*:", info, re.MULTILINE | re.IGNORECASE):
             message = f"`Payload-Oxum` in `{_INFO}` is not a number of bytes, a full stop and a number of files"
             yield self.fault("damaged-bag", _INFO, message)
         if told and (int(told[1]), int(told[2])) != (sum(sizes), len(sizes)):
@@ -528,14 +608,21 @@ class _Bag:
     # --- what all of these need ---
 
     def bytes_of(self, name: str) -> bytes:
-        if self.files.sizes[name] > _TAG_FILE:
+        """Give a tag file, which is read once and kept until it is measured."""
+        if name not in self._kept:
+            self._kept[name] = self.read(name)
+        return self._kept[name]
+
+    def read(self, name: str) -> bytes:
+        size = self.files.sizes[name]
+        if size > _TAG_FILE:
             self._unread[name] = f"it is larger than {_size(_TAG_FILE)}, as no file about a bag is"
             return b""
         try:
             with self.files.opened(name) as stream:
-                return stream.read()
+                return b"".join(map(bytes, _parts(stream, size)))
         except UNREADABLE as error:
-            self._unread[name] = str(error)
+            self._unread[name] = _reason(error)
             return b""
 
     def text(self, name: str) -> str:
@@ -545,6 +632,11 @@ class _Bag:
 
     def fault(self, check: str, path: str, message: str, severity: Severity = Severity.ERROR) -> Diagnostic:
         return Diagnostic(check, severity, message, Span("/".join(filter(None, (self.name, path)))))
+
+
+def _reason(error: Exception) -> str:
+    # the words of the system alone: it also names the file, by a path of this machine
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _short(digest: str) -> str:
