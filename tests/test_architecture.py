@@ -8,8 +8,8 @@ import pytest
 TOOLKIT = Path(__file__).parent.parent / "toolkit"
 
 ORDER = [
-    "names", "errors", "diagnostic", "profiles", "damage", "memory", "source", "instructions", "report", "formats",
-    "xslt", "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
+    "names", "zipped", "errors", "diagnostic", "profiles", "damage", "memory", "source", "instructions", "report",
+    "formats", "xslt", "grammar.regex", "grammar.values", "grammar.datatypes", "grammar.pattern", "grammar.derive",
     "grammar.automaton", "grammar.restrictions", "grammar.likeness", "grammar.reasons", "grammar.context",
     "grammar.explain", "grammar.match", "grammar.alphabet", "grammar.words", "grammar.readings", "grammar.compare",
     "grammar.rnc", "grammar.rng", "grammar.contents", "grammar.assertions", "grammar.xsd", "grammar", "schematron",

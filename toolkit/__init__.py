@@ -3,6 +3,7 @@
 A letter's way through the modules, in the order in which they may import each other:
 
 names, errors, diagnostic   what everything else speaks of
+zipped     files → a ZIP file, of the same bytes each time
 profiles   named choices among the checks
 damage     what makes a file ill-formed, in words; and how to read on
 source     bytes → a safe tree, with the exact place of every element and attribute

@@ -19,7 +19,7 @@ from typing import Final
 from urllib.parse import quote
 from xml.etree import ElementTree  # of what the toolkit itself wrote
 
-from toolkit import records
+from toolkit import records, zipped
 from toolkit.edition import File
 from toolkit.names import resource_folder
 from toolkit.outputs.output import Output, stylesheet, unrendered
@@ -31,6 +31,7 @@ __all__ = ["MEDIA_TYPE", "Chapter", "book", "chapter", "files"]
 _EPUB: Final = "{urn:edition:epub}"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 MEDIA_TYPE: Final = "application/epub+zip"
+_TYPE: Final = "mimetype"
 _CONTAINER: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>\
 <rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
@@ -155,7 +156,7 @@ def book(
     texts = json.loads(made.text)
     texts |= about | _leading_on(chapters, texts.pop("anchors"))
     style = (resource_folder("xslt") / "epub" / "assets" / "style.css").read_bytes()
-    return _zipped(
+    return _packed(
         {
             "META-INF/container.xml": _CONTAINER.encode(),
             **{f"EPUB/{name}": text.encode() for name, text in sorted(texts.items())},
@@ -199,14 +200,9 @@ def _identifier(title: str, letters: Iterable[Record], parameters: Mapping[str, 
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{where} {names}").urn
 
 
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Pack a book: its type first and not compressed (EPUB Open Container Format, 4.3); no file is of today."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, data in {"mimetype": MEDIA_TYPE.encode(), **parts}.items():
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3  # the same whatever system it is made on
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data, compresslevel=9)
-    return packed.getvalue()
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """Pack a book: its type first and not compressed (EPUB Open Container Format, 4.3)."""
+    book = io.BytesIO()
+    files = {_TYPE: MEDIA_TYPE.encode(), **parts}
+    zipped.pack(book, files.items(), level=9, is_stored=lambda name: name == _TYPE)
+    return book.getvalue()

@@ -6,13 +6,14 @@ import io
 import json
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeAlias
 
+from toolkit import zipped
 from toolkit.diagnostic import Diagnostic
 from toolkit.edition import File
 from toolkit.lines import MARGIN, WIDTH, Break, Cell, Close, Line, Open, Piece, Place, Row, Sign, folded, laid, numbered
@@ -174,20 +175,14 @@ def bundle(texts: Mapping[str, Mapping[str, Callable[[], bytes]]], records: Iter
     records  of these letters; a letter without texts is left out
     """
     held = [record for record in ordered(records) if record.id in texts]
+    rows = (("id", "date", "sender", "receiver", "place", "words"), *(record.row() for record in held))
+    table = ("index.tsv", "".join("\t".join(row) + "\n" for row in rows).encode())
+    files = (
+        (f"{kind}/{record.id}{ending}", texts[record.id][kind]())
+        for kind, ending in ENDINGS.items()
+        for record in held
+        if kind in texts[record.id]
+    )
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        rows = (("id", "date", "sender", "receiver", "place", "words"), *(record.row() for record in held))
-        _pack(file, "index.tsv", "".join("\t".join(row) + "\n" for row in rows).encode())
-        for kind, ending in ENDINGS.items():
-            for record in held:
-                if kind in texts[record.id]:
-                    _pack(file, f"{kind}/{record.id}{ending}", texts[record.id][kind]())
+    zipped.pack(packed, chain([table], files))
     return packed.getvalue()
-
-
-def _pack(file: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3  # of all systems the one that keeps the permissions below
-    entry.external_attr = 0o100644 << 16
-    file.writestr(entry, data, compresslevel=6)
