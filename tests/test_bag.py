@@ -113,6 +113,12 @@ def test_a_bag_holds_a_payload_folder(place: tuple[str, Path]) -> None:
     assert ("damaged-bag", "there is no folder `data`, which holds what is kept") in found
 
 
+@pytest.mark.parametrize("top", ["", "bag/"])
+def test_a_payload_folder_of_a_zip_may_be_empty(tmp_path: Path, top: str) -> None:
+    files = {**_bag(data__letter_xml=None, manifest_sha512_txt=b""), "data/": b""}
+    assert bag.faults(_zip(files, tmp_path / "bag", top)) == ()
+
+
 @pytest.mark.parametrize("end", [b"\r\n", b"\r"])
 def test_lines_may_end_otherwise_than_in_a_line_feed(place: tuple[str, Path], end: bytes) -> None:
     tags = {name: data.replace(b"\n", end) for name, data in _bag().items() if not name.startswith("data/")}

@@ -318,8 +318,8 @@ def _in_zip(packed: zipfile.ZipFile) -> Files:
         raise SourceError(f"{Path(packed.filename or '').name} would grow to {_size(grown)}, which no edition does")
     told = tuple(sorted((name.removeprefix(top), reason) for name, reason in unsafe))
     sizes = {name: one.file_size for name, one in sound.items()}
-    paths = (*sizes, *(one.filename.removeprefix(top) + "." for one in packed.infolist() if one.is_dir()))
-    met = {parent.as_posix() for path in paths for parent in PurePosixPath(path).parents}
+    folders = {one.filename.removeprefix(top).rpartition("/")[0] for one in packed.infolist()}
+    met = {one.as_posix() for path in map(PurePosixPath, folders) for one in (path, *path.parents)}
     # several threads may read at once: each entry keeps its own place, and ZipFile locks each read
     return Files(sizes, lambda name: cast(BufferedIOBase, packed.open(sound[name])), met, told)
 
