@@ -608,7 +608,7 @@ class _Bag:
     # --- what all of these need ---
 
     def bytes_of(self, name: str) -> bytes:
-        """Give a tag file, which is read once and kept until it is measured."""
+        """Give a tag file, which is read once, for its words and its digests."""
         if name not in self._kept:
             self._kept[name] = self.read(name)
         return self._kept[name]
@@ -635,8 +635,8 @@ class _Bag:
 
 
 def _reason(error: Exception) -> str:
-    # the words of the system alone: it also names the file, by a path of this machine
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+    # the words of the system alone: it also names the file, by a path of this machine. zipfile says nothing at the end
+    return (isinstance(error, OSError) and error.strerror) or str(error) or "it ends too soon"
 
 
 def _short(digest: str) -> str:
