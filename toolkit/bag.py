@@ -123,16 +123,16 @@ def tag_files(payload: Mapping[str, bytes | Path], info: Sequence[tuple[str, str
 
     raises   OSError where a file cannot be read
     """
-    paths = sorted(payload)
-    read = dict(zip(paths, _shared(_measured, [payload[path] for path in paths], _size_of), strict=True))
-    size = sum(number for number, _ in read.values())
+    files = [(path, one, _size_of(one)) for path, one in sorted(payload.items())]
+    size = sum(one[2] for one in files)
+    read = tuple(_shared(lambda file: (file[0], _measured(*file[1:])), files, lambda file: file[2]))
     fields = (*info, ("Bag-Size", _size(size)), ("Payload-Oxum", f"{size}.{len(read)}"))
     tags = {
         _INFO: "".join(f"{name}: {' '.join(value.split())}\n" for name, value in fields).encode(),
         _DECLARATION: b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
     }
     for name in ALGORITHMS:
-        tags[f"manifest-{name}.txt"] = _manifest((digests[name], path) for path, (_, digests) in read.items())
+        tags[f"manifest-{name}.txt"] = _manifest((digests[name], path) for path, digests in read)
     listed = sorted(tags.items())
     for name in ALGORITHMS:
         tags[f"tagmanifest-{name}.txt"] = _manifest((hashlib.new(name, data).hexdigest(), one) for one, data in listed)
@@ -163,12 +163,11 @@ def _size_of(one: bytes | Path) -> int:
     return len(one) if isinstance(one, bytes) else one.stat().st_size
 
 
-def _measured(one: bytes | Path) -> tuple[int, Mapping[str, str]]:
+def _measured(one: bytes | Path, size: int) -> Mapping[str, str]:
     if isinstance(one, bytes):
-        return len(one), {name: hashlib.new(name, one).hexdigest() for name in ALGORITHMS}
-    size = _size_of(one)
+        return {name: hashlib.new(name, one).hexdigest() for name in ALGORITHMS}
     with FileIO(one) as stream:
-        return size, _digested(stream, size, ALGORITHMS)
+        return _digested(stream, size, ALGORITHMS)
 
 
 # --- measuring ----------------------------------------------------------------------------------------------------
