@@ -39,6 +39,7 @@ MEDIA_TYPES: Final = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
+    ".lock": "text/plain",
     ".odd": "application/tei+xml",
     ".otf": "font/otf",
     ".pdf": "application/pdf",
