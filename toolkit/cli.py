@@ -825,7 +825,8 @@ def _fill_the_table_of_checks() -> None:
     import toolkit.grammar.xsd
     import toolkit.judges
     import toolkit.metadata.lacking
-    import toolkit.odd.customization  # noqa: F401
+    import toolkit.odd.customization
+    import toolkit.packaging.lock  # noqa: F401
 
 
 @main.command("explain")
