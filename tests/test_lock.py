@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
@@ -16,6 +16,7 @@ from toolkit.packaging.lock import Lock
 from toolkit.report import explain
 
 NAME = "tei/ids.lock"
+_unhurried = settings(deadline=None)
 KINDS = ("damaged-lock", "untidy-lock", "lost-address", "moved-paragraph", "misleading-tombstone")
 
 
@@ -106,6 +107,11 @@ def test_the_number_of_a_note_is_no_word_of_its_paragraph(tmp_path: Path) -> Non
 def test_an_identifier_that_looks_counted_is_called_as_on_the_page(tmp_path: Path) -> None:
     edition = _edition(tmp_path, l=_text('<p xml:id="para-2">One</p><p>Two</p>'))
     assert sorted(_addresses(edition)) == ["l", "l#para-2", "l#tei-para-2"]
+
+
+def test_a_paragraph_that_the_page_calls_otherwise_has_both_addresses(tmp_path: Path) -> None:
+    edition = _edition(tmp_path, l=_text('<p xml:id="notes">One</p>'))
+    assert _addresses(edition) == {"l": "", "l#notes": "", "l#tei-notes": "One"}
 
 
 def test_the_root_has_no_address_beside_that_of_its_letter(tmp_path: Path) -> None:
@@ -243,6 +249,7 @@ _TOMBSTONES = st.dictionaries(
 )
 
 
+@_unhurried
 @given(st.lists(_PUBLISHED, min_size=1, max_size=4), _TOMBSTONES)
 def test_whatever_is_published_and_lost_a_lock_renewed_and_read_again_holds_all_that_it_held(
     releases: list[dict[str, str]], tombstones: dict[str, str]
@@ -262,6 +269,7 @@ def test_whatever_is_published_and_lost_a_lock_renewed_and_read_again_holds_all_
         held = again
 
 
+@_unhurried
 @given(_PUBLISHED)
 def test_what_is_published_again_as_it_was_has_no_fault(published: dict[str, str]) -> None:
     held, _ = lock.read(Lock(NAME).renewed(published), NAME)
@@ -273,6 +281,7 @@ _FEW = st.sampled_from([f"{letter}{anchor}" for letter in "abc" for anchor in ("
 _SOME = st.sets(_FEW).map(lambda some: {*some, *(address[0] for address in some)})
 
 
+@_unhurried
 @given(_SOME, _SOME, st.dictionaries(_FEW, st.one_of(_FEW, st.just("withdrawn: x")), max_size=4))
 def test_a_lock_has_a_fault_where_who_follows_its_lines_by_hand_does_not_arrive(
     before: set[str], now: set[str], tombstones: dict[str, str]
@@ -542,6 +551,7 @@ def test_of_very_many_faults_the_first_are_told_and_the_others_counted() -> None
     assert found[-1].notes[0].message == "950 more such faults are not told"
 
 
+@_unhurried
 @given(st.one_of(st.binary(max_size=60), st.text('a#%2->:"<= \r\n\ufeffwithdrawn', max_size=60).map(str.encode)))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     read, found = lock.read(data, NAME)

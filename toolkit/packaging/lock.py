@@ -112,6 +112,9 @@ _LEFT_BY_MERGE: Final = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?=[ \t]|$)")
 _COUNTED: Final = re.compile(r"para-[0-9]+")
 """The anchor that `xslt/shared/shared.xsl` gives to a paragraph without identifier, by its place among all."""
 
+_RENAMED: Final = "tei-"
+"""What a page sets before an identifier that it uses itself (`ed:id`), such as `notes`."""
+
 _PARAGRAPHS: Final = frozenset(f"{{{TEI}}}{name}" for name in ("p", "ab", "lg", "opener", "closer", "head"))
 """What is counted there where it has no identifier."""
 
@@ -138,8 +141,8 @@ def published(edition: Edition, page: Callable[[str], bytes]) -> Published:
         if file.ids.get(file.name) is file.root:
             ids.discard(file.name)  # it is the name of the letter, which is an address already
         found[name] = ""
-        # the page calls by another name what bears one of those that it counts by (`ed:id`)
-        found.update((f"{name}#{'tei-' if _COUNTED.fullmatch(one) else ''}{_written(one)}", "") for one in ids)
+        # what looks counted is known by what the page calls it, so that it is not taken for what the page has counted
+        found.update((f"{name}#{_RENAMED if _COUNTED.fullmatch(one) else ''}{_written(one)}", "") for one in ids)
         if file.is_letter:
             with_id = {one for one in ids if file.ids[one].tag in _PARAGRAPHS}
             found.update((f"{name}#{_written(one)}", words) for one, words in _paragraphs(page(file.name), with_id))
@@ -172,7 +175,7 @@ def _paragraphs(page: bytes, ids: Set[str]) -> Iterator[tuple[str, str]]:
     """Give the anchors of paragraphs on a page, counted ones and identifiers, each with the words that come first."""
     for found in _ANCHOR.finditer(page):
         anchor = found[1].decode(errors="replace")
-        if _COUNTED.fullmatch(anchor) or anchor in ids:
+        if _COUNTED.fullmatch(anchor) or anchor in ids or anchor.removeprefix(_RENAMED) in ids:
             yield anchor, _opening(page[found.end() : found.end() + _WINDOW].decode(errors="ignore"))
 
 
