@@ -633,7 +633,7 @@ def test_a_form_that_is_not_there_is_refused_before_any_is_made() -> None:
 
 def _header(title: str) -> str:
     """Give what the stylesheet makes of a header that says a title and nothing else."""
-    lists = "authors editors responsible publishers numbers licences rights languages keywords"
+    lists = "authors recipients editors responsible publishers numbers licences rights languages keywords"
     nothing: dict[str, Any] = {name: [] for name in lists.split()} | dict.fromkeys(("subtitle", "published"), "")
     csl = {"id": "letter", "title": title, "genre": "letter"}
     told = {"csl": csl, "words": "letter", "described": "", "title": title, "has-rights": False, "archived": ""}

@@ -51,6 +51,7 @@ class Facts:
 
     id           of the letter, or of the file with the header of the whole
     creators     who wrote the letter, or who edited the edition
+    recipients   to whom the letter went
     editors      who edited the letter; of an edition those are its creators
     publishers   who publishes it
     days         of the letter, or the first and the last of the letters, as ISO 8601 has them
@@ -71,6 +72,7 @@ class Facts:
     id: str
     title: str
     creators: tuple[Agent, ...]
+    recipients: tuple[Agent, ...]
     editors: tuple[Agent, ...]
     publishers: tuple[Agent, ...]
     published: str
@@ -105,6 +107,7 @@ class Facts:
             id=reference.id,
             title=said["title"],
             creators=_agents(said["authors"]),
+            recipients=_agents(said["recipients"]),
             editors=_agents(said["editors"]) or _agents(said["responsible"]),
             publishers=_agents(said["publishers"]),
             published=said["published"],
@@ -143,6 +146,7 @@ class Facts:
             title=head.title if head else the_same(one.container for one in letters) or "",
             subtitle=head.subtitle if head else "",
             creators=union(one.editors for one in (told if first.editors else letters)),
+            recipients=(),
             editors=(),
             publishers=the_same(one.publishers for one in (told if first.publishers else letters)) or (),
             published=the_same(one.published for one in told) or "",

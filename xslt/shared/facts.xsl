@@ -32,6 +32,7 @@
       'title': string($titles/title[normalize-space()][1] ! string($letter/@title)),
       'subtitle': string($letter/@subtitle),
       'authors': array { $letter/ed:sender ! facts:named(ed:creator(.), @kind, facts:records(., @ref, tokenize(@records))) },
+      'recipients': array { $letter/ed:recipient ! facts:named(ed:creator(.), @kind, facts:records(., @ref, tokenize(@records))) },
       'editors': array { ed:editors($header) ! facts:responsible(.) },
       'responsible': array { $titles/respStmt[1]/(persName | orgName | name)[normalize-space()] ! facts:responsible(.) },
       'publishers': array { $published/(if (publisher) then publisher else if (authority) then authority else distributor)[normalize-space()] ! facts:responsible(.) },
