@@ -135,3 +135,7 @@ def test_nothing_in_a_header_reaches_a_terminal_as_a_command(tmp_path: Path) -> 
 def test_a_separator_of_lines_in_a_title_breaks_none(tmp_path: Path) -> None:
     text = readme(*packed(write_letter(tmp_path, title="One\u2028 title"))).decode()
     assert text.startswith("One title\n=========\n")
+
+
+def test_a_title_of_nothing_but_separators_breaks_nothing(tmp_path: Path) -> None:
+    assert "This is a package for archives" in readme(*packed(write_letter(tmp_path, title="\u2028"))).decode()

@@ -51,16 +51,17 @@ def _head(release: Release) -> Iterator[str]:
     whole = release.subject.whole
     title = [*_wrapped(whole.title or release.name)]
     yield from title
-    yield "=" * max(map(width, title))
+    yield "=" * max(map(width, title), default=0)
     if whole.subtitle:
         yield from _wrapped(whole.subtitle)
     if whole.abstract:
         yield ""
         yield from _wrapped(whole.abstract)
     yield ""
+    what = ("letters", "their", "them") if whole.is_edition else ("a letter", "its", "it")
     yield from _wrapped(
-        "This is a package for archives: letters in TEI XML as their editors wrote them, with all that was made of "
-        "them and all that is needed to make it again."
+        "This is a package for archives: {0} in TEI XML as {1} editors wrote {2}, with all that was made of {2} and "
+        "all that is needed to make that again.".format(*what)
     )
     yield ""
     for field, words in _facts(release):
