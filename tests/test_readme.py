@@ -21,6 +21,13 @@ def test_no_line_is_wider_than_78_columns(folder: Path) -> None:
     assert [line for line in lines if width(line) > 78] == []
 
 
+def test_the_size_of_a_file_with_a_long_name_stands_below_it() -> None:
+    release, _ = packed(ROOT)
+    lines = readme(release, (Part(f"{'long-' * 13}name.txt", 1234),)).decode().split("\n")
+    assert [line for line in lines if width(line) > 78] == []
+    assert any(line.startswith("    ..") and line.endswith(".. 1.2 kB") for line in lines)
+
+
 @every_edition
 def test_the_same_edition_gives_the_same_bytes_in_whatever_order_its_files_come(folder: Path) -> None:
     release, parts = packed(folder)

@@ -83,12 +83,8 @@ def _facts(release: Release) -> Iterator[tuple[str, str]]:
     yield "Languages" if len(whole.languages) > 1 else "Language", ", ".join(whole.languages)
     yield "Version", ", ".join(filter(None, (whole.version, f"of {whole.changed}" if whole.changed else "")))
     yield "DOI", whole.doi
-    yield (
-        "Identifiers",
-        "; ".join(
-            f"{kind} {value}".lstrip() for kind, value in whole.numbers if not (whole.doi and value.endswith(whole.doi))
-        ),
-    )
+    others = [one for one in whole.numbers if not (whole.doi and one[1].endswith(whole.doi))]
+    yield "Identifiers", "; ".join(f"{kind} {value}".lstrip() for kind, value in others)
     yield "On the web", whole.url
     yield "Kept in", whole.archived
     yield "This package", f"{release.name}, of {release.clock.day}"
@@ -172,8 +168,11 @@ def _files(depth: int, parts: Sequence[Part], folder: str = "") -> Iterator[str]
 def _entry(depth: int, name: str, amount: str, sense: str) -> Iterator[str]:
     """Give a line with a name and, at the right, how much that is; below it, what it is."""
     start = f"{'':{depth + 2}}{plain(name)}"
+    if amount and width(start) + len(amount) > _COLUMNS - 2:
+        yield start
+        start = f"{'':{depth + 3}}"
     free = _COLUMNS - width(start) - len(amount)
-    yield f"{start} {'':.<{max(0, free - 2)}} {amount}" if amount else start
+    yield f"{start} {'':.<{free - 2}} {amount}" if amount else start
     yield from _wrapped(sense, indent=depth + 4)
 
 
@@ -250,8 +249,8 @@ def _number(number: int) -> str:
 
 def _checking() -> Iterator[str]:
     yield from _wrapped(
-        "This folder is the payload of a BagIt bag (RFC 8493). In the folder above it, where bagit.txt lies, the usual "
-        "tools of any system compare each file with its SHA-512:",
+        "This folder is the payload of a BagIt bag (RFC 8493). In the folder above it, where bagit.txt lies, one "
+        "command compares each file with its SHA-512:",
         indent=2,
     )
     yield from ("", "      sha512sum -c manifest-sha512.txt        (macOS: shasum -a 512 -c)", "")
