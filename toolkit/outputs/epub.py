@@ -62,27 +62,32 @@ class Chapter:
         """Where its text lies in the book."""
         return _path(self.name)
 
-    @cached_property
-    def _root(self) -> ElementTree.Element:
-        return ElementTree.fromstring(self.text)
-
     @property
-    def pages(self) -> Iterator[str]:
+    def pages(self) -> Sequence[str]:
         """The breaks of its pages, each an address, a tab and what the page is called."""
-        for one in self._root.iter(f"{{{_XHTML}}}span"):
-            if one.get("role") == "doc-pagebreak":
-                number = re.sub(r"^\D+(?=\d)", "", one.get("aria-label", ""))
-                yield f"{quote(self.path)}#{one.get('id')}\t{number}"
+        return self._told[0]
 
     @property
-    def shown(self) -> Iterator[str]:
+    def shown(self) -> Sequence[str]:
         """The names of the pictures in its text."""
-        return (PurePosixPath(one.get("src", "")).name for one in self._root.iter(f"{{{_XHTML}}}img"))
+        return self._told[1]
 
     @property
     def is_described(self) -> bool:
         """Whether all its pictures are described in words."""
-        return all(one.get("class") != "undescribed" for one in self._root.iter(f"{{{_XHTML}}}img"))
+        return self._told[2]
+
+    @cached_property
+    def _told(self) -> tuple[Sequence[str], Sequence[str], bool]:
+        # the tree is ten times as large as the text, and a book holds all its chapters: none is kept
+        root = ElementTree.fromstring(self.text)
+        breaks = [one for one in root.iter(f"{{{_XHTML}}}span") if one.get("role") == "doc-pagebreak"]
+        images = [*root.iter(f"{{{_XHTML}}}img")]
+        return (
+            tuple(f"{quote(self.path)}#{one.get('id')}\t{_number(one.get('aria-label', ''))}" for one in breaks),
+            tuple(PurePosixPath(one.get("src", "")).name for one in images),
+            all(one.get("class") != "undescribed" for one in images),
+        )
 
     @property
     def has_math(self) -> bool:
@@ -187,6 +192,11 @@ def _path(name: str) -> str:
     """
     safe = re.sub(r"[^\w.-]|_(?=[0-9a-f]+_)", lambda found: f"_{ord(found[0]):x}_", name)
     return f"letters/{safe}.xhtml"
+
+
+def _number(label: str) -> str:
+    """Give the number in what a page is called; all of it where there is none."""
+    return re.sub(r"^\D+(?=\d)", "", label)
 
 
 def _ending(name: str) -> str:
