@@ -636,7 +636,15 @@ def _header(title: str) -> str:
     lists = "authors recipients editors responsible publishers numbers licences rights languages keywords"
     nothing: dict[str, Any] = {name: [] for name in lists.split()} | dict.fromkeys(("subtitle", "published"), "")
     csl = {"id": "letter", "title": title, "genre": "letter"}
-    told = {"csl": csl, "words": "letter", "described": "", "title": title, "has-rights": False, "archived": ""}
+    told = {
+        "csl": csl,
+        "words": "letter",
+        "described": "",
+        "title": title,
+        "has-rights": False,
+        "archived": "",
+        "seat": "",
+    }
     return json.dumps(nothing | told)
 
 

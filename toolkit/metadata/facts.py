@@ -55,6 +55,7 @@ class Facts:
     editors      who edited the letter; of an edition those are its creators
     publishers   who publishes it
     days         of the letter, or the first and the last of the letters, as ISO 8601 has them
+    seat         where the publisher is: its address, else the place of publication
     published    the day of publication; "" where not known
     changed      the day of the last change
     container    the edition that a letter belongs to
@@ -93,6 +94,7 @@ class Facts:
     days: tuple[str, ...]
     reference: Reference
     described: str
+    seat: str = ""
     parts: tuple[str, ...] = ()
     within: str = ""
     is_edition: bool = False
@@ -128,6 +130,7 @@ class Facts:
             days=tuple(map(iso, reference.days)),
             reference=reference,
             described=said["described"],
+            seat=said["seat"],
         )
 
     @classmethod
@@ -149,6 +152,7 @@ class Facts:
             recipients=(),
             editors=(),
             publishers=the_same(one.publishers for one in (told if first.publishers else letters)) or (),
+            seat=the_same(one.seat for one in told) or "",
             published=the_same(one.published for one in told) or "",
             languages=union(one.languages for one in letters),
             keywords=head.keywords if head else (),

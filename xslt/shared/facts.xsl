@@ -37,6 +37,7 @@
       'responsible': array { $titles/respStmt[1]/(persName | orgName | name)[normalize-space()] ! facts:responsible(.) },
       'publishers': array { $published/(if (publisher) then publisher else if (authority) then authority else distributor)[normalize-space()] ! facts:responsible(.) },
       'published': string(($published/date/@when[matches(., '^\d{4}(-\d\d(-\d\d)?)?$')])[1]),
+      'seat': string(($published/(address, publisher/address, authority/address, pubPlace)[normalize-space()])[1] ! string-join(if (*) then (* ! normalize-space(.)) else normalize-space(.), ', ')),
       'numbers': array { $published/(., p, ab)/idno[normalize-space()] ! map { 'type': string(@type), 'value': normalize-space(.) } },
       'licences': array { ed:licences(*) },
       'rights': array { $published/availability ! normalize-space(.)[. != ''] },
