@@ -49,6 +49,7 @@ __all__ = [
     "noted_before",
     "opened",
     "plan",
+    "prepared_before",
     "replaced",
 ]
 
@@ -269,6 +270,11 @@ def noted_before(edition: Edition, out: Path) -> Iterator[tuple[File, str]]:
         known = site.shelf.get("notes", file.name, site.key(file))
         if known:
             yield file, known
+
+
+def prepared_before(edition: Edition, out: Path) -> Callable[[File], str]:
+    """Give what tells of a letter as an earlier build prepared it; "" where none did."""
+    return _Site(Workshop(edition, ()), out, Means(), is_held=False).prepared
 
 
 def _faulty(found: Iterable[Diagnostic]) -> set[str]:

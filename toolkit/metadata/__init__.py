@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from toolkit import records
 from toolkit.citation import bibtex, csl, ris
 from toolkit.diagnostic import Diagnostic
-from toolkit.errors import OutputError, SourceError
+from toolkit.errors import OutputError
 from toolkit.metadata import cmif, deposit
 from toolkit.metadata.described import datacite, dublin_core
 from toolkit.metadata.facts import Facts
@@ -32,7 +32,7 @@ from toolkit.xslt import Document, Stylesheet
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["FORMS", "made"]
+__all__ = ["FORMS", "made", "of"]
 
 _HTML: Final = "{urn:edition:html}"
 _SITE: Final = "{urn:edition:site}"
@@ -138,21 +138,30 @@ def made(
     with_letters: bool = False,
     by: Callable[[int], AbstractContextManager[Executor | None]] = executor,
 ) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
-    """Make forms of metadata, each a file under the folder of all of them, and tell what the headers lack for them.
+    """Read the headers of an edition, and make forms of metadata as `of` does.
 
-    forms         words of FORMS
-    is_v2         whether CMIF says what the proposal for its version 2 adds
-    with_letters  whether an edition gets DataCite and Dublin Core of each letter too
-    by            opens who reads so many bytes of letters
+    is_v2  whether CMIF says what the proposal for its version 2 adds
+    by     opens who reads so many bytes of letters
 
     raises  SourceError where there is no letter; OutputError where a word is none of FORMS, or letters have one name
     """
     for word in forms:
         if word not in FORMS:
             raise OutputError(f"there is no form of metadata `{word}`; there are {', '.join(FORMS)}")
-    if not workshop.edition.letters:
-        raise SourceError("there is no letter to tell of")
-    subject = Subject.of(workshop, is_v2=is_v2, is_noted=bool({"beacon", "jsonld"} & set(forms)), by=by)
+    is_noted = bool({"beacon", "jsonld"} & set(forms))
+    return of(Subject.of(workshop, is_v2=is_v2, is_noted=is_noted, by=by), forms, with_letters=with_letters)
+
+
+def of(
+    subject: Subject, forms: Sequence[str], *, with_letters: bool = False
+) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
+    """Make forms of metadata, each a file under the folder of all of them, and tell what the headers lack for them.
+
+    forms         words of FORMS
+    with_letters  whether an edition gets DataCite and Dublin Core of each letter too
+
+    raises  OutputError where letters have one name
+    """
     outputs = [_output(PurePosixPath(FORMS[word].file), word, FORMS[word].make(subject)) for word in forms]
     with_letters = with_letters and subject.whole.is_edition
     outputs += _of_letters(subject, forms) if with_letters else ()

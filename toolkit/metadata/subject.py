@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from toolkit.edition import File
+from toolkit.errors import SourceError
 from toolkit.metadata.facts import Facts
 from toolkit.names import resource_folder
 from toolkit.outputs import Workshop
@@ -45,15 +46,21 @@ class Subject:
         is_v2: bool = False,
         is_noted: bool = False,
         by: Callable[[int], AbstractContextManager[Executor | None]] = executor,
+        prepared: Callable[[File], str] = lambda letter: "",
     ) -> Subject:
         """Read the headers of an edition.
 
         is_v2     whether CMIF says what the proposal for its version 2 adds
         is_noted  whether what the pages round the letters know of them is needed too
         by        opens who reads so many bytes of letters
+        prepared  gives a letter as `Workshop.prepared` has made it before; "" where that is not known
+
+        raises  SourceError where there is no letter
         """
+        if not workshop.edition.letters:
+            raise SourceError("there is no letter to tell of")
         edition, address = workshop.edition, workshop.edition.settings.address
-        alone = _read(workshop, is_v2, is_noted, by)
+        alone = _read(workshop, is_v2, is_noted, by, prepared)
         head = Facts.read(_facts(workshop, edition.head, is_v2)) if edition.head else None
         letters = tuple(one.part_of(head, address) if head else replace(one, within=address) for one in alone)
         is_one = len(letters) == 1 and not (head and edition.is_whole)
@@ -66,14 +73,18 @@ class Subject:
 
 
 def _read(
-    workshop: Workshop, is_v2: bool, is_noted: bool, by: Callable[[int], AbstractContextManager[Executor | None]]
+    workshop: Workshop,
+    is_v2: bool,
+    is_noted: bool,
+    by: Callable[[int], AbstractContextManager[Executor | None]],
+    prepared: Callable[[File], str],
 ) -> list[Facts]:
     """Read the headers of all letters; what is noted besides is added to what the workshop has noted."""
     letters = workshop.edition.letters
     work = partial(_told, is_v2=is_v2, is_noted=is_noted)
     found: dict[int, tuple[str, str]] = {}
     with by(sum(len(letter.source.utf8) for letter in letters)) as others:
-        alone = ((number, workshop.alone(letter)) for number, letter in enumerate(letters))
+        alone = ((number, workshop.alone(letter, prepared=prepared(letter))) for number, letter in enumerate(letters))
         done = (
             stream(work, alone, others, size=_BATCH, ahead=2 * cores())
             if others
