@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity
 from toolkit.edition import Edition
 from toolkit.outputs import Workshop
-from toolkit.packaging import lock
+from toolkit.packaging import addresses, lock
 from toolkit.packaging.lock import Lock
 from toolkit.report import explain
 
@@ -72,7 +72,7 @@ def _addresses(edition: Edition) -> Mapping[str, str]:
         letter = next(one for one in edition.letters if one.name == name)
         return next(one.data for one in workshop.letter("html", letter) if one.path.suffix == ".html")
 
-    return lock.published(edition, page)
+    return addresses.published(edition, page)
 
 
 def test_letters_registers_identifiers_and_paragraphs_are_published(tmp_path: Path) -> None:
@@ -118,12 +118,12 @@ def test_the_root_has_no_address_beside_that_of_its_letter(tmp_path: Path) -> No
     edition = _edition(tmp_path, l="<text/>")
     path = tmp_path / "tei" / "l.xml"
     path.write_text(path.read_text(encoding="utf-8").replace("<TEI ", '<TEI xml:id="l" '), encoding="utf-8")
-    assert sorted(lock.published(edition.reread({path}), lambda name: b"")) == ["l"]
+    assert sorted(addresses.published(edition.reread({path}), lambda name: b"")) == ["l"]
 
 
 def test_another_element_that_is_called_as_its_letter_has_an_address(tmp_path: Path) -> None:
     edition = _edition(tmp_path, l=_text('<p xml:id="l">One</p>'))
-    assert sorted(lock.published(edition, lambda name: b"")) == ["l", "l#l"]
+    assert sorted(addresses.published(edition, lambda name: b"")) == ["l", "l#l"]
 
 
 def test_every_permalink_of_the_letter_of_this_project_is_published() -> None:
@@ -132,19 +132,19 @@ def test_every_permalink_of_the_letter_of_this_project_is_published() -> None:
     workshop = Workshop(edition, ("html",))
     page = next(one.data for one in workshop.letter("html", letter) if one.path.suffix == ".html")
     links = re.findall(r'class="permalink" href="#([^"]+)"', page.decode())
-    published = lock.published(edition, lambda name: page)
+    published = addresses.published(edition, lambda name: page)
     assert len(links) > 10
     assert [one for one in links if not published.get(f"{letter.name}#{one}")] == []
 
 
 def test_an_empty_identifier_is_none(tmp_path: Path) -> None:
     edition = _edition(tmp_path, l=_text('<p xml:id="">One</p>'))
-    assert sorted(lock.published(edition, lambda name: b"")) == ["l"]
+    assert sorted(addresses.published(edition, lambda name: b"")) == ["l"]
 
 
 def test_a_letter_without_a_page_has_no_counted_paragraphs(tmp_path: Path) -> None:
     edition = _edition(tmp_path, l=_text('<p xml:id="p1">One</p><p>Two</p>'))
-    assert sorted(lock.published(edition, lambda name: b"")) == ["l", "l#p1"]
+    assert sorted(addresses.published(edition, lambda name: b"")) == ["l", "l#p1"]
 
 
 @pytest.mark.parametrize("name", ["a b", "a#b", "a%20b", "a -> b", '"a"', "a\u2028b", "a\udcffb", "=======", "a:b"])
@@ -152,7 +152,7 @@ def test_a_name_that_could_be_taken_for_more_is_written_as_in_a_url(name: str, t
     edition = _edition(tmp_path, l="<text/>")
     (file,) = edition.files
     object.__setattr__(file, "name", name)
-    (address,) = lock.published(edition, lambda name: b"")
+    (address,) = addresses.published(edition, lambda name: b"")
     assert _lines(Lock(NAME).renewed({address: ""})) == [address]
     assert list(_read(address).lines) == [address]
 
@@ -179,7 +179,7 @@ PAGES = [
 @pytest.mark.parametrize(("page", "words"), PAGES, ids=[str(row[0][:50]) for row in PAGES])
 def test_the_first_words_of_a_paragraph_are_read_off_the_page(page: bytes, words: str, tmp_path: Path) -> None:
     edition = _edition(tmp_path, l="<text/>")
-    assert lock.published(edition, lambda name: page) == {"l": "", "l#para-1": words}
+    assert addresses.published(edition, lambda name: page) == {"l": "", "l#para-1": words}
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_the_first_words_of_a_paragraph_are_read_off_the_page(page: bytes, words
     [b"", b'<p>He wrote id="para-1" once</p>', b'<p data-id="para-1">', b"<p id=", b"\xff"],
 )
 def test_what_only_looks_like_a_paragraph_is_none(page: bytes, tmp_path: Path) -> None:
-    assert list(lock.published(_edition(tmp_path, l="<text/>"), lambda name: page)) == ["l"]
+    assert list(addresses.published(_edition(tmp_path, l="<text/>"), lambda name: page)) == ["l"]
 
 
 # --- what is written ---
@@ -240,7 +240,7 @@ def test_a_comment_stays_with_the_line_below_it() -> None:
     assert _lines(_read(again).renewed(_published("c"))) == expected
 
 
-_PART = st.text("abé-.%23#\" ->:'|\r\u2028", min_size=1, max_size=6).map(lock._written)
+_PART = st.text("abé-.%23#\" ->:'|\r\u2028", min_size=1, max_size=6).map(addresses.written)
 _ADDRESS = st.one_of(_PART, st.tuples(_PART, st.one_of(_PART, st.integers(0, 5).map("para-{}".format))).map("#".join))
 _WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12).map(lambda text: " ".join(text.split()))
 _PUBLISHED = st.dictionaries(_ADDRESS, _WORDS, min_size=1, max_size=12)
