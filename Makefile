@@ -6,7 +6,7 @@ EDITION := $(BIN)/edition
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := all
-.PHONY: all setup validate html text pdf epub serve schema guideline test check judges screenshots golden bench clean help
+.PHONY: all setup validate html text pdf epub package serve schema guideline test check judges screenshots golden bench clean help
 
 all: setup ## set up, validate, and make all outputs in build/
 	@$(EDITION) validate
@@ -28,6 +28,9 @@ pdf: setup ## the letters for print, build/pdf
 
 epub: setup ## the letters as electronic books, build/epub
 	@$(EDITION) build --to epub
+
+package: setup ## the edition for an archive, as folder and ZIP file, build/packages
+	@$(EDITION) package
 
 serve: .venv/.serves ## the web pages in a browser, fresh after each change
 	@$(EDITION) serve

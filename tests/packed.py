@@ -49,7 +49,7 @@ def packed(folder: Path) -> tuple[Release, tuple[Part, ...]]:
     """Give an edition as it is to be packed, and the files of its payload."""
     edition = Edition.open(folder)
     subject = Subject.of(Workshop(edition, ()))
-    release = Release(name="edition-1", subject=subject, clock=CLOCK, tools=TOOLS)
+    release = Release(group="edition", name="edition-1", subject=subject, clock=CLOCK, tools=TOOLS)
     sources = (
         Part(f"tei/{file.path.name}", file.path.stat().st_size, letter=file.name if file.is_letter else "")
         for file in edition.files

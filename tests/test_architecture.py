@@ -24,8 +24,9 @@ ORDER = [
     "outputs.output", "outputs.pages", "outputs.epub", "outputs.text", "outputs.compositor", "outputs.pdf",
     "outputs.volume", "outputs", "metadata.facts", "metadata.cmif", "metadata.described", "metadata.deposit",
     "metadata.subject", "metadata.lacking", "metadata", "bag", "archive.rules", "archive.contents", "archive.answers",
-    "archive.forms", "archive", "build", "packaging.clock", "packaging.parts", "packaging.lock", "packaging.crate",
-    "packaging.readme", "packaging.provenance", "packaging", "serve", "cli", "__main__",
+    "archive.forms", "archive", "build", "packaging.clock", "packaging.parts", "packaging.addresses",
+    "packaging.lock", "packaging.contents", "packaging.crate", "packaging.readme", "packaging.provenance",
+    "packaging.bagging", "packaging", "serve", "cli", "__main__",
 ]  # fmt: skip
 
 OWNERS = {

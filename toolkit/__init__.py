@@ -37,6 +37,7 @@ outputs    web page, plain text, print; from the letter as `xslt/shared` prepare
 metadata   what the headers say, in the forms that archives, indexes and reference managers read
 bag        BagIt bags, made and judged; archive: what archives ask, answered rule by rule
 build      what must be made again and why
+packaging  an edition with all that was made of it → a package for archives, the same bytes again
 serve      the site on this machine, made again while files change
 cli        the command `edition`
 

@@ -23,6 +23,7 @@ from io import BufferedIOBase, FileIO
 from lzma import LZMAError
 from os import fsencode, scandir
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Final, TypeAlias, TypeVar, cast
 from unicodedata import normalize
 
@@ -30,7 +31,7 @@ from toolkit.diagnostic import Diagnostic, Severity, Span, register
 from toolkit.errors import SourceError
 from toolkit.workers import cores
 
-__all__ = ["ALGORITHMS", "UNREADABLE", "Files", "faults", "opened", "tag_files"]
+__all__ = ["ALGORITHMS", "UNREADABLE", "Files", "faults", "opened", "sized", "tag_files"]
 
 register(
     "damaged-bag",
@@ -115,19 +116,25 @@ UNREADABLE: Final = (
 # --- making -------------------------------------------------------------------------------------------------------
 
 
-def tag_files(payload: Mapping[str, bytes | Path], info: Sequence[tuple[str, str]]) -> Mapping[str, bytes]:
+def tag_files(
+    payload: Mapping[str, bytes | Path],
+    info: Sequence[tuple[str, str]],
+    others: Mapping[str, bytes] = MappingProxyType({}),
+) -> Mapping[str, bytes]:
     """Give the files that make a bag of a payload: the same bytes for the same files.
 
     payload  the files by their paths in the bag, each beginning with `data/`
     info     fields of bag-info.txt, in order; size and number of files are added
+    others   files beside the payload that are to come along
 
     raises   OSError where a file cannot be read
     """
     files = [(path, one, _size_of(one)) for path, one in sorted(payload.items())]
     size = sum(one[2] for one in files)
     read = tuple(_shared(lambda file: (file[0], _measured(*file[1:])), files, lambda file: file[2]))
-    fields = (*info, ("Bag-Size", _size(size)), ("Payload-Oxum", f"{size}.{len(read)}"))
+    fields = (*info, ("Bag-Size", sized(size)), ("Payload-Oxum", f"{size}.{len(read)}"))
     tags = {
+        **others,
         _INFO: "".join(f"{name}: {' '.join(value.split())}\n" for name, value in fields).encode(),
         _DECLARATION: b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
     }
@@ -151,11 +158,12 @@ def _decoded(path: str) -> str:
     return re.sub("%0[Dd]", "\r", re.sub("%0[Aa]", "\n", path)).replace("%25", "%")
 
 
-def _size(number: int) -> str:
+def sized(number: float) -> str:
+    """Give a number of bytes for people."""
     for unit in ("B", "kB", "MB"):
         if number < 1000:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1000  # type: ignore[assignment]
+        number /= 1000
     return f"{number:.1f} GB"
 
 
@@ -314,7 +322,7 @@ def _in_zip(packed: zipfile.ZipFile) -> Files:
     grown = sum(one.file_size for one in sound.values())
     if grown > _SMALL and grown > _BOMB // 2 * max(1, sum(one.compress_size for one in sound.values())):
         # many files that each keep within the measure would keep a machine busy for hours
-        raise SourceError(f"{Path(packed.filename or '').name} would grow to {_size(grown)}, which no edition does")
+        raise SourceError(f"{Path(packed.filename or '').name} would grow to {sized(grown)}, which no edition does")
     told = tuple(sorted((name.removeprefix(top), reason) for name, reason in unsafe))
     sizes = {name: one.file_size for name, one in sound.items()}
     folders = {one.filename.removeprefix(top).rpartition("/")[0] for one in packed.infolist()}
@@ -331,7 +339,7 @@ def _is_unsafe_entry(entry: zipfile.ZipInfo) -> str:
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "it is a link, which may lead anywhere"
     if entry.file_size > _SMALL and entry.file_size > _BOMB * max(1, entry.compress_size):
-        return f"it would grow to {_size(entry.file_size)}"
+        return f"it would grow to {sized(entry.file_size)}"
     return ""
 
 
@@ -615,7 +623,7 @@ class _Bag:
     def read(self, name: str) -> bytes:
         size = self.files.sizes[name]
         if size > _TAG_FILE:
-            self._unread[name] = f"it is larger than {_size(_TAG_FILE)}, as no file about a bag is"
+            self._unread[name] = f"it is larger than {sized(_TAG_FILE)}, as no file about a bag is"
             return b""
         try:
             with self.files.opened(name) as stream:

@@ -338,7 +338,7 @@ def _styled(text: str, kind: str) -> str:
     return click.style(text, fg=_COLOURS.get(kind), bold=kind in ("place", "error") or None)
 
 
-def _exit(found: Iterable[Diagnostic], strict: bool = False) -> None:
+def _exit(found: Iterable[Diagnostic], strict: bool = False) -> NoReturn:
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     sys.exit(1 if any(one.severity in grave for one in found) else 0)
 
@@ -440,19 +440,24 @@ def _findings(
     edition: Edition, by: Callable[[int], AbstractContextManager[Executor | None]], progress: Progress
 ) -> Sequence[Diagnostic]:
     """Validate an edition before it is built; of files that stand alone only the reading is judged."""
+    return edition.diagnostics if edition.stands_alone else _judged(edition, by, progress).found
+
+
+def _judged(
+    edition: Edition, by: Callable[[int], AbstractContextManager[Executor | None]], progress: Progress
+) -> Memory:
+    """Validate an edition as `edition validate` does, or recall what that has found."""
     from toolkit.validate import Means
 
-    if edition.stands_alone:
-        return edition.diagnostics
     kept, is_same = _recalled(edition.folder) if edition.is_whole else (Memory(), False)
     if is_same:
-        return kept.found
+        return kept
     before = memory.look(edition.folder)
     choice = _choice(edition)
     verdict = _verdict(edition, choice, LAYERS, None, Means(by, kept.alone, progress))
     if edition.is_whole:
         _keep(verdict, edition, before, choice)
-    return verdict.found
+    return verdict
 
 
 @main.command("metadata")
@@ -564,6 +569,51 @@ def verify_command(path: Path, form: str) -> None:
             _fill_the_table_of_checks()
         text = FORMATS[form](found, [path.name])
         click.echo(text, nl=bool(text))
+    _exit(found)
+
+
+@main.command("package")
+@_FOLDER
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to put the package into (default: build/packages).",
+)
+@click.option("--date", "day", default="", help="The day that the package bears, such as 2026-11-24.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
+def package_command(folder: Path, out: Path | None, day: str, jobs: int | None) -> None:
+    """Package the edition for an archive: sources, schema, stylesheets, all outputs, metadata and reports.
+
+    Makes DIR/NAME, an RO-Crate in a BagIt bag, and the same as DIR/NAME.zip; NAME is that of the edition and its
+    version. It bears the day of --date, else that of SOURCE_DATE_EPOCH, else that of the newest change in a
+    revisionDesc, else that of the newest source; the same sources give the same bytes. An edition with an error is
+    not packed, and neither is one that has lost an identifier of an earlier package (tei/ids.lock).
+
+    \b
+    Example:  edition package --out deposit
+    """
+    from toolkit import packaging
+    from toolkit.bag import sized
+    from toolkit.build import Means
+    from toolkit.edition import Edition
+
+    start = time.perf_counter()
+    edition = Edition.open(folder)
+    clock = packaging.Clock.of(edition, day, os.environ)
+    by, out = _by(jobs), out or folder / "build" / "packages"
+    with _progress() as progress:
+        verdict = _judged(edition, by, progress)
+    with _progress() as progress:
+        made, more = packaging.package(edition, verdict, _choice(edition), out, clock, Means(by, progress))
+    found = sorted({*verdict.found, *more}, key=Diagnostic.at)
+    _print(found, _lines_of)
+    if made is None:
+        click.echo(f"nothing packed: {report.count(found)} ({_since(start)})")
+        _exit(found)
+    click.echo(f"{made.folder}  ({_many(made.number, 'file')}, {sized(made.size)})")
+    click.echo(f"{made.file}  ({sized(made.file.stat().st_size)})")
+    click.echo(f"by the rules of archives: {report.count(made.report.findings)} (reports/archive.html in it)")
+    click.echo(f"packed as of {clock.day}, {clock.source} ({_since(start)})")
     _exit(found)
 
 

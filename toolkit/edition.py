@@ -25,7 +25,7 @@ from toolkit.profiles import CORE, PROFILES
 from toolkit.source import Reading, Source, parse, read
 from toolkit.typography import Typography
 
-__all__ = ["Edition", "File", "Pointer", "Settings", "home"]
+__all__ = ["Edition", "File", "Pointer", "Settings", "home", "shown"]
 
 _T = TypeVar("_T")
 
@@ -414,7 +414,7 @@ def _gather(
     kept: Mapping[Path, str] = MappingProxyType({}),
 ) -> Edition:
     """Read files; not those that are kept, by their names in messages, as they were in the edition before."""
-    names = {kept.get(path) or _shown(path): path for path in paths}
+    names = {kept.get(path) or shown(path): path for path in paths}
     known = before.readings if before else {}
     readings = [
         (path, known[name] if path in kept else parse(contents[name], name) if name in contents else read(path, name))
@@ -450,7 +450,7 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
             if path in known or path.suffix != ".xml" or home(path) != folder.absolute() or not path.is_file():
                 continue
             known.add(path)
-            source = read(path, _shown(path)).source
+            source = read(path, shown(path)).source
             if source is not None and _not_tei(source) is None:
                 yield File(path, source, _name(path, source))
 
@@ -461,7 +461,7 @@ def _name(path: Path, source: Source) -> str:
     return name if re.fullmatch(r"\w[\w.-]*", name) and (name == path.stem or home(path)) else path.stem
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Give the path as the user would write it from where they stand."""
     here, place = Path.cwd(), path.resolve()
     return place.relative_to(here).as_posix() if place.is_relative_to(here) else str(path)

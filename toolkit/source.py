@@ -491,10 +491,16 @@ def write_aside(path: Path, data: bytes) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what `write_aside` left in a folder, and those in it, where its process was killed."""
-    for path in folder.rglob(".*.part"):
+    """Take away what was written aside (`.NAME.PROCESS.part`) in a folder, and those in it, where its process was
+    killed.
+    """
+    for path in [*folder.rglob(".*.part")]:
         process = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
-        if process.isdecimal() and not _is_alive(int(process)):
+        if not process.isdecimal() or _is_alive(int(process)):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)
 
 

@@ -1,4 +1,5 @@
-"""What an independent judge says of the metadata of packages: roc-validator, by RO-Crate 1.2, without a network.
+"""What independent judges say of packages: bagit.py and bagit_profile.py of the bag, coreutils of its files, and
+roc-validator, without a network, of the RO-Crate.
 
 The context that the standard defines its words by is ResearchObject's and no part of the project: where it is not at
 hand, nothing is judged.
@@ -8,15 +9,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pages import CASES, ROOT
 
-from tests.packed import packed
-from toolkit.packaging.crate import crate
+from toolkit.cli import main
 
 pytestmark = pytest.mark.browser
 
@@ -41,21 +43,27 @@ Judge = Callable[[Path, str], dict[str, list[str]]]
 
 
 @pytest.fixture(scope="session")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """Give what judges a crate up to a level, and tells messages by their severity."""
-    if not (_BIN / "rocrate-validator").exists():
-        reason = "not judged: roc-validator missing; `make judges` installs it"
+def tools() -> Path:
+    """Give the folder with the programs that judge."""
+    if missing := [one for one in ("rocrate-validator", "bagit.py", "bagit_profile.py") if not (_BIN / one).exists()]:
+        reason = f"not judged: {', '.join(missing)} missing; `make judges` installs them"
         (pytest.fail if os.environ.get("JUDGES") == "needed" else pytest.skip)(reason)
+    return _BIN
+
+
+@pytest.fixture(scope="session")
+def judge(tmp_path_factory: pytest.TempPathFactory, tools: Path) -> Judge:
+    """Give what judges a crate up to a level, and tells messages by their severity."""
     if not _CONTEXT.is_file():
         pytest.skip("not judged: the context of RO-Crate is no part of the project")
     folder = tmp_path_factory.mktemp("judge")
     cache, script = folder / "cache", Path(__file__).with_name("known_context.py")
-    subprocess.run([_BIN / "python", script, cache, _CONTEXT, _ADDRESS], check=True)
+    subprocess.run([tools / "python", script, cache, _CONTEXT, _ADDRESS], check=True)
 
     def judged(package: Path, level: str) -> dict[str, list[str]]:
         report = folder / "report.json"
         report.unlink(missing_ok=True)
-        command = [_BIN / "rocrate-validator", "-y", "validate", "--offline", "--cache-path", cache]
+        command = [tools / "rocrate-validator", "-y", "validate", "--offline", "--cache-path", cache]
         command += ["-p", "ro-crate-1.2", "-l", level, "-f", "json", "-o", report, package]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert report.is_file(), done.stdout + done.stderr
@@ -67,25 +75,80 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
     return judged
 
 
-def _written(edition: Path, folder: Path) -> Path:
-    """Write the payload of an edition, each file as large as it is said to be."""
-    release, parts = packed(edition)
-    for part in parts:
-        (folder / part.path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / part.path).write_bytes(b" " * part.size)
-    (folder / "ro-crate-metadata.json").write_bytes(crate(release, parts))
-    return folder
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The packages of the project's letter and of an edition of several letters."""
+    folder = tmp_path_factory.mktemp("packages")
+    editions = {"letter": folder / "letter", "site": folder / "site"}
+    for part in ("tei", "schema"):
+        shutil.copytree(ROOT / part, editions["letter"] / part)
+    shutil.copytree(CASES / "site", editions["site"])
+    (editions["site"] / "tei" / "s6.xml").unlink()  # it has an error
+    made = {}
+    for name, edition in editions.items():
+        done = CliRunner().invoke(main, ["package", "-C", str(edition), "--out", str(folder / "out" / name)])
+        assert done.exit_code == 0, done.output
+        (made[name],) = (path for path in (folder / "out" / name).iterdir() if path.is_dir())
+    return made
 
 
-@pytest.mark.parametrize("edition", [ROOT, CASES / "site"], ids=["letter", "site"])
-def test_a_crate_is_what_the_standard_asks_for_and_recommends(edition: Path, tmp_path: Path, judge: Judge) -> None:
-    found = judge(_written(edition, tmp_path), "recommended")
+def _run(*command: str | Path, folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def _profiled(tools: Path, bag: Path) -> list[str | Path]:
+    """Give the command that holds a bag to the profile that lies in it."""
+    profile = bag / "bagit-profile.json"
+    identifier = json.loads(profile.read_bytes())["BagIt-Profile-Info"]["BagIt-Profile-Identifier"]
+    return [tools / "bagit_profile.py", "--no-logfile", "--report", "--file", profile, identifier, bag]
+
+
+every_package = pytest.mark.parametrize("name", ["letter", "site"])
+
+
+@every_package
+def test_a_crate_is_what_the_standard_asks_for_and_recommends(
+    name: str, packages: dict[str, Path], judge: Judge
+) -> None:
+    found = judge(packages[name] / "data", "recommended")
     assert found.get("REQUIRED", []) == []
     assert [one for one in found.get("RECOMMENDED", []) if not one.startswith(tuple(_UNSAID))] == []
 
 
-def test_the_judge_finds_what_is_missing(tmp_path: Path, judge: Judge) -> None:
-    folder = _written(ROOT, tmp_path)
+@every_package
+def test_the_program_of_the_library_of_congress_finds_the_bag_valid(
+    name: str, packages: dict[str, Path], tools: Path
+) -> None:
+    assert "is valid" in _run(tools / "bagit.py", "--validate", packages[name], folder=packages[name])
+
+
+@every_package
+def test_the_bag_keeps_to_its_profile(name: str, packages: dict[str, Path], tools: Path) -> None:
+    assert "Validates against" in _run(*_profiled(tools, packages[name]), folder=packages[name])
+
+
+def test_the_profile_is_held_to(packages: dict[str, Path], tools: Path, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    shutil.copytree(packages["site"], bag)
+    info = bag / "bag-info.txt"
+    info.write_text(info.read_text(encoding="utf-8").replace("Bagging-Date", "Day"), encoding="utf-8")
+    done = subprocess.run(_profiled(tools, bag), capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "Bagging-Date" in done.stdout + done.stderr
+
+
+@every_package
+def test_coreutils_find_every_file_whole(name: str, packages: dict[str, Path]) -> None:
+    for algorithm in ("sha512", "sha256"):
+        for kind in ("manifest", "tagmanifest"):
+            _run(f"{algorithm}sum", "--check", "--strict", f"{kind}-{algorithm}.txt", folder=packages[name])
+
+
+def test_the_judge_finds_what_is_missing(tmp_path: Path, packages: dict[str, Path], judge: Judge) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(packages["letter"] / "data", folder)
     (folder / "schema" / "edition.rng").unlink()
     metadata = folder / "ro-crate-metadata.json"
     metadata.write_bytes(metadata.read_bytes().replace(b'"datePublished"', b'"dateRead"'))

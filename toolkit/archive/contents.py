@@ -122,7 +122,9 @@ class Package:
     def edition(self) -> Edition:
         """The TEI files in it, those in a folder tei/ where there is one; XML of other kinds is passed over."""
         names = [name for name in self.payload if name.endswith(".xml") and not _is_sidecar(name)]
-        letters = [name for name in names if "/tei/" in name] or names  # other XML may be TEI too: declarations, lists
+        # other XML may be TEI too: declarations, lists, and copies among the outputs
+        own = [name for name in names if name.startswith("data/tei/")]
+        letters = own or [name for name in names if "/tei/" in name] or names
         return _of_tei([self.folder / name for name in letters if (self.folder / name).is_file()], self.folder)
 
     def told(self, found: Diagnostic) -> Diagnostic:

@@ -10,7 +10,7 @@ from typing import Final
 from toolkit.metadata.subject import Subject
 from toolkit.packaging.clock import Clock
 
-__all__ = ["FOLDERS", "MEDIA_TYPES", "Part", "Release"]
+__all__ = ["FOLDERS", "MEDIA_TYPES", "SENSES", "Part", "Release"]
 
 FOLDERS: Final = {
     "tei": "the letters and the registers they point into, TEI P5 in XML: what all else is made of",
@@ -19,13 +19,54 @@ FOLDERS: Final = {
     "outputs": "what was made for readers; the web pages find all else in here by relative links",
     "outputs/epub": "electronic books, EPUB 3.3",
     "outputs/html": "web pages; begin with index.html",
+    "outputs/html/cite": "the letters for reference managers",
+    "outputs/html/guideline": "the guideline of the schema, a page for each thing in it",
+    "outputs/html/search": "every word of the letters, for the page that searches",
     "outputs/pdf": "print, PDF/A-3 and PDF/UA-1 in one",
     "outputs/tei": "the letters as the web pages offer them",
     "outputs/text": "plain text",
     "metadata": "the same facts as in the headers, in the forms that archives, indexes and reference managers read",
+    "toolkit-schema": "the schema and the declarations of the TEI that came with the toolkit",
     "reports": "what validation found, and how far the edition is what archives ask for",
 }
 """The folders of a payload that have a meaning of their own, where they are there."""
+
+SENSES: Final = {
+    "CITATION.cff": "how the edition is to be cited, for code hosts and repositories",
+    "README.txt": "what this is, for people",
+    "build.json": "what the package was made of and with",
+    "edition.toml": "the settings of the edition",
+    "tei/ids.lock": "every identifier that was ever published, and where those went that are gone",
+    "metadata/.zenodo.json": "how Zenodo describes it",
+    "metadata/beacon.txt": "the numbers of the GND in it (BEACON)",
+    "metadata/cmif.xml": "who wrote to whom, where and when, for correspSearch (CMIF 1.1)",
+    "metadata/datacite.xml": "what a DOI is registered with (DataCite 4.6)",
+    "metadata/dc.xml": "Dublin Core, as OAI-PMH has it",
+    "metadata/letters.bib": "for reference managers: BibTeX",
+    "metadata/letters.csl.json": "for reference managers: CSL-JSON",
+    "metadata/letters.ris": "for reference managers: RIS",
+    "metadata/schema.jsonld": "what search engines are told (schema.org)",
+    "outputs/epub/edition.epub": "all letters in one electronic book",
+    "outputs/html/index.html": "the first of the web pages",
+    "outputs/pdf/volume.pdf": "all letters in one printed book",
+    "outputs/text/letters.zip": "all letters as plain text",
+    "reports/archive.html": "how far the package is what archives ask for, rule by rule",
+    "reports/archive.json": "the same for programs",
+    "reports/validation.json": "what validation found, for programs",
+    "reports/validation.txt": "what validation found",
+    **{
+        f"{folder}/{name}": sense
+        for folder in ("schema", "toolkit-schema")
+        for name, sense in (
+            ("edition.odd", "the customization of the TEI that the letters keep to"),
+            ("edition.rng", "the same as a grammar: RELAX NG"),
+            ("edition.sch", "the same as rules: Schematron"),
+            ("edition.xsd", "the same as far as XSD 1.0 can say it"),
+            ("tei-p5.xml", "the declarations of TEI P5 that it is compiled with"),
+        )
+    },
+}
+"""What single files of a payload are."""
 
 MEDIA_TYPES: Final = {
     ".bib": "application/x-bibtex",
@@ -55,6 +96,7 @@ MEDIA_TYPES: Final = {
     ".tsv": "text/tab-separated-values",
     ".ttf": "font/ttf",
     ".txt": "text/plain",
+    ".typ": "text/plain",
     ".webp": "image/webp",
     ".xml": "application/xml",
     ".xsd": "application/xml",
@@ -96,12 +138,14 @@ class Part:
 class Release:
     """What is packed: an edition as it is at one time.
 
-    name     of the package: that of the edition and its version
+    group    what all packages of the edition are known by, of whatever version
+    name     of the package: this, and the version of the edition, or where no header says one the day
     subject  what the headers say of the whole and of each letter
     clock    the time that the package bears
     tools    versions of what made it, by their names; the toolkit itself (`edition-toolkit`) first
     """
 
+    group: str
     name: str
     subject: Subject
     clock: Clock

@@ -1,0 +1,452 @@
+"""Packages for archives: what is in them, that they are whole, and that the same edition gives the same bytes."""
+
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from toolkit import bag, packaging
+from toolkit.cli import main
+from toolkit.edition import Edition
+from toolkit.errors import ToolkitError
+from toolkit.packaging import Clock
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "tests" / "cases" / "site"
+NAME = "whole-1.2"
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "")}
+"""What a process needs to run the command; each test adds its own."""
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Path:
+    """A sound edition of several letters, of which web pages are made."""
+    return _sound(tmp_path / "edition")
+
+
+def _sound(folder: Path) -> Path:
+    shutil.copytree(SITE, folder)
+    (folder / "tei" / "s6.xml").unlink()  # the one with an error
+    return folder
+
+
+def _package(edition: Path, out: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["package", "-C", str(edition), "--out", str(out), "--jobs", "1", *words])
+
+
+def _packed(edition: Path, out: Path, *words: str) -> Path:
+    done = _package(edition, out, "--date", "2026-11-24", *words)
+    assert done.exit_code == 0, done.output
+    return out / NAME
+
+
+def _bytes(folder: Path) -> Mapping[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# --- what is in it ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of a sound edition with all outputs."""
+    folder = _sound(tmp_path_factory.mktemp("whole") / "edition")
+    (folder / "edition.toml").write_text('language = "en"\n', encoding="utf-8")  # all outputs
+    return _packed(folder, folder.parent / "out")
+
+
+def test_a_package_is_a_whole_bag_as_a_folder_and_as_a_zip_file(whole: Path) -> None:
+    assert bag.faults(whole) == ()
+    assert bag.faults(whole.with_name(f"{NAME}.zip")) == ()
+
+
+def test_the_zip_file_holds_what_the_folder_holds(whole: Path) -> None:
+    with zipfile.ZipFile(whole.with_name(f"{NAME}.zip")) as packed:
+        found = {name.removeprefix(f"{NAME}/"): packed.read(name) for name in packed.namelist()}
+    assert found == _bytes(whole)
+
+
+def test_the_entries_of_the_zip_file_are_in_order_and_bear_the_time_of_the_package(whole: Path) -> None:
+    with zipfile.ZipFile(whole.with_name(f"{NAME}.zip")) as packed:
+        entries = packed.infolist()
+    assert [one.filename for one in entries] == sorted(one.filename for one in entries)
+    assert {(one.date_time, one.external_attr >> 16 & 0o777, one.extra) for one in entries} == {
+        ((2026, 11, 24, 0, 0, 0), 0o644, b"")
+    }
+
+
+def test_sources_lie_in_a_package_as_they_are(whole: Path) -> None:
+    for path in SITE.glob("tei/*.xml"):
+        if path.name != "s6.xml":
+            assert (whole / "data" / "tei" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "README.txt", "CITATION.cff", "ro-crate-metadata.json", "build.json", "edition.toml", "tei/ids.lock",
+        "toolkit-schema/edition.odd", "toolkit-schema/edition.rng", "xslt/html/html.xsl", "xslt/packages.xml",
+        "outputs/html/index.html", "outputs/text/letters.zip", "outputs/pdf/s1.pdf", "outputs/epub/edition.epub",
+        "outputs/tei/s1.xml", "metadata/datacite.xml", "metadata/cmif.xml", "metadata/letters/s1.dc.xml",
+        "metadata/.zenodo.json", "reports/validation.json", "reports/validation.txt", "reports/archive.html",
+        "reports/archive.json",
+    ],
+)  # fmt: skip
+def test_a_package_holds_all_that_explains_it(whole: Path, path: str) -> None:
+    assert (whole / "data" / path).stat().st_size > 0
+
+
+def test_nothing_of_the_making_lies_in_a_package(whole: Path) -> None:
+    assert [
+        path for path in _bytes(whole) if ".made" in path or path.endswith((".part", ".old", "findings.json"))
+    ] == []
+
+
+def test_no_path_of_this_machine_stands_in_a_package(whole: Path) -> None:
+    places = [str(whole.parents[1]).encode(), str(ROOT).encode()]
+    assert [path for path, data in _bytes(whole).items() if any(place in data for place in places)] == []
+
+
+def test_bag_info_says_what_the_header_says(whole: Path) -> None:
+    fields = dict(line.split(": ", 1) for line in (whole / "bag-info.txt").read_text().splitlines())
+    assert fields["Bagging-Date"] == "2026-11-24"
+    assert fields["Internal-Sender-Identifier"] == NAME
+    assert fields["Bag-Group-Identifier"] == "whole"
+    assert (
+        fields["BagIt-Profile-Identifier"]
+        == json.loads((whole / "bagit-profile.json").read_bytes())["BagIt-Profile-Info"]["BagIt-Profile-Identifier"]
+    )
+
+
+def test_build_json_names_tools_time_and_the_digests_of_the_sources(whole: Path) -> None:
+    told = json.loads((whole / "data" / "build.json").read_bytes())
+    assert told["time"] == {"of": "2026-11-24T00:00:00Z", "from": "--date"}
+    assert {"edition-toolkit", "saxonche", "lxml", "typst", "zlib"} <= told["tools"].keys()
+    listed = (whole / "manifest-sha256.txt").read_text().splitlines()
+    digests = {path.removeprefix("data/"): digest for digest, path in (line.split("  ", 1) for line in listed)}
+    assert told["sources"] == {path: digests[path] for path in told["sources"]}
+    assert {"tei/s1.xml", "edition.toml", "toolkit-schema/edition.odd", "xslt/html/html.xsl"} <= told["sources"].keys()
+
+
+def test_the_report_on_the_package_is_in_it_and_tells_of_no_error(whole: Path) -> None:
+    told = json.loads((whole / "data" / "reports" / "archive.json").read_bytes())
+    assert told["package"] == NAME
+    unmet = {rule["number"] for rule in told["rules"] if rule["state"] == "not met"}
+    assert unmet & {4, 5, 22, 23, 24} == set()
+
+
+def test_a_file_that_a_letter_points_to_comes_along(edition: Path, tmp_path: Path) -> None:
+    (edition / "scans").mkdir()
+    (edition / "scans" / "1.tif").write_bytes(b"II*\0 a master")
+    letter = edition / "tei" / "s1.xml"
+    letter.write_text(
+        letter.read_text(encoding="utf-8").replace("<body>", '<pb facs="../scans/1.tif"/><body>'), "utf-8"
+    )
+    assert (_packed(edition, tmp_path / "out") / "data" / "scans" / "1.tif").read_bytes() == b"II*\0 a master"
+
+
+def test_a_hidden_file_stays_at_home(edition: Path, tmp_path: Path) -> None:
+    (edition / ".secret").mkdir()
+    (edition / ".secret" / "key.txt").write_text("mine", encoding="utf-8")
+    letter = edition / "tei" / "s1.xml"
+    told = letter.read_text(encoding="utf-8").replace("<body>", '<pb facs="../.secret/key.txt"/><body>')
+    letter.write_text(told, encoding="utf-8")
+    assert [path for path in _bytes(_packed(edition, tmp_path / "out")) if "key" in path] == []
+
+
+def test_the_schema_of_the_edition_lies_where_its_letters_look_for_it(edition: Path, tmp_path: Path) -> None:
+    (edition / "schema").mkdir()
+    for name in ("edition.odd", "edition.rng", "edition.sch"):
+        shutil.copy(ROOT / "schema" / name, edition / "schema" / name)
+    (edition / "edition.toml").write_text('outputs = ["text"]\n', encoding="utf-8")
+    data = _packed(edition, tmp_path / "out") / "data"
+    assert (data / "schema" / "edition.rng").read_bytes() == (ROOT / "schema" / "edition.rng").read_bytes()
+    assert sorted(path.name for path in (data / "toolkit-schema").iterdir()) == [
+        "edition-xml.xsd", "edition.xsd", "tei-p5.xml", "tei-rules.xml",
+    ]  # fmt: skip
+
+
+# --- the same bytes -----------------------------------------------------------------------------------------------
+
+
+def _as_elsewhere(
+    edition: Path, out: Path, order: Callable[[list[Path]], object], umask: int, *words: str, **said: str
+) -> Path:
+    """Package a copy of an edition, its files made in another order, in a process of another kind."""
+    copied = out / "edition"
+    paths = sorted(path for path in edition.rglob("*") if path.is_file())
+    order(paths)
+    for path in paths:
+        target = copied / path.relative_to(edition)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    command = [sys.executable, "-m", "toolkit", "package", *words]
+    # a process of its own, so that hash seed, time zone and language are those of its start
+    subprocess.run(
+        command, cwd=copied, env=ENVIRONMENT | said, check=True, capture_output=True, umask=umask, timeout=300
+    )
+    return out
+
+
+@posix
+def test_two_packages_made_in_unlike_surroundings_are_equal_byte_for_byte(edition: Path, tmp_path: Path) -> None:
+    one = _as_elsewhere(
+        edition, tmp_path / "one", lambda paths: None, 0o022, "--out", str(tmp_path / "one" / "out"), "--jobs", "1",
+        TZ="Pacific/Kiritimati", LANG="C", PYTHONHASHSEED="1",
+    )  # fmt: skip
+    other = _as_elsewhere(
+        edition, tmp_path / "two" / "deeper and with a space", lambda paths: paths.reverse(), 0o077,
+        "--out", "../out", "--jobs", "3",
+        TZ="America/St_Johns", LANG="tr_TR.UTF-8", LC_ALL="tr_TR.UTF-8", PYTHONHASHSEED="4711",
+    )  # fmt: skip
+    assert _bytes(one / "out") == _bytes(other / "out")
+
+
+def test_what_was_made_can_be_made_again_of_the_payload(whole: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "data"
+    shutil.copytree(whole / "data", copied)
+    done = CliRunner().invoke(main, ["build", "-C", str(copied), "--out", str(tmp_path / "again")])
+    assert done.exit_code == 0, done.output
+    shutil.rmtree(tmp_path / "again" / ".made")
+    assert _bytes(tmp_path / "again") == _bytes(whole / "data" / "outputs")
+
+
+def test_a_package_that_is_packed_again_is_the_same_package(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole / "data", tmp_path / "data")
+    assert _bytes(_packed(tmp_path / "data", tmp_path / "out")) == _bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "expected", "source"),
+    [
+        ("2020-02-03", {"SOURCE_DATE_EPOCH": "1"}, "2020-02-03T00:00:00Z", "--date"),
+        ("2020-02-03T04:05:06+02:00", {}, "2020-02-03T02:05:06Z", "--date"),
+        ("", {"SOURCE_DATE_EPOCH": "1000000000"}, "2001-09-09T01:46:40Z", "SOURCE_DATE_EPOCH"),
+        ("", {}, "2026-11-24T00:00:00Z", "the newest change in a revisionDesc"),
+    ],
+)
+def test_the_clock_is_what_was_asked_for_else_the_environment_else_the_newest_change(
+    asked: str, environment: dict[str, str], expected: str, source: str
+) -> None:
+    clock = Clock.of(Edition.open(ROOT), asked, environment)
+    assert (clock.moment, clock.source) == (expected, source)
+
+
+def test_where_nobody_tells_of_a_change_the_clock_is_that_of_the_newest_source(edition: Path) -> None:
+    for path in edition.rglob("*.xml"):
+        path.write_bytes(re.sub(rb"(?s)<revisionDesc.*</revisionDesc>", b"", path.read_bytes()))
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    os.utime(edition / "tei" / "s2.xml", (1_100_000_000, 1_100_000_000))
+    clock = Clock.of(Edition.open(edition), "", {})
+    assert clock.time == datetime(2004, 11, 9, 11, 33, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("asked", "variable"), [("yesterday", ""), ("2026-02-30", ""), ("", "soon"), ("", "9" * 30)])
+def test_what_is_no_time_is_a_wrong_use(asked: str, variable: str) -> None:
+    with pytest.raises(ToolkitError):
+        Clock.of(Edition.open(ROOT), asked, {"SOURCE_DATE_EPOCH": variable})
+
+
+# --- what keeps one from being made -------------------------------------------------------------------------------
+
+
+def _standing(edition: Path, out: Path) -> Mapping[str, bytes]:
+    """Make a package that stands already when the next is tried, and change the edition."""
+    _packed(edition, out)
+    letter = edition / "tei" / "s1.xml"
+    letter.write_text(letter.read_text(encoding="utf-8").replace("<body>", "<body><!-- later -->"), encoding="utf-8")
+    return _bytes(out)
+
+
+def test_an_edition_with_an_error_is_not_packed(edition: Path, tmp_path: Path) -> None:
+    before = _standing(edition, tmp_path / "out")
+    shutil.copy(SITE / "tei" / "s6.xml", edition / "tei")
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 1
+    assert "nothing packed: 1 error" in done.output
+    assert _bytes(tmp_path / "out") == before
+
+
+@posix
+@pytest.mark.parametrize("limit", [30_000, 120_000, 400_000], ids=["a page", "a picture", "the ZIP file"])
+def test_where_nothing_more_can_be_written_the_old_package_stands(edition: Path, tmp_path: Path, limit: int) -> None:
+    out = tmp_path / "out"
+    before = _standing(edition, out)
+    lock = (edition / "tei" / "ids.lock").read_bytes()
+    largest = max(map(len, before.values()))
+    assert largest > limit
+    done = subprocess.run(
+        [sys.executable, "-m", "toolkit", "package", "--out", str(out), "--date", "2026-11-24", "--jobs", "1"],
+        cwd=edition, env=ENVIRONMENT, capture_output=True, text=True, timeout=300,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stderr.startswith("edition: ")
+    assert done.stderr.count("\n") == 1
+    assert _bytes(out) == before
+    assert (edition / "tei" / "ids.lock").read_bytes() == lock
+
+
+def test_a_source_that_cannot_be_read_is_named(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _standing(edition, tmp_path / "out")
+    copyfile = shutil.copyfile
+
+    def refused(source: Path, target: Path) -> object:
+        if Path(source).name == "persons.xml":
+            raise PermissionError(13, "Permission denied", str(source))
+        return copyfile(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", refused)
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "persons.xml: Permission denied" in done.output
+    assert _bytes(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("name", [NAME, f"{NAME}.zip"])
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_no_package_is_not_replaced(edition: Path, tmp_path: Path, name: str, is_folder: bool) -> None:
+    place = tmp_path / "out" / name
+    place.parent.mkdir()
+    if is_folder:
+        place.mkdir()
+        (place / "mine.txt").write_text("mine", encoding="utf-8")
+    else:
+        place.write_text("mine", encoding="utf-8")
+    before = _bytes(tmp_path / "out")
+    done = _package(edition, tmp_path / "out", "--date", "2026-11-24")
+    assert done.exit_code == 2
+    assert f"{name} is there already" in done.output
+    assert _bytes(tmp_path / "out") == before
+
+
+def test_a_package_of_before_is_replaced(edition: Path, tmp_path: Path) -> None:
+    before = _standing(edition, tmp_path / "out")
+    folder = _packed(edition, tmp_path / "out")
+    assert _bytes(tmp_path / "out") != before
+    assert bag.faults(folder) == bag.faults(folder.with_name(f"{NAME}.zip")) == ()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [NAME, f"{NAME}.zip"]
+
+
+def test_names_that_some_system_takes_for_one_are_refused(edition: Path, tmp_path: Path) -> None:
+    for name in ("seal.svg", "Seal.svg"):
+        (edition / "schema").mkdir(exist_ok=True)
+        (edition / "schema" / name).write_text("x", encoding="utf-8")
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "are one name on some systems" in done.output
+    assert _bytes(tmp_path / "out") == {}
+
+
+@posix
+@pytest.mark.parametrize("name", ["tei/persons.xml", "theme.css", "schema/away.txt"])
+def test_a_link_that_leads_out_of_the_edition_is_refused(edition: Path, tmp_path: Path, name: str) -> None:
+    secret = tmp_path / "secret"
+    shutil.move(edition / "tei" / "persons.xml", secret)
+    (edition / "tei" / "persons.xml").symlink_to(secret)
+    if name != "tei/persons.xml":
+        shutil.copy(secret, edition / "tei" / "copied")
+        (edition / "tei" / "copied").replace(edition / "tei" / "persons.xml")
+        (edition / name).parent.mkdir(exist_ok=True)
+        (edition / name).symlink_to(secret)
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "is a link that leads out of the edition" in done.output
+    assert _bytes(tmp_path / "out") == {}
+
+
+def test_no_package_is_put_among_the_letters(edition: Path) -> None:
+    done = _package(edition, edition / "tei" / "packages")
+    assert done.exit_code == 2
+    assert "lies in the folder tei of the edition" in done.output
+
+
+def test_a_letter_that_changes_while_it_is_packed_is_told(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = packaging._Packer.judged
+
+    def meanwhile(packer: packaging._Packer, folder: Path) -> object:
+        letter = edition / "tei" / "s1.xml"
+        letter.write_bytes(letter.read_bytes() + b"\n")
+        return judged(packer, folder)
+
+    monkeypatch.setattr(packaging._Packer, "judged", meanwhile)
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "changed while it was packed" in done.output
+    assert _bytes(tmp_path / "out") == {}
+
+
+@posix
+@pytest.mark.parametrize(
+    "moment", ["bag/data/outputs/html", "bag/data/outputs/html/s8.html", f"{NAME}/data/tei", f"{NAME}/data/reports"]
+)
+def test_a_packaging_that_was_killed_leaves_the_old_package_and_the_next_one_clears_up(
+    edition: Path, tmp_path: Path, moment: str
+) -> None:
+    out = tmp_path / "out"
+    before = _standing(edition, out)
+    command = [sys.executable, "-m", "toolkit", "package", "--out", str(out), "--date", "2026-11-24", "--jobs", "1"]
+    with subprocess.Popen(command, cwd=edition, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        stage = out / f".package.{process.pid}.part"
+        while process.poll() is None and not (stage / moment).exists():
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert {name: data for name, data in _bytes(out).items() if not name.startswith(".package.")} == before
+    folder = _packed(edition, out)
+    assert bag.faults(folder) == ()
+    assert sorted(path.name for path in out.iterdir()) == [NAME, f"{NAME}.zip"]
+
+
+def test_a_package_that_had_stepped_aside_when_its_process_was_killed_comes_back(edition: Path, tmp_path: Path) -> None:
+    folder = _packed(edition, tmp_path / "out")
+    before = _bytes(folder)
+    folder.rename(folder.with_name(f".{NAME}.old"))
+    (edition / "theme.css").symlink_to(tmp_path / "out" / f"{NAME}.zip")  # so that nothing new is made
+    assert _package(edition, tmp_path / "out").exit_code == 2
+    assert _bytes(folder) == before
+
+
+# --- identifiers that stay ----------------------------------------------------------------------------------------
+
+
+def test_what_is_published_is_noted_beside_the_letters_and_in_the_package(edition: Path, tmp_path: Path) -> None:
+    folder = _packed(edition, tmp_path / "out")
+    noted = (edition / "tei" / "ids.lock").read_bytes()
+    assert noted == (folder / "data" / "tei" / "ids.lock").read_bytes()
+    assert {"s1", "persons#alpha", "whole#omega"} <= set(noted.decode().splitlines())
+
+
+def test_an_edition_that_has_lost_an_identifier_is_not_packed_until_it_says_where_that_went(
+    edition: Path, tmp_path: Path
+) -> None:
+    _packed(edition, tmp_path / "out")
+    before = _bytes(tmp_path / "out")
+    for path in edition.rglob("*.xml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("omega", "psi"), encoding="utf-8")
+    done = _package(edition, tmp_path / "out", "--date", "2026-11-24")
+    assert done.exit_code == 1
+    assert "`whole#omega` was published, and is gone" in done.output
+    assert "nothing packed: 1 error" in done.output
+    assert _bytes(tmp_path / "out") == before
+    lock = edition / "tei" / "ids.lock"
+    told = lock.read_text(encoding="utf-8").replace("whole#omega", "whole#omega -> whole#psi")
+    lock.write_text(told, encoding="utf-8")
+    _packed(edition, tmp_path / "out")
+    assert "whole#omega -> whole#psi\nwhole#psi\n" in lock.read_text(encoding="utf-8")
