@@ -57,7 +57,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory, tools: Path) -> Judge:
     if not _CONTEXT.is_file():
         pytest.skip("not judged: the context of RO-Crate is no part of the project")
     folder = tmp_path_factory.mktemp("judge")
-    cache, script = folder / "cache", Path(__file__).with_name("known_context.py")
+    cache, script = folder / "cache", ROOT / ".ci" / "known_context.py"
     subprocess.run([tools / "python", script, cache, _CONTEXT, _ADDRESS], check=True)
 
     def judged(package: Path, level: str) -> dict[str, list[str]]:
