@@ -1,4 +1,4 @@
-"""What the header says: languages, revisions, sources, titles, licence; and whether the letter agrees with it."""
+"""What the header says: languages, revisions, sources, titles; and whether the letter agrees with it."""
 
 from __future__ import annotations
 
@@ -194,23 +194,6 @@ def status_behind_change(file: File) -> Iterator[Diagnostic]:
             yield at_value(
                 "status-behind-change", file, revisions, "status", message, "write the same status in both", note
             )
-
-
-@check(Severity.WARNING)
-def licence_without_address(file: File) -> Iterator[Diagnostic]:
-    """The header names no licence by its address.
-
-    Why      services that gather letters must know, without reading, what they may do with them.
-    Faulty   <availability><p>Free for research.</p></availability>
-    Sound    <availability><licence target="https://creativecommons.org/licenses/by/4.0/"/></availability>
-    Source   the documentation of CMIF
-    """
-    statement = next(elements(file.root, "publicationStmt"), None)
-    if statement is not None and file.is_letter:
-        licences = [one for one in elements(statement, "licence") if one.get("target")]
-        if not licences:
-            help = 'add `<availability><licence target="https://creativecommons.org/licenses/by/4.0/"/></availability>`'
-            yield at_element("licence-without-address", file, statement, "no licence is named by its address", help)
 
 
 @check(Severity.WARNING)

@@ -143,6 +143,23 @@ def _is_shared(address: str) -> bool:
 
 
 @check(Severity.WARNING)
+def licence_without_address(file: File, edition: Edition) -> Iterator[Diagnostic]:
+    """The header names no licence by its address.
+
+    Why      services that gather letters must know, without reading, what they may do with them.
+    Faulty   <availability><p>Free for research.</p></availability>
+    Sound    <availability><licence target="https://creativecommons.org/licenses/by/4.0/"/></availability>
+    Source   the documentation of CMIF
+    """
+    said = ([*elements(header, "availability")] for header in headers(file, edition))
+    rights = next(filter(None, said), [])
+    if not any(licence.get("target") for one in rights for licence in elements(one, "licence")):
+        help = 'add `<availability><licence target="https://creativecommons.org/licenses/by/4.0/"/></availability>`'
+        message = "no licence is named by its address"
+        yield from missing("licence-without-address", file, _PUBLICATION, message, help)
+
+
+@check(Severity.WARNING)
 def unknown_licence(file: File) -> Iterator[Diagnostic]:
     """The address of a licence is none of Creative Commons, RightsStatements or Open Data Commons, or has no version.
 
