@@ -39,6 +39,7 @@ __all__ = [
     "encoding_of",
     "parse",
     "read",
+    "refuse_links",
     "sweep",
     "write_aside",
 ]
@@ -507,11 +508,13 @@ def read(path: Path, name: str | None = None) -> Reading:
 def write_aside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there: whoever reads it finds the old or the new one, never a half.
 
-    A file that was there hands its permissions on. Raises OutputError where the folder or the file cannot be written.
+    A file that was there hands its permissions on; a link is replaced, not followed. Raises OutputError where the
+    folder or the file cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        aside.unlink(missing_ok=True)  # a link of that name may have come with the edition
         aside.write_bytes(data)
         if path.exists():
             shutil.copymode(path, aside)
@@ -520,6 +523,15 @@ def write_aside(path: Path, data: bytes) -> None:
         with suppress(OSError):  # where a file stands in place of the folder, it cannot even be taken away
             aside.unlink()
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise OutputError where a folder inside a folder is a link: what is written or taken away would lie elsewhere."""
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            path = Path(place, name)
+            if path.is_symlink():
+                raise OutputError(f"{path} is a link, through which nothing is written; take it away")
 
 
 def sweep(folder: Path) -> None:
