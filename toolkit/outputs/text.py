@@ -177,12 +177,18 @@ def bundle(texts: Mapping[str, Mapping[str, Callable[[], bytes]]], records: Iter
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         rows = (("id", "date", "sender", "receiver", "place", "words"), *(record.row() for record in held))
-        _pack(file, "index.tsv", "".join("\t".join(row) + "\n" for row in rows).encode())
+        _pack(file, "index.tsv", "".join("\t".join(map(_cell, row)) + "\n" for row in rows).encode())
         for kind, ending in ENDINGS.items():
             for record in held:
                 if kind in texts[record.id]:
                     _pack(file, f"{kind}/{record.id}{ending}", texts[record.id][kind]())
     return packed.getvalue()
+
+
+def _cell(words: str) -> str:
+    """Write a value of the table so that no spreadsheet takes it for a formula and reckons it out."""
+    is_date = re.fullmatch(r"-[0-9]{4,}(-[0-9]{2}){0,2}", words)
+    return f"'{words}" if words.startswith(("=", "+", "-", "@")) and not is_date else words
 
 
 def _pack(file: zipfile.ZipFile, name: str, data: bytes) -> None:
