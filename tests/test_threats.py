@@ -336,6 +336,24 @@ def test_a_schema_of_others_opens_and_calls_nothing(
     assert _betrayed(tmp_path / "out") == []
 
 
+PATTERNS = ("(a+)+", "(a|aa)*", "(a*)*(a*)*", "a*a*a*a*a*a*a*")
+
+
+@linux
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_of_a_schema_comes_to_an_end(tmp_path: Path, confinement: Confined, pattern: str) -> None:
+    letter = _placed(tmp_path, _letter().replace('"letter"', f'"{"a" * 5000}b"').encode())
+    (tmp_path / "patterns.rng").write_text(
+        f'<element xmlns="{RNG_NS}" ns="http://www.tei-c.org/ns/1.0" name="TEI" datatypeLibrary='
+        '"http://www.w3.org/2001/XMLSchema-datatypes"><attribute name="xml:id"><data type="string">'
+        f'<param name="pattern">{pattern}</param></data></attribute><text/></element>',
+        encoding="utf-8",
+    )
+    carried = confinement.carry_out([["validate", str(letter), "--schema", str(tmp_path / "patterns.rng")]])
+    assert carried.killed == 0
+    assert "wrong-value\n  `@xml:id` has" in carried.done[0].said
+
+
 # --- rules of others ----------------------------------------------------------------------------------------------
 
 FORBIDDEN = {
