@@ -415,7 +415,7 @@ def _gather(
 ) -> Edition:
     """Read files; not those that are kept, by their names in messages, as they were in the edition before."""
     paths = tuple(paths)
-    _refuse_links(folder, paths if is_whole else ())
+    _refuse_links(folder, (folder / "tei", *paths) if is_whole else ())
     _refuse_names(paths)
     names = {kept.get(path) or _shown(path): path for path in paths}
     known = before.readings if before else {}
@@ -445,7 +445,7 @@ def _gather(
     )
 
 
-_OWN = ("tei", "edition.toml", "theme.css", "schema/edition.odd")
+_OWN = ("edition.toml", "theme.css", "schema/edition.odd")
 """What an edition has beside its letters."""
 
 
