@@ -608,6 +608,13 @@ def test_brackets_without_end_are_told_or_passed_over(edition: Path, name: str) 
     assert (status, "too deeply" in said) == ((2, True) if name == "edition.toml" else (0, False))
 
 
+@pytest.mark.parametrize("written", ["x = " + "1" * 5000, "[print]\nsize = nan", "[print]\nsize = 1e999", 'x = "\0"'])
+def test_settings_that_nobody_means_are_told(edition: Path, written: str) -> None:
+    (edition / "edition.toml").write_text(written, encoding="utf-8")
+    status, said = _run("build", "--to", "pdf")
+    assert (status, said.startswith("edition: ")) == (2, True)
+
+
 # --- terminals, and services that build -----------------------------------------------------------------------------
 
 EVIL = "a\n::set-output name=x::y\x1b[31m\u009b2J\u202e"

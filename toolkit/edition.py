@@ -523,7 +523,7 @@ def _settings(path: Path) -> Settings:
 
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
     except RecursionError:
         raise ToolkitError(f"{path.name} cannot be read: its brackets stand inside each other too deeply") from None
