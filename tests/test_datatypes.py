@@ -1,6 +1,10 @@
 """Datatypes by the sections of XML Schema, part 2: values, equal values, and the words for what is none."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.errors import SchemaError
 from toolkit.grammar import regex
@@ -234,4 +238,38 @@ def test_an_expression_matches_the_whole_text(expression: str, matching: list[st
 )
 def test_what_is_no_expression_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
+        regex.check(expression)
+
+
+ONES = st.sampled_from(["a", "b", "ab", ""]).map(lambda members: regex._One(frozenset(members)))
+
+
+def _larger(parts: st.SearchStrategy[regex._Part]) -> st.SearchStrategy[regex._Part]:
+    several = st.lists(parts, max_size=3).map(tuple)
+    often = st.tuples(st.integers(0, 2), st.integers(0, 2) | st.none())
+    again = st.tuples(parts, often).map(
+        lambda drawn: regex._Again(drawn[0], drawn[1][0], None if drawn[1][1] is None else sum(filter(None, drawn[1])))
+    )
+    return several.map(regex._Row) | several.filter(len).map(regex._Choice) | again
+
+
+@given(st.recursive(ONES, _larger, max_leaves=5), st.text("ab", max_size=6))
+def test_the_automaton_and_re_agree(part: regex._Part, text: str) -> None:
+    expected = re.fullmatch(regex._text(part), text) is not None
+    assert regex._Automaton(part).matches(text) == expected
+
+
+@pytest.mark.parametrize(
+    "expression", ["(a+)+", "(a*)*b?", "(a|aa)*", "a*a*a*a*a*a*c?", "(a{0,9}){0,9}", "((a?){20}b?)*"]
+)
+def test_an_expression_that_re_could_try_without_end_is_judged_by_the_automaton(expression: str) -> None:
+    assert regex.matches(expression, "a" * 30)
+    assert not regex.matches(expression, "a" * 2000 + "X")
+
+
+@pytest.mark.parametrize(
+    "expression", ["(((a{9}){9}b?){99}){99}", "(" * 5000 + ")" * 5000, "a{99999999999999999999}", "(a{0,99999}b?)*"]
+)
+def test_an_expression_beyond_all_measure_is_refused(expression: str) -> None:
+    with pytest.raises(ValueError):
         regex.check(expression)

@@ -166,6 +166,50 @@ def test_a_file_that_is_no_picture_is_told_as_such(tmp_path: Path) -> None:
     assert found.message == "the picture `seal.png` is no PNG, JPEG, GIF, WebP or SVG"
 
 
+RUNNING = (
+    "<script>alert(1)</script>",
+    '<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script>',
+    '<h:iframe xmlns:h="http://www.w3.org/1999/xhtml" srcdoc="x"/>',
+    '<foreignObject width="9" height="9"/>',
+    '<rect width="9" height="9" ONCLICK="alert(1)"/>',
+    '<a href=" java&#10;script:alert(1)"><rect width="9" height="9"/></a>',
+    '<a href="#"><set attributeName="href" to="javascript:alert(1)"/></a>',
+)
+
+
+@pytest.mark.parametrize("inside", RUNNING)
+def test_an_svg_that_may_run_something_is_not_shown(inside: str, tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{inside}</svg>'
+    (tmp_path / "tei" / "seal.svg").write_text(svg, encoding="utf-8")
+    found = _only(tmp_path, '<graphic url="seal.svg"/>')
+    assert found.message == "the picture `seal.svg` holds a script"
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ('<?xml-stylesheet href="x.xsl"?>', "holds a script"),
+        ('<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>', "holds a script"),
+        ('<!DOCTYPE svg [<!ENTITY a "x">]><!-- -- -->', "is damaged"),
+    ],
+)
+def test_what_stands_before_an_svg_is_looked_at_too(before: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    svg = f'{before}<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    (tmp_path / "tei" / "seal.svg").write_text(svg, encoding="utf-8")
+    found = _only(tmp_path, '<graphic url="seal.svg"/>')
+    assert found.message == f"the picture `seal.svg` {message}"
+
+
+def test_an_svg_with_the_notes_of_a_drawing_program_is_shown(tmp_path: Path) -> None:
+    notes = '<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata><title>on</title>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="urn:i" i:version="1" width="9" height="9">{notes}</svg>'
+    (tmp_path / "tei").mkdir()
+    (tmp_path / "tei" / "seal.svg").write_text(svg, encoding="utf-8")
+    assert len(_gallery(_written(tmp_path, '<graphic url="seal.svg"/>')).pictures) == 1
+
+
 @pytest.mark.parametrize("size", [(40_000, 40_000), (4_000_000_000, 1)])
 def test_a_picture_that_no_browser_could_hold_is_not_shown(size: tuple[int, int], tmp_path: Path) -> None:
     (tmp_path / "tei").mkdir()

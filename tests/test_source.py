@@ -115,6 +115,7 @@ def test_a_file_that_is_not_well_formed_is_told_in_words(
         (b'<?xml version="1.0" encoding="klingon"?><a/>', "wrong-encoding"),
         (b"Dear friend", "not-well-formed"),
         (b"<q>" * 600 + b"</q>" * 600, "nested-too-deeply"),
+        (b"<q " + b" ".join(b'xmlns:a%d="u"' % number for number in range(101)) + b"/>", "too-many-prefixes"),
     ],
 )
 def test_what_is_no_xml_is_one_finding(data: bytes, check: str) -> None:

@@ -30,7 +30,7 @@ from toolkit.errors import OutputError
 from toolkit.memory import digests as digests_of
 from toolkit.names import own_digest
 from toolkit.outputs import Output, Workshop, pdf, volume
-from toolkit.source import sweep, write_aside
+from toolkit.source import refuse_links, sweep, write_aside
 from toolkit.typography import Typography
 from toolkit.workers import Inherited, Progress, cores, executor, is_forked, stream
 
@@ -598,8 +598,10 @@ class _Ledger:
         """Read what was written down; what is missing or damaged costs time, nothing else."""
         try:
             kept = json.loads(place.read_bytes())
-            return cls(place, {name: _Memory(dict(one["inputs"]), dict(one["files"])) for name, one in kept.items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            before = {name: _Memory(dict(one["inputs"]), dict(one["files"])) for name, one in kept.items()}
+            # what is no more is taken away: a memory that came with an edition must not name the files of others
+            return cls(place, {name: one for name, one in before.items() if not any(map(_leads_out, one.files))})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls(place, {})
 
     def begin(self, names: Iterable[str]) -> None:
@@ -616,6 +618,12 @@ class _Ledger:
         data = json.dumps(kept, sort_keys=True, ensure_ascii=False).encode() + b"\n"
         if not self.place.is_file() or self.place.read_bytes() != data:
             write_aside(self.place, data)
+
+
+def _leads_out(name: str) -> bool:
+    """Whether the name of a file leads out of the folder that it is added to."""
+    path = Path(name)
+    return path.is_absolute() or bool(path.drive) or ".." in path.parts
 
 
 @dataclass(frozen=True)
@@ -664,6 +672,7 @@ _KEPT: Final = ".kept"
 @contextmanager
 def _at_work(out: Path) -> Iterator[None]:
     """Leave a sign while work is under way; one that is found there tells that the last build was killed."""
+    refuse_links(out)
     sign = out / ".made" / _AT_WORK
     if sign.exists():
         sweep(out)

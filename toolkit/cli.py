@@ -109,7 +109,22 @@ def _inside(path: Path) -> Iterable[Path]:
     found = sorted(path.rglob("*.xml"))
     if not found:
         raise ToolkitError(f"there is no file *.xml in {path}")
+    for one in found:
+        if _leads_out(one, path):
+            raise ToolkitError(f"{one} is a link that leads out of {path}; if you mean its file, name that")
     return found
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+
+
+def _build_folder(folder: Path) -> Path:
+    """Give where the outputs of an edition lie if nothing else is said."""
+    build = folder / "build"
+    if _leads_out(build, folder):
+        raise ToolkitError(f"{build} is a link that leads out of the edition; take it away, or name a folder by --out")
+    return build
 
 
 @main.command("validate")
@@ -217,6 +232,8 @@ def _keep(verdict: Memory, edition: Edition, before: Mapping[str, str], choice: 
     from toolkit import pictures
     from toolkit.source import write_aside
 
+    if _leads_out(edition.folder / _MEMORY.parent, edition.folder):
+        return
     shown = (path for letter in edition.letters for path in pictures.files(letter, edition.folder))
     seen = {**memory.digests((*choice.sources, *shown)), **before}
     write_aside(edition.folder / _MEMORY, memory.written(verdict, edition.folder, seen))
@@ -287,7 +304,7 @@ def _tell(
         *before, held = verdict.said
         for line in before:
             click.echo(line)
-        click.echo(f"{held}: {report.count(found)} ({_since(start)})")
+        click.echo(f"{report.plain(held)}: {report.count(found)} ({_since(start)})")
         number = sum(bool(one.repair) for one in found)
         if number and refused is None:
             which = f"{number} of them" if number < len(found) else "it" if number == 1 else "them all"
@@ -380,7 +397,7 @@ def build_command(
         return
     edition = _open(folder, files)
     wanted = (*(_wanted(formats) if formats else edition.settings.outputs), *added)
-    out = out or (edition.folder / "build" if edition.is_whole else Path("build"))
+    out = out or _build_folder(edition.folder if edition.is_whole else Path())
     by = _by(jobs)
     with _progress() as progress:
         found = _findings(edition, by, progress)
@@ -389,7 +406,7 @@ def build_command(
     if edition.is_whole and not built.diagnostics and not any(one.severity is Severity.ERROR for one in found):
         building.finish(out, wanted, _seal(edition.folder))
     for reason in built.reasons if explain else ():
-        click.echo(f"{reason.format}  {reason.name}: {reason.why or 'not due'}")
+        click.echo(report.plain(f"{reason.format}  {reason.name}: {reason.why or 'not due'}"))
     _tell_built(built, (*found, *built.diagnostics), start)
 
 
@@ -397,7 +414,7 @@ def _tell_built(built: Built, found: Iterable[Diagnostic], start: float) -> None
     _print(sorted(set(found), key=Diagnostic.at), _lines_of)
     for made in built.made:
         if made.path.parent.name != "guideline" or made.path.name == "index.html":  # one line for its hundreds of pages
-            click.echo(f"{made.path}  ({made.why})")
+            click.echo(report.plain(f"{made.path}  ({made.why})"))
     click.echo(f"{_many(len(built.made), 'file')} made, {_many(built.kept, 'task')} not due ({_since(start)})")
     _exit(found)
 
@@ -411,7 +428,7 @@ def _is_finished(folder: Path, formats: str | None, added: tuple[str, ...], out:
     if not is_same or any(one.severity is Severity.ERROR for one in kept.found):
         return False
     wanted = (*(_wanted(formats) if formats else Settings.of(folder).outputs), *added)
-    built = building.finished(out or folder / "build", wanted, _seal(folder))
+    built = building.finished(out or _build_folder(folder), wanted, _seal(folder))
     if built is not None:
         _tell_built(built, kept.found, start)
     return built is not None
@@ -486,7 +503,7 @@ def metadata_command(
     """
     from toolkit import metadata
     from toolkit.outputs import Workshop
-    from toolkit.source import write_aside
+    from toolkit.source import refuse_links, write_aside
 
     wanted = _wanted(forms)
     if out is None and len(wanted) > 1:
@@ -496,6 +513,8 @@ def metadata_command(
     if edition.diagnostics and not edition.letters:
         _exit(edition.diagnostics)
     workshop, has_folder = Workshop(edition, ()), out is not None
+    if out is not None:
+        refuse_links(out)
     made, found = metadata.made(workshop, wanted, is_v2=is_v2, with_letters=has_folder, by=_by(jobs))
     _print(sorted(found, key=Diagnostic.at), _lines_of, to_others=True)
     for output in made:
@@ -503,7 +522,7 @@ def metadata_command(
             click.echo(output.data, nl=False)
         else:
             write_aside(out / output.path, output.data)
-            click.echo(out / output.path)
+            click.echo(report.plain(str(out / output.path)))
     _exit((*edition.diagnostics, *found))
 
 
@@ -563,7 +582,9 @@ def verify_command(path: Path, form: str) -> None:
     if form == "text":
         _print(found, lambda name: ())
         is_whole = not any(one.severity is Severity.ERROR for one in found)
-        click.echo(f"{path}: {'whole' if is_whole else 'damaged'}, {report.count(found)} ({_since(start)})")
+        click.echo(
+            f"{report.plain(str(path))}: {'whole' if is_whole else 'damaged'}, {report.count(found)} ({_since(start)})"
+        )
     else:
         if form == "sarif":
             _fill_the_table_of_checks()
@@ -637,7 +658,7 @@ def serve_command(folder: Path, out: Path | None, port: int, jobs: int | None) -
 
     with _progress() as progress, suppress(KeyboardInterrupt):
         means = Means(_by(jobs), progress)
-        serving.serve(folder, out or folder / "build", port, means=means, opened=_tell_served, told=_telling())
+        serving.serve(folder, out or _build_folder(folder), port, means=means, opened=_tell_served, told=_telling())
 
 
 def _tell_served(served: Served) -> None:
@@ -801,14 +822,14 @@ def _compile(schema: Schema, wanted: Sequence[str], out: Path, only_check: bool)
     stale = [path for word, path in targets.items() if odd.digest_in(path) != schema.digest_of(word)]
     if only_check or not stale:
         for path in stale:
-            click.echo(f"{path} is stale; edition schema makes it anew")
+            click.echo(f"{report.plain(str(path))} is stale; edition schema makes it anew")
         sys.exit(1 if stale else 0)
     files, found = schema.files(wanted)
     _print(found, _lines_of)
     for file, data in files.items():
         write_aside(out / file, data)
         if "/" not in file or out / file in targets.values():
-            click.echo(out / file)
+            click.echo(report.plain(str(out / file)))
     _exit(found)
 
 
@@ -864,7 +885,7 @@ def declarations_command(p5subset: Path, out: Path | None) -> None:
 
     out = out or Path("tei-p5.xml")
     write_aside(out, odd.reduced(p5subset))
-    click.echo(out)
+    click.echo(report.plain(str(out)))
 
 
 def _fill_the_table_of_checks() -> None:

@@ -414,6 +414,9 @@ def _gather(
     kept: Mapping[Path, str] = MappingProxyType({}),
 ) -> Edition:
     """Read files; not those that are kept, by their names in messages, as they were in the edition before."""
+    paths = tuple(paths)
+    _refuse_links(folder, (folder / "tei", *paths) if is_whole else ())
+    _refuse_names(paths)
     names = {kept.get(path) or shown(path): path for path in paths}
     known = before.readings if before else {}
     readings = [
@@ -442,6 +445,28 @@ def _gather(
     )
 
 
+_OWN = ("edition.toml", "theme.css", "schema/edition.odd")
+"""What an edition has beside its letters."""
+
+
+def _refuse_links(folder: Path, letters: Iterable[Path]) -> None:
+    """Raise SourceError where a file of an edition is a link out of it, to what nobody means to publish."""
+    whole = folder.resolve()
+    own = (folder / name for name in _OWN)
+    for path in (*(one for one in letters if one.is_symlink()), *(one for one in own if one.exists())):
+        if not path.resolve().is_relative_to(whole):
+            raise SourceError(f"{path} is a link that leads out of the edition; put the file itself in its place")
+
+
+def _refuse_names(paths: Iterable[Path]) -> None:
+    """Raise SourceError where bytes in the name of a file are no characters: no output could name it."""
+    for path in paths:
+        try:
+            str(path).encode()
+        except UnicodeEncodeError:
+            raise SourceError(f"the name of {path} is not in UTF-8; give the file another") from None
+
+
 def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
     known = {file.path.resolve() for file in files}
     for file in files:
@@ -458,7 +483,12 @@ def _neighbours(folder: Path, files: Sequence[File]) -> Iterator[File]:
 def _name(path: Path, source: Source) -> str:
     """Choose the name of the outputs; an xml:id that is no plain name could lead out of their folder."""
     name = (source.opening[2] or {}).get(_ID, "")
-    return name if re.fullmatch(r"\w[\w.-]*", name) and (name == path.stem or home(path)) else path.stem
+    is_plain = re.fullmatch(r"\w[\w.-]*", name) and (name == path.stem or home(path))
+    return name if is_plain else _UNWRITABLE.sub("-", path.stem)
+
+
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""What a name of a file may hold, but XML does not, or not well."""
 
 
 def shown(path: Path) -> str:
@@ -493,8 +523,10 @@ def _settings(path: Path) -> Settings:
 
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
+    except RecursionError:
+        raise ToolkitError(f"{path.name} cannot be read: its brackets stand inside each other too deeply") from None
     known = ("language", "outputs", "checks", "address", "print")
     for key in written:
         if key not in known:

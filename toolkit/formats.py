@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.names import escape, quoteattr
-from toolkit.report import plain
+from toolkit.report import STEERING, plain
 
 __all__ = ["FORMATS", "as_emacs", "as_github", "as_json", "as_junit", "as_record", "as_sarif"]
 
@@ -23,11 +23,11 @@ def as_json(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
 
     The edits are those of `edition validate --fix`, each with its place and `text`, in most findings none.
     """
-    return "\n".join(json.dumps(as_record(one), ensure_ascii=False).translate(_ENDS) for one in found)
+    return "\n".join(json.dumps(as_record(one), ensure_ascii=False).translate(_ESCAPED) for one in found)
 
 
-_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-"""What some readers take for the end of a line, as JSON may write it instead."""
+_ESCAPED: Final = {code: f"\\u{code:04x}" for code in STEERING}
+"""What would steer a terminal, or some readers take for the end of a line, as JSON may write it instead."""
 
 
 def as_record(one: Diagnostic) -> dict[str, object]:
@@ -54,7 +54,7 @@ def as_emacs(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
     """Give a line for each finding as compilers of GNU do, `FILE:LINE:COLUMN: error: …`: Emacs and Vim jump to it."""
     return "\n".join(
         f"{plain(one.span.path)}:{one.span.start.line}:{one.span.start.column}: {one.severity.value}: "
-        f"{plain(_words(one))} [{one.check}]"
+        f"{plain(_words(one))} [{plain(one.check)}]"
         for one in found
     )
 
@@ -75,11 +75,11 @@ def as_github(found: Iterable[Diagnostic], files: Sequence[str] = ()) -> str:
 
 def _annotation(one: Diagnostic) -> str:
     start, end = one.span.start, one.span.end
-    place = {"file": one.span.path, "line": start.line, "endLine": end.line, "title": one.check}
+    place = {"file": plain(one.span.path), "line": start.line, "endLine": end.line, "title": plain(one.check)}
     if start.line == end.line:  # a column may be named on one line only
         place |= {"col": start.column, "endColumn": end.column}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
-    return f"::{_COMMANDS[one.severity]} {properties}::{_data(_words(one))}"
+    return f"::{_COMMANDS[one.severity]} {properties}::{_data(plain(_words(one)))}"
 
 
 def _data(text: str) -> str:
@@ -115,7 +115,7 @@ def _case(name: str, found: Sequence[Diagnostic]) -> str:
 
 def _failure(one: Diagnostic) -> str:
     words = quoteattr(plain(one.message))
-    return f"      <failure type={quoteattr(one.check)} message={words}>{escape(as_emacs([one]))}</failure>\n"
+    return f"      <failure type={quoteattr(plain(one.check))} message={words}>{escape(as_emacs([one]))}</failure>\n"
 
 
 # --- SARIF --------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def as_sarif(found: Sequence[Diagnostic], files: Sequence[str] = ()) -> str:
         "results": [_result(one, rules) for one in found],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    return json.dumps(log, ensure_ascii=False, indent=2).translate(_ESCAPED)
 
 
 def _rule(name: str) -> dict[str, object]:

@@ -49,7 +49,10 @@ def digests(paths: Iterable[Path]) -> dict[str, str]:
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if not path.is_file():  # a device or a pipe that a link leads to has no end
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 
@@ -77,7 +80,7 @@ def recalled(path: Path, folder: Path) -> tuple[Memory, bool]:
         now |= digests(Path(seen) for seen in kept["seen"] if seen not in now)
         is_same = now == kept["seen"]
         return memory, is_same
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Memory(), False
 
 

@@ -1,8 +1,8 @@
 """The pictures that letters show: where they lie, what outputs call them, and how large they are.
 
 A picture is shown where it lies in the folder of the edition and is PNG, JPEG, GIF, WebP or SVG by its first bytes.
-Nothing is fetched. An SVG may hold a script, which no browser runs in `img`; so outputs show it there and never link
-to it.
+Nothing is fetched. An SVG is shown in `img`, where no browser runs what it holds, and never linked to; one that holds
+a script is not shown at all, since who opens its address by itself would have it run on the site of the edition.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from urllib.parse import unquote
 from toolkit.diagnostic import Diagnostic, Severity, register
 from toolkit.edition import File, Pointer
 from toolkit.memory import digests as digests_of
+from toolkit.source import parse
 
 __all__ = ["Gallery", "Picture", "digests", "files", "gallery", "unshown"]
 
@@ -160,7 +161,30 @@ def _look(pointer: Pointer, letter: File, folder: Path) -> Picture | Diagnostic 
             f"is too large for a page ({size / 1_000_000:.0f} MB, {width} × {height} pixels)",
             "save a smaller copy; 2000 pixels across show every stroke of a pen",
         )
+    if kind.media_type == _SVG_TYPE and (fault := _fault_of_svg(path)):
+        return tell(*fault)
     return Picture(pointer.text, path, _name(path, folder, kind.ending), kind.media_type, width, height)
+
+
+def _fault_of_svg(path: Path) -> tuple[str, str] | None:
+    """Say what is wrong with an SVG and what to do; None where all is well."""
+    source = parse(path.read_bytes(), path.name).source
+    if source is None:
+        return "is damaged", "save the picture anew"
+    tags = ((name or "", attributes) for _, name, attributes in source.events if attributes is not None)
+    if b"<?xml-stylesheet" in source.utf8 or any(_may_run(*tag) for tag in tags):
+        return "holds a script", "save it without, as a plain SVG or as PNG"
+    return None
+
+
+def _may_run(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a start tag of an SVG has a browser run something, or begins a part of a web page."""
+    return (
+        name.startswith("{http://www.w3.org/1999/xhtml}")
+        or name.rpartition("}")[2].lower() in ("script", "handler", "foreignobject")
+        or any(key.rpartition("}")[2].lower().startswith("on") for key in attributes)
+        or any("script:" in re.sub(r"[\x00-\x20]", "", value).lower() for value in attributes.values())
+    )
 
 
 _BYTES: Final = 10_000_000
@@ -262,10 +286,11 @@ _SVG: Final = re.compile(
     rb"(\xef\xbb\xbf)?(?>\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(\[[^\]]*\])?\s*>)*+<svg\b(?P<attributes>[^>]*)",
     re.DOTALL,
 )
+_SVG_TYPE: Final = "image/svg+xml"
 _KINDS: Final = (
     _Kind("image/png", "png", re.compile(rb"\x89PNG\r\n\x1a\n"), _png),
     _Kind("image/jpeg", "jpg", re.compile(rb"\xff\xd8\xff"), _jpeg),
     _Kind("image/gif", "gif", re.compile(rb"GIF8[79]a"), _gif),
     _Kind("image/webp", "webp", re.compile(rb"RIFF....WEBP", re.DOTALL), _webp),
-    _Kind("image/svg+xml", "svg", _SVG, _svg),
+    _Kind(_SVG_TYPE, "svg", _SVG, _svg),
 )

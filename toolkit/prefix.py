@@ -12,6 +12,8 @@ _CLASS = r"\\.|\[(?:\\.|[^\]\\[])+\]"
 _FORM = re.compile(rf"(?:(?:{_CLASS}|[^\\()\[\]{{}}?*+|])(?:[*+?]|\{{\d,?\d?\}})?|\((?:\?:)?|\)\??|\|)*")
 _MANY = re.compile(rf"(?:{_CLASS}|\(\?:)|([*+?{{])")
 _LONGEST = 200
+_STEPS = 200_000
+"""So many ways to share a pointer out among what is repeated in a pattern are tried: 58 characters among three."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Prefix:
         >>> Prefix("([a-z]+)-([0-9]+)", "$2.xml#$1").replace("clara-12")
         '12.xml#clara'
         """
-        if self._tame is None or len(rest) > _LONGEST:
+        if self._tame is None or len(rest) > _LONGEST or len(rest) ** self._repeated > _STEPS:
             is_one_group = self.pattern.startswith("(") and self.pattern.find(")") == len(self.pattern) - 1
             return self.replacement.replace("$1", rest) if is_one_group else None
         found = self._tame.fullmatch(rest)
@@ -45,9 +47,12 @@ class Prefix:
         return self._tame is not None
 
     @cached_property
+    def _repeated(self) -> int:
+        return sum(1 for found in _MANY.finditer(self.pattern) if found[1])
+
+    @cached_property
     def _tame(self) -> re.Pattern[str] | None:
-        repeated = [found[1] for found in _MANY.finditer(self.pattern) if found[1]]
-        if len(self.pattern) > _LONGEST or len(repeated) > 3 or not _FORM.fullmatch(self.pattern):
+        if len(self.pattern) > _LONGEST or self._repeated > 3 or not _FORM.fullmatch(self.pattern):
             return None
         try:
             return re.compile(self.pattern)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 from textwrap import wrap
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from toolkit.diagnostic import CHECKS, Diagnostic, Severity, Span
 from toolkit.profiles import standing
 
-__all__ = ["Lines", "Style", "as_diff", "as_text", "count", "explain", "plain", "width"]
+__all__ = ["STEERING", "Lines", "Style", "as_diff", "as_text", "count", "explain", "plain", "width"]
 
 Lines: TypeAlias = Callable[[str], Sequence[str]]
 """Gives the lines of a file by the name that spans carry; none where there is no such file."""
@@ -40,6 +40,17 @@ def plain(text: str) -> str:
     'a<U+001B>[31m'
     """
     return "".join(_spelt(character) for character in text)
+
+
+STEERING: Final = (
+    *range(0x7F, 0xA0),
+    0x61C,
+    *range(0x200B, 0x2010),
+    *range(0x2028, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+)
+"""The characters beyond those of ASCII that steer a terminal, end a line for some readers, or turn its direction."""
 
 
 def _spelt(character: str) -> str:

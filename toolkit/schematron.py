@@ -24,6 +24,7 @@ from toolkit.diagnostic import Diagnostic, Note, Position, Severity, Span, regis
 from toolkit.errors import OutputError, SchemaError
 from toolkit.grammar import rng
 from toolkit.names import RNG, SCH, SVRL, XSL, cache_folder, own_digest, resource_folder
+from toolkit.report import STEERING
 from toolkit.source import Source, write_aside
 from toolkit.xslt import Stylesheet, StylesheetError
 
@@ -149,7 +150,11 @@ def svrl(schema: bytes, source: Source, *, folder: Path | None = None, phase: st
 
     Parameters and errors are those of `to_xslt`; rules that do not compile are left out.
     """
-    return _svrl_stylesheet(schema, folder, phase).run(source.xml).text
+    return _svrl_stylesheet(schema, folder, phase).run(source.xml).text.translate(_REFERENCES)
+
+
+_REFERENCES: Final = {code: f"&#{code};" for code in STEERING}
+"""What would steer a terminal, as XML may write it instead in texts and values, where alone a report has it."""
 
 
 def embeds_rules(schema: bytes, folder: Path) -> bool:
@@ -168,7 +173,7 @@ def contexts_met(schema: bytes, sources: Iterable[Source]) -> frozenset[str]:
     found: set[str] = set()
     for source in sources:
         try:
-            report = etree.fromstring(stylesheet.run(source.xml).text.encode())
+            report = etree.fromstring(stylesheet.run(source.xml).text.encode(), _HUGE)
         except StylesheetError:
             continue  # rules that come to a stop are told where letters are validated
         found.update(rule.get("context", "") for rule in report.iter(f"{{{SVRL}}}fired-rule"))

@@ -31,13 +31,18 @@ from toolkit.diagnostic import Diagnostic, Edit, Note, Position, Severity, Span,
 from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI, XML
 
-__all__ = ["MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "sweep", "write_aside"]
+__all__ = [
+    "MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "refuse_links", "sweep", "write_aside",
+]  # fmt: skip
 
 MAX_BYTES: Final = 200_000_000
 """Files over this size (bytes) are refused: the tree of one would not fit an ordinary machine."""
 
 _MAX_DEPTH: Final = 500
 """Elements nested deeper than this are refused: no text needs it, and libxml2 and Saxon stop soon after."""
+
+_MAX_PREFIXES: Final = 100
+"""More prefixes bound at one place are refused: a processor keeps them with each element in it."""
 
 _GLANCE: Final = 4096
 """So many bytes are read at once to find the root element."""
@@ -65,6 +70,7 @@ class _Lines(Sequence[str]):
     def __init__(self, utf8: bytes, starts: Sequence[int]) -> None:
         self._utf8 = utf8
         self._starts = starts
+        self._last = (-1, "")  # a file may be one line of a megabyte, with a finding in each word
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -77,8 +83,10 @@ class _Lines(Sequence[str]):
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
         at = range(len(self))[index]
-        end = self._starts[at + 1] if at + 1 < len(self) else len(self._utf8)
-        return self._utf8[self._starts[at] : end].decode().rstrip("\r\n")
+        if self._last[0] != at:
+            end = self._starts[at + 1] if at + 1 < len(self) else len(self._utf8)
+            self._last = at, self._utf8[self._starts[at] : end].decode().rstrip("\r\n")
+        return self._last[1]
 
 
 class _Packed(Sequence[Event]):
@@ -124,6 +132,7 @@ class Source:
     name: str
     utf8: bytes = field(repr=False)
     _written: dict[int, dict[tuple[bool, str], re.Match[bytes]]] = field(default_factory=dict, init=False, repr=False)
+    _counted: dict[int, tuple[int, int]] = field(default_factory=dict, init=False, repr=False)
 
     def __reduce__(self) -> tuple[type[Source], tuple[str, bytes]]:
         """Travel to another process as the bytes; all else is made of them again."""
@@ -205,8 +214,15 @@ class Source:
     def position(self, offset: int) -> Position:
         """Give line and column of an offset."""
         line = bisect_right(self._line_starts, offset)
-        start = self._line_starts[line - 1]
-        return Position(line, len(self.utf8[start:offset].decode(errors="replace")) + 1)
+        # characters are counted on from the place last asked for, where that stands before this in the line
+        at, column = self._counted.get(line, (offset + 1, 0))
+        if at > offset:
+            at, column = self._line_starts[line - 1], 1
+        column += len(self.utf8[at:offset].decode(errors="replace"))
+        self._counted.clear()
+        if not _GOES_ON.match(self.utf8, offset):
+            self._counted[line] = offset, column
+        return Position(line, column)
 
     def span(self, start: int, end: int) -> Span:
         """Give the stretch between two offsets."""
@@ -331,6 +347,8 @@ class Source:
         return self._written[offset].get((bool(namespace), local))
 
 
+_GOES_ON = re.compile(rb"[\x80-\xbf]")
+"""A byte in the middle of a character."""
 _XMLNS: Final = "http://www.w3.org/2000/xmlns/"
 _DOCTYPE: Final = b"<!DOCTYPE"
 _TAG_NAME = re.compile(rb"</?([^\s/>]+)")
@@ -416,6 +434,12 @@ _PAGES = {
     Faulty   <q><q><q>…</q></q></q>, five hundred times
     Sound    <q><q>…</q></q>
     Source   XML 1.0, section 2.1""",
+    "too-many-prefixes": """More than 100 prefixes are bound to namespaces at one place.
+
+    Why      no letter needs them; processors keep each with every element inside, and come to no end.
+    Faulty   <p xmlns:a="urn:a" xmlns:b="urn:b" …>, a hundred of them and more
+    Sound    <p xmlns:a="urn:a">…</p>
+    Source   Namespaces in XML 1.0, section 6.1""",
     "external-entity": """The file asks for another file through its document type.
 
     Why      a letter must hold all of itself; other files are never opened.
@@ -475,11 +499,13 @@ def read(path: Path, name: str | None = None) -> Reading:
 def write_aside(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there: whoever reads it finds the old or the new one, never a half.
 
-    A file that was there hands its permissions on. Raises OutputError where the folder or the file cannot be written.
+    A file that was there hands its permissions on; a link is replaced, not followed. Raises OutputError where the
+    folder or the file cannot be written.
     """
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        aside.unlink(missing_ok=True)  # a link of that name may have come with the edition
         aside.write_bytes(data)
         if path.exists():
             shutil.copymode(path, aside)
@@ -488,6 +514,15 @@ def write_aside(path: Path, data: bytes) -> None:
         with suppress(OSError):  # where a file stands in place of the folder, it cannot even be taken away
             aside.unlink()
         raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise OutputError where a folder inside a folder is a link: what is written or taken away would lie elsewhere."""
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            path = Path(place, name)
+            if path.is_symlink():
+                raise OutputError(f"{path} is a link, through which nothing is written; take it away")
 
 
 def sweep(folder: Path) -> None:
@@ -543,6 +578,8 @@ def _is_plain(utf8: bytes) -> bool:
     Elements cannot stand deeper in each other than there are end tags.
     """
     if _DOCTYPE in utf8 or XI.encode() in utf8 or utf8.count(b"</") > _MAX_DEPTH or _NO_VERSION.match(utf8):
+        return False
+    if utf8.count(b"xmlns") > _MAX_PREFIXES:
         return False
     try:
         expat.ParserCreate("utf-8", "}").Parse(utf8, True)
@@ -670,8 +707,13 @@ def _told(source: Source, fault: Fault) -> Diagnostic:
         name = opened.start.column - 1, opened.end.column - 1
         written = source.lines[opened.start.line - 1][slice(*name)]
         notes = (Note(f"`<{written}>` was opened in line {opened.start.line}", opened),)
-    check = "nested-too-deeply" if fault.message == _TOO_DEEP else "not-well-formed"
-    told = _fault(check, fault.message, source.span(fault.start, fault.end), fault.help, notes)
+    told = _fault(
+        _NAMED.get(fault.message, "not-well-formed"),
+        fault.message,
+        source.span(fault.start, fault.end),
+        fault.help,
+        notes,
+    )
     if fault.repair is None:
         return told
     start, end, text = fault.repair
@@ -774,26 +816,38 @@ class _Parser:
         self.external = ""
         self.open: list[tuple[str, int]] = []
         self._last = 0
+        self._bound = 0
 
     def run(self) -> Fault | None:
         parser = self._expat = _expat()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.StartNamespaceDeclHandler = self._bind
+        parser.EndNamespaceDeclHandler = self._unbind
         parser.StartDoctypeDeclHandler = self._doctype
         parser.ExternalEntityRefHandler = self._external_entity
         try:
             parser.Parse(self.source.utf8, True)
         except expat.ExpatError as error:
             return explain(self.source.utf8, error.code, max(parser.ErrorByteIndex, 0), self.open, self._last)
-        except _TooDeepError:
-            return Fault(_TOO_DEEP, self._last, self._last + 1, "")
+        except _TooMuchError as error:
+            return Fault(str(error), self._last, self._last + 1, "")
         return None
+
+    def _bind(self, prefix: str | None, namespace: str) -> None:
+        self._bound += 1
+        if self._bound > _MAX_PREFIXES:
+            self._last = self._expat.CurrentByteIndex
+            raise _TooMuchError(_TOO_MANY)
+
+    def _unbind(self, prefix: str | None) -> None:
+        self._bound -= 1
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._last = self._expat.CurrentByteIndex
         self.open.append((name, self._last))
         if len(self.open) > _MAX_DEPTH:
-            raise _TooDeepError
+            raise _TooMuchError(_TOO_DEEP)
 
     def _end(self, name: str) -> None:
         self._last = self._expat.CurrentByteIndex
@@ -831,8 +885,11 @@ class _Parser:
         return found
 
 
-class _TooDeepError(Exception):
-    """Leave expat: the file is nested too deeply."""
+class _TooMuchError(Exception):
+    """Leave expat: the file has more of something than any letter needs."""
 
 
 _TOO_DEEP = f"elements stand more than {_MAX_DEPTH} deep in each other"
+_TOO_MANY = f"more than {_MAX_PREFIXES} prefixes are bound at one place"
+_NAMED: Final = {_TOO_DEEP: "nested-too-deeply", _TOO_MANY: "too-many-prefixes"}
+"""What these faults are called; all others make a file ill-formed."""

@@ -194,8 +194,10 @@ def _note_run() -> None:
 # --- the untyped edge ---------------------------------------------------------------------------------------------
 
 _FEATURE: Final = "http://saxon.sf.net/feature/"
-_UNLIMITED: Final = ("entityExpansionLimit", "totalEntitySizeLimit", "maxElementDepth", "elementAttributeLimit")
-"""Limits of Java's parser that ordinary letters reach (100 levels, 200 attributes); toolkit.source has set its own."""
+_UNLIMITED: Final = (
+    "entityExpansionLimit", "totalEntitySizeLimit", "maxElementDepth", "elementAttributeLimit", "maxXMLNameLimit",
+)  # fmt: skip
+"""Limits of Java's parser that letters reach (100 levels, 200 attributes); toolkit.source has set its own."""
 
 
 def _saxon() -> Any:

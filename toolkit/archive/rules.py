@@ -86,6 +86,7 @@ _TABLE: Final = """
  1 not-well-formed                 E E E E E E E
  1 wrong-encoding                  E E E E E E E
  1 nested-too-deeply               E E E E E E E
+ 1 too-many-prefixes               E E E E E E E
  1 foreign-encoding                E E E E E E W
  1 missing-xml-declaration         E E E E W E W
  1 byte-order-mark                 W E W W W W W

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 from urllib.parse import unquote
 
 from lxml import etree
@@ -158,6 +159,8 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
     Source   #SAPU
     """
     prose: set[tuple[etree._Element, str]] = set()
+    holds_words = cache(partial(_holds_words, file=file))
+    alike = _Alike()
     for pointer in file.pointers:
         expanded = file.place(pointer)
         prefix, colon, _ = expanded.partition(":")
@@ -168,20 +171,41 @@ def unresolved_pointer(file: File, edition: Edition) -> Iterator[Diagnostic]:
         elif colon and prefix.isalnum():
             continue  # an address elsewhere, or an undeclared prefix, which has a check of its own
         elif edition.target(pointer, file) is None:
-            if _is_word(pointer, file):
+            is_word = not re.search("[#:/]", pointer.text)
+            if is_word and holds_words(pointer.element, pointer.attribute):
                 if (pointer.element, pointer.attribute) not in prose:
                     prose.add((pointer.element, pointer.attribute))
                     yield _prose(pointer, file)
                 continue
-            found = _dangling(pointer, expanded, file, edition)
+            found = _dangling(pointer, expanded, file, edition, alike)
             if found is not None:
                 yield found
 
 
-def _is_word(pointer: Pointer, file: File) -> bool:
-    """Tell whether a pointer is a word of prose, of which several stand in the attribute; they may be identifiers."""
-    plain = [text for text in pointer.element.get(pointer.attribute, "").split() if not re.search(r"[#:/.]", text)]
-    return len(plain) > 1 and not re.search("[#:/]", pointer.text) and file.ids.keys().isdisjoint(plain)
+def _holds_words(element: etree._Element, attribute: str, file: File) -> bool:
+    """Tell whether several words of prose stand in an attribute, in place of pointers; they may be identifiers."""
+    plain = [text for text in element.get(attribute, "").split() if not re.search(r"[#:/.]", text)]
+    return len(plain) > 1 and file.ids.keys().isdisjoint(plain)
+
+
+class _Alike:
+    """Looks for the identifier most like a name; where a file has asked for too many, it is silent.
+
+    To compare one name with all identifiers takes milliseconds: of thousands of pointers that are all wrong, the last
+    ones need no guess.
+    """
+
+    ENOUGH: Final = 100_000
+
+    def __init__(self) -> None:
+        self._compared = 0
+
+    def __call__(self, name: str, ids: Collection[str]) -> str:
+        """Give the identifier; "" where there is none."""
+        if self._compared > self.ENOUGH:
+            return ""
+        self._compared += len(ids)
+        return next(iter(get_close_matches(name, ids, 1)), "")
 
 
 def _prose(pointer: Pointer, file: File) -> Diagnostic:
@@ -192,7 +216,7 @@ def _prose(pointer: Pointer, file: File) -> Diagnostic:
     return at_value("unresolved-pointer", file, pointer.element, pointer.attribute, message, help)
 
 
-def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Diagnostic | None:
+def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition, alike: _Alike) -> Diagnostic | None:
     place, hash_, name = expanded.partition("#")
     shown = f"`@{pointer.attribute}` points to `{pointer.text}`"
     notes = _led(pointer, expanded, file)
@@ -200,7 +224,7 @@ def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> 
         help = "write the identifier after it, or take the attribute out"
         return _finding("unresolved-pointer", pointer, file, f"{shown}, and names nothing", help, *notes)
     if not place:
-        return _unheld(pointer, expanded, file, edition)
+        return _unheld(pointer, expanded, file, edition, alike)
     if not hash_ and place in file.ids and place == pointer.text:
         help = f"write `#{place}`"
         beside = file.path.parent
@@ -208,8 +232,8 @@ def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> 
         return _finding("unresolved-pointer", pointer, file, f"{shown}, which has no `#`", help, *notes, certain=sure)
     other = edition.file_at(place, file)
     if other is not None:
-        near = get_close_matches(name, other.ids, 1)
-        help = f"write `{place}#{near[0]}`" if near else f"add an entry with this xml:id to {place}"
+        near = alike(name, other.ids)
+        help = f"write `{place}#{near}`" if near else f"add an entry with this xml:id to {place}"
         return _finding("unresolved-pointer", pointer, file, f"{shown}, which {place} does not hold", help, *notes)
     is_elsewhere = edition.stands_alone and Path(place).suffix.lower() in _PICTURES
     if is_elsewhere or _exists(file.path.parent / unquote(place), edition.folder):
@@ -218,18 +242,18 @@ def _dangling(pointer: Pointer, expanded: str, file: File, edition: Edition) -> 
     return _finding("unresolved-pointer", pointer, file, f"{shown}, and there is no such file", help, *notes)
 
 
-def _unheld(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Diagnostic:
+def _unheld(pointer: Pointer, expanded: str, file: File, edition: Edition, alike: _Alike) -> Diagnostic:
     """Explain a pointer to an identifier of the file itself, which does not hold it."""
     name = expanded.removeprefix("#")
     notes = _led(pointer, expanded, file)
     message = f"`@{pointer.attribute}` points to `{pointer.text}`, which this file does not hold"
-    alike = [one for one in file.ids if one.lower() == name.lower()]
+    same = file.once(_in_lower_case).get(name.lower(), ())
     bearer = edition.once(_bearers).get(name)
     if bearer is not None:
         path = Path(os.path.relpath(bearer.path, file.path.parent)).as_posix()
         help = f"write `{path}#{name}`, or a prefix"
         return _finding("unresolved-pointer", pointer, file, f"{message}, but {bearer.source.name}", help, *notes)
-    near = next(iter(alike or get_close_matches(name, file.ids, 1)), "")
+    near = next(iter(same), "") or alike(name, file.ids)
     prefix, colon, _ = pointer.text.partition(":")
     if near and colon and file.expand(f"{prefix}:{near}") == f"#{near}":
         help = f"write `{prefix}:{near}`"
@@ -238,12 +262,20 @@ def _unheld(pointer: Pointer, expanded: str, file: File, edition: Edition) -> Di
     else:
         help = "add an entry with this xml:id, or take the pointer out"
     # A letter more or less may be another person, whose entry is missing: Meier and Meyer, `#p1` and `#p2`.
-    sure = f"#{near}" if len(alike) == 1 and expanded == pointer.text else ""
+    sure = f"#{near}" if len(same) == 1 and expanded == pointer.text else ""
     return _finding("unresolved-pointer", pointer, file, message, help, *notes, certain=sure)
 
 
 _PICTURES = frozenset((".gif", ".jp2", ".jpeg", ".jpg", ".pdf", ".png", ".svg", ".tif", ".tiff", ".webp"))
 """A letter by itself is passed on without these; in an edition they have to be there for the outputs."""
+
+
+def _in_lower_case(file: File) -> Mapping[str, Sequence[str]]:
+    """Give the identifiers of a file by what they are in lower case."""
+    found: dict[str, list[str]] = {}
+    for one in file.ids:
+        found.setdefault(one.lower(), []).append(one)
+    return found
 
 
 def _bearers(edition: Edition) -> Mapping[str, File]:

@@ -614,7 +614,13 @@ def _bindings(element: etree._Element, ns: str, text: str) -> tuple[tuple[str, s
 
 
 def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
+    reading = parse(data, name)
+    if reading.source is None:
+        fault = reading.diagnostics[0]
+        line, column = fault.span.start
+        raise SchemaError(f"{name} is not well-formed: {fault.message}, line {line}, column {column}")
     parser = etree.XMLParser(
+        encoding="utf-8",
         remove_comments=True,
         remove_pis=True,
         no_network=True,
@@ -623,7 +629,7 @@ def _parsed(data: bytes, name: str, url: str = "") -> etree._Element:
         huge_tree=True,
     )
     try:
-        return etree.fromstring(data, parser, base_url=url or name)
+        return etree.fromstring(reading.source.utf8, parser, base_url=url or name)
     except etree.XMLSyntaxError as error:
         raise SchemaError(f"{name} is not well-formed: {error.msg}") from error
 

@@ -212,11 +212,17 @@ def is_customization(path: Path) -> bool:
     data = bytes_of(path)
     if b"schemaSpec" not in data:
         return False
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError:
-        return True
-    return next(root.iter(f"{{{TEI}}}schemaSpec"), None) is not None
+    found = source.parse(data, path.name).source
+    return found is None or next(found.root.iter(f"{{{TEI}}}schemaSpec"), None) is not None
+
+
+def declared(data: bytes, name: str) -> etree._Element:
+    """Read a file of TEI declarations such as p5subset.xml; raises SchemaError where it is not well-formed."""
+    reading = source.parse(data, name)
+    if reading.source is None:
+        message = reading.diagnostics[0].message
+        raise SchemaError(f"{name} is damaged, it cannot be read as TEI declarations: {message}")
+    return reading.source.root
 
 
 def bytes_of(path: Path) -> bytes:

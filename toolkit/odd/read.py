@@ -21,7 +21,7 @@ from toolkit.grammar import pattern, rng
 from toolkit.grammar.likeness import nearest
 from toolkit.grammar.pattern import NameClass, NsName, OneName
 from toolkit.names import RNG, TEI, XML, XSD_TYPES, Name
-from toolkit.odd.library import Document, Library, shown
+from toolkit.odd.library import Document, Library, declared, shown
 from toolkit.odd.model import (
     Alternate,
     AnyElement,
@@ -153,14 +153,8 @@ def declarations_in(data: bytes, name: str, *, documented: bool = False) -> Odd:
 
     Raises SchemaError where the file is not well-formed or holds no specification.
     """
-    # resolve_entities and the rest: as for letters, nothing outside the bytes is ever opened.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise SchemaError(f"{name} is damaged, it cannot be read as TEI declarations: {error.msg}") from error
     reader = _Reader(name, documented=documented)
-    odd = reader.declarations(root)
+    odd = reader.declarations(declared(data, name))
     if not odd.specifications:
         raise SchemaError(f"{name} holds no TEI declarations")
     return odd

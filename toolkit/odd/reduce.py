@@ -10,6 +10,7 @@ from lxml import etree
 
 from toolkit.errors import SchemaError
 from toolkit.names import RNG, TEI, quoteattr
+from toolkit.odd.library import bytes_of, declared
 
 __all__ = ["reduced"]
 
@@ -25,13 +26,7 @@ def reduced(p5subset: Path) -> bytes:
 
     Raises SchemaError where the file cannot be read, is not well-formed or holds no TEI declarations.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        root = etree.fromstring(p5subset.read_bytes(), parser)
-    except OSError as error:
-        raise SchemaError(f"{p5subset} cannot be read: {error.strerror}") from error
-    except etree.XMLSyntaxError as error:
-        raise SchemaError(f"{p5subset} is damaged, it cannot be read as TEI declarations: {error.msg}") from error
+    root = declared(bytes_of(p5subset), str(p5subset))
     specifications = list(root.iter(*(f"{{{TEI}}}{name}" for name in _SPECIFICATIONS)))
     if not specifications:
         raise SchemaError(f"{p5subset} holds no TEI declarations")

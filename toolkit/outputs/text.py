@@ -176,7 +176,7 @@ def bundle(texts: Mapping[str, Mapping[str, Callable[[], bytes]]], records: Iter
     """
     held = [record for record in ordered(records) if record.id in texts]
     rows = (("id", "date", "sender", "receiver", "place", "words"), *(record.row() for record in held))
-    table = ("index.tsv", "".join("\t".join(row) + "\n" for row in rows).encode())
+    table = ("index.tsv", "".join("\t".join(map(_cell, row)) + "\n" for row in rows).encode())
     files = (
         (f"{kind}/{record.id}{ending}", texts[record.id][kind]())
         for kind, ending in ENDINGS.items()
@@ -186,3 +186,9 @@ def bundle(texts: Mapping[str, Mapping[str, Callable[[], bytes]]], records: Iter
     packed = io.BytesIO()
     zipped.pack(packed, chain([table], files))
     return packed.getvalue()
+
+
+def _cell(words: str) -> str:
+    """Write a value of the table so that no spreadsheet takes it for a formula and reckons it out."""
+    is_date = re.fullmatch(r"-[0-9]{4,}(-[0-9]{2}){0,2}", words)
+    return f"'{words}" if words.startswith(("=", "+", "-", "@")) and not is_date else words
