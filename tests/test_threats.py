@@ -146,6 +146,7 @@ COMMANDS: dict[str, list[str]] = {
         "--out",
         "{out}/metadata",
     ],
+    "package": ["package", "-C", "{edition}", "--out", "{out}/packages", "--date", "2026-11-24"],
 }
 """What is done with each file; `{out}` is where outputs go, `{beside}` holds what is needed."""
 
@@ -189,7 +190,8 @@ def _told(written: str, **places: object) -> str:
 
 
 def _commands(folder: Path) -> list[list[str]]:
-    places = {"letter": folder / "in" / "tei" / "letter.xml", "out": folder / "out", "beside": folder}
+    edition = folder / "in"
+    places = {"letter": edition / "tei" / "letter.xml", "edition": edition, "out": folder / "out", "beside": folder}
     return [[_told(word, **places) for word in words] for words in COMMANDS.values()]
 
 
