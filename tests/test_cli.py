@@ -294,3 +294,11 @@ def test_explain_gives_the_page_of_a_check() -> None:
     output = _edition("explain", "unresolved-pointer").output
     assert "Faulty" in output
     assert "Sound" in output
+
+
+def test_of_thousands_of_findings_a_thousand_are_shown_and_the_others_counted(letter: Path) -> None:
+    _spoil(letter, "</div>", "".join(f"<p><mine{number}/></p>" for number in range(1500)) + "</div>")
+    result = _edition("validate", "--only", "relaxng", letter)
+    assert result.output.count("unknown-element\n") == 1000
+    assert "\nand 500 more; edition validate --format json tells all of them\n" in result.output
+    assert "1500 errors" in result.output

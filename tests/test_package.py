@@ -418,7 +418,9 @@ def test_a_package_that_had_stepped_aside_when_its_process_was_killed_comes_back
     folder = _packed(edition, tmp_path / "out")
     before = _bytes(folder)
     folder.rename(folder.with_name(f".{NAME}.old"))
-    (edition / "theme.css").symlink_to(tmp_path / "out" / f"{NAME}.zip")  # so that nothing new is made
+    (edition / "schema").mkdir()
+    for name in ("seal.svg", "Seal.svg"):  # so that nothing new is made
+        (edition / "schema" / name).write_text("x", encoding="utf-8")
     assert _package(edition, tmp_path / "out").exit_code == 2
     assert _bytes(folder) == before
 

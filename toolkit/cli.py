@@ -340,10 +340,16 @@ def _print(
     found: Sequence[Diagnostic], lines: report.Lines, *, is_verbose: bool = False, to_others: bool = False
 ) -> None:
     """Show findings; on the standard error where the output is for other programs."""
-    text = report.as_text(found, lines, _styled, is_verbose=is_verbose)
+    text = report.as_text(found[:_SHOWN], lines, _styled, is_verbose=is_verbose)
     if text:
         # click takes the colours away again where the output is no terminal
         click.echo(text + "\n", err=to_others, color=False if os.environ.get("NO_COLOR") else None)
+    if len(found) > _SHOWN:
+        click.echo(f"and {len(found) - _SHOWN} more; edition validate --format json tells all of them\n", err=to_others)
+
+
+_SHOWN = 1000
+"""So many findings people are shown at once: who has more has one cause for most of them."""
 
 
 _COLOURS = {
