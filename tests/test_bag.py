@@ -200,6 +200,14 @@ def test_a_line_of_a_manifest_that_cannot_hold_is_told(
     assert (found, told[: len(message)]) == (check, message)
 
 
+def test_a_file_that_is_missing_is_told_once_whatever_lists_it(place: tuple[str, Path]) -> None:
+    gone = _line("data/letter.xml") + _line("data/gone.xml")
+    other = b"".join(f"{hashlib.sha256(LETTER).hexdigest()}  data/{name}.xml\n".encode() for name in ("letter", "gone"))
+    assert _faults(_bag(manifest_sha512_txt=gone, manifest_sha256_txt=other), place) == [
+        ("missing-file", "`manifest-sha256.txt` and `manifest-sha512.txt` list `data/gone.xml`, which is not there"),
+    ]
+
+
 @pytest.mark.parametrize("mark", ["*", "./"])
 def test_what_older_tools_write_before_a_path_is_warned_of(place: tuple[str, Path], mark: str) -> None:
     manifest = f"{_digest(LETTER)} {mark}data/letter.xml\n".encode()

@@ -465,10 +465,13 @@ class _Bag:
         listing = self.lines
         yield from self._found
         unsafe = {path for path, _ in self.files.unsafe}
+        missing: dict[str, list[str]] = {}
         for name, lines in listing.items():
-            for path in sorted(lines.keys() - self.files.sizes.keys()):
-                if path not in unsafe:
-                    yield self.fault("missing-file", path, f"`{name}` lists `{path}`, which is not there")
+            for path in lines.keys() - self.files.sizes.keys() - unsafe:
+                missing.setdefault(path, []).append(f"`{name}`")
+        for path, names in sorted(missing.items()):
+            verb = "lists" if len(names) == 1 else "list"
+            yield self.fault("missing-file", path, f"{' and '.join(names)} {verb} `{path}`, which is not there")
         yield from self.left_out(listing)
         manifests = [name for name, (is_of_tags, _) in self.manifests.items() if not is_of_tags]
         for name, (is_of_tags, _) in self.manifests.items():
