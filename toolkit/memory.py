@@ -43,13 +43,16 @@ def letters_in(folder: Path) -> list[Path]:
 
 
 def digests(paths: Iterable[Path]) -> dict[str, str]:
-    """Give the SHA-256 of files by their absolute paths; "" of those that are not there."""
+    """Give the SHA-256 of files by their absolute paths; "" of those that are not there, or are no files."""
     return {str(path.absolute()): _digest(path) for path in paths}
 
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if not path.is_file():  # a pipe or a device would not come to its end
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
 
