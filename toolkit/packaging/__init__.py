@@ -343,7 +343,9 @@ def _aside(out: Path) -> Iterator[Path]:
     try:
         yield stage
     except (OSError, shutil.Error) as error:
-        name = f"{error.filename}: " if error.filename and not Path(error.filename).is_relative_to(stage) else ""
+        # of a copy that fails both files are named, and it is the disk of the second one that is full
+        is_source = error.filename and not error.filename2 and not Path(error.filename).is_relative_to(stage)
+        name = f"{error.filename}: " if is_source else ""
         raise OutputError(f"no package was made: {name}{error.strerror or error}") from None
     finally:
         _clear(stage)
