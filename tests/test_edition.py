@@ -1,12 +1,14 @@
 """The files of an edition: where pointers lead, and how letters are ordered."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from toolkit import checks
 from toolkit.edition import Edition, Settings
-from toolkit.errors import ToolkitError
+from toolkit.errors import SourceError, ToolkitError
 
 HEAD = """<teiHeader><fileDesc><titleStmt><title>T</title></titleStmt><publicationStmt><p>P</p></publicationStmt>
 <sourceDesc><p>S</p></sourceDesc></fileDesc>{}</teiHeader>"""
@@ -133,3 +135,19 @@ def test_a_language_that_the_outputs_do_not_speak_is_refused_with_those_they_spe
 def test_a_language_may_be_that_of_a_country(tmp_path: Path) -> None:
     (tmp_path / "edition.toml").write_text('language = "de-AT"')
     assert Settings.of(tmp_path).language == "de-AT"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_pipe_that_is_called_like_a_letter_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tei").mkdir()
+    os.mkfifo(tmp_path / "tei" / "letter.xml")
+    with pytest.raises(SourceError, match=r"letter\.xml is a pipe or a device, not a file"):
+        Edition.open(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="to the administrator all is open")
+def test_settings_that_cannot_be_opened_are_told(tmp_path: Path) -> None:
+    (tmp_path / "edition.toml").write_text("", encoding="utf-8")
+    (tmp_path / "edition.toml").chmod(0)
+    with pytest.raises(ToolkitError, match=r"edition\.toml cannot be read: Permission denied"):
+        Settings.of(tmp_path)

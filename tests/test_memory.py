@@ -252,3 +252,9 @@ def test_a_memory_that_is_written_is_recalled(folder: Path) -> None:
     kept = Memory(found, ("a",), ("1 file held to x",), {"key": found})
     (folder / "memory.json").write_bytes(memory.written(kept, folder, memory.look(folder)))
     assert memory.recalled(folder / "memory.json", folder) == (kept, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_pipe_is_not_read_to_be_remembered(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "edition.toml")
+    assert memory.digests([tmp_path / "edition.toml"]) == {str(tmp_path / "edition.toml"): ""}

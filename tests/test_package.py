@@ -13,14 +13,15 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from toolkit import bag, packaging
+from toolkit import bag, cli, packaging
 from toolkit.cli import main
 from toolkit.edition import Edition
-from toolkit.errors import ToolkitError
+from toolkit.errors import OutputError, ToolkitError
 from toolkit.packaging import Clock
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,6 +53,24 @@ def _packed(edition: Path, out: Path, *words: str) -> Path:
     done = _package(edition, out, "--date", "2026-11-24", *words)
     assert done.exit_code == 0, done.output
     return out / NAME
+
+
+def _point(edition: Path, place: str) -> None:
+    """Have a letter point to a file."""
+    letter = edition / "tei" / "s1.xml"
+    told = letter.read_text(encoding="utf-8").replace("<body>", f'<pb facs="{place}"/><body>')
+    letter.write_text(told, encoding="utf-8")
+
+
+def _ask_for_own_schema(edition: Path, comment: str = "") -> None:
+    """Have a letter ask for a schema that only this edition has."""
+    (edition / "schema").mkdir()
+    grammar = (ROOT / "schema" / "edition.rng").read_text(encoding="utf-8")
+    told = grammar.replace("<start>", f"<!-- {comment} --><start>", 1)
+    (edition / "schema" / "own.rng").write_text(told, encoding="utf-8")
+    letter = edition / "tei" / "s1.xml"
+    first, rest = letter.read_text(encoding="utf-8").split("\n", 1)
+    letter.write_text(f'{first}\n<?xml-model href="../schema/own.rng"?>\n{rest}', encoding="utf-8")
 
 
 def _bytes(folder: Path) -> Mapping[str, bytes]:
@@ -152,19 +171,36 @@ def test_the_report_on_the_package_is_in_it_and_tells_of_no_error(whole: Path) -
 def test_a_file_that_a_letter_points_to_comes_along(edition: Path, tmp_path: Path) -> None:
     (edition / "scans").mkdir()
     (edition / "scans" / "1.tif").write_bytes(b"II*\0 a master")
-    letter = edition / "tei" / "s1.xml"
-    letter.write_text(
-        letter.read_text(encoding="utf-8").replace("<body>", '<pb facs="../scans/1.tif"/><body>'), "utf-8"
-    )
+    _point(edition, "../scans/1.tif")
     assert (_packed(edition, tmp_path / "out") / "data" / "scans" / "1.tif").read_bytes() == b"II*\0 a master"
+
+
+@posix
+def test_a_picture_behind_a_link_in_the_edition_lies_where_the_letter_looks_for_it(
+    edition: Path, tmp_path: Path
+) -> None:
+    (edition / "masters").mkdir()
+    (edition / "masters" / "0815").write_bytes(b"II*\0 a master")
+    (edition / "scans").mkdir()
+    (edition / "scans" / "1.tif").symlink_to("../masters/0815")
+    _point(edition, "../scans/1.tif")
+    assert (_packed(edition, tmp_path / "out") / "data" / "scans" / "1.tif").read_bytes() == b"II*\0 a master"
+
+
+def test_a_large_file_is_not_compressed_since_a_blank_leaf_would_look_like_a_bomb(
+    edition: Path, tmp_path: Path
+) -> None:
+    (edition / "blank.tif").write_bytes(b"")
+    os.truncate(edition / "blank.tif", 17 << 20)
+    _point(edition, "../blank.tif")
+    with zipfile.ZipFile(_packed(edition, tmp_path / "out").with_name(f"{NAME}.zip")) as packed:
+        assert packed.getinfo(f"{NAME}/data/blank.tif").compress_type == zipfile.ZIP_STORED
 
 
 def test_a_hidden_file_stays_at_home(edition: Path, tmp_path: Path) -> None:
     (edition / ".secret").mkdir()
     (edition / ".secret" / "key.txt").write_text("mine", encoding="utf-8")
-    letter = edition / "tei" / "s1.xml"
-    told = letter.read_text(encoding="utf-8").replace("<body>", '<pb facs="../.secret/key.txt"/><body>')
-    letter.write_text(told, encoding="utf-8")
+    _point(edition, "../.secret/key.txt")
     assert [path for path in _bytes(_packed(edition, tmp_path / "out")) if "key" in path] == []
 
 
@@ -216,6 +252,13 @@ def test_two_packages_made_in_unlike_surroundings_are_equal_byte_for_byte(editio
     assert _bytes(one / "out") == _bytes(other / "out")
 
 
+@posix
+def test_an_edition_that_is_reached_by_a_link_gives_the_same_package(edition: Path, tmp_path: Path) -> None:
+    _ask_for_own_schema(edition)
+    (tmp_path / "link").symlink_to(edition)
+    assert _bytes(_packed(tmp_path / "link", tmp_path / "one")) == _bytes(_packed(edition, tmp_path / "two"))
+
+
 def test_what_was_made_can_be_made_again_of_the_payload(whole: Path, tmp_path: Path) -> None:
     copied = tmp_path / "data"
     shutil.copytree(whole / "data", copied)
@@ -235,6 +278,8 @@ def test_a_package_that_is_packed_again_is_the_same_package(whole: Path, tmp_pat
     [
         ("2020-02-03", {"SOURCE_DATE_EPOCH": "1"}, "2020-02-03T00:00:00Z", "--date"),
         ("2020-02-03T04:05:06+02:00", {}, "2020-02-03T02:05:06Z", "--date"),
+        ("2020-02-03+02:00", {}, "2020-02-03T00:00:00Z", "--date"),
+        ("0044", {}, "0044-01-01T00:00:00Z", "--date"),
         ("", {"SOURCE_DATE_EPOCH": "1000000000"}, "2001-09-09T01:46:40Z", "SOURCE_DATE_EPOCH"),
         ("", {}, "2026-11-24T00:00:00Z", "the newest change in a revisionDesc"),
     ],
@@ -291,12 +336,13 @@ def test_where_nothing_more_can_be_written_the_old_package_stands(edition: Path,
     assert largest > limit
     done = subprocess.run(
         [sys.executable, "-m", "toolkit", "package", "--out", str(out), "--date", "2026-11-24", "--jobs", "1"],
-        cwd=edition, env=ENVIRONMENT, capture_output=True, text=True, timeout=300,
+        cwd=edition, env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, timeout=300,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )  # fmt: skip
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stderr.startswith("edition: ")
     assert done.stderr.count("\n") == 1
+    assert str(ROOT) not in done.stderr  # what was copied is not what cannot be written
     assert _bytes(out) == before
     assert (edition / "tei" / "ids.lock").read_bytes() == lock
 
@@ -372,17 +418,112 @@ def test_a_link_that_leads_out_of_the_edition_is_refused(edition: Path, tmp_path
 def test_no_package_is_put_among_the_letters(edition: Path) -> None:
     done = _package(edition, edition / "tei" / "packages")
     assert done.exit_code == 2
-    assert "lies in the folder tei of the edition" in done.output
+    assert "lies in the folder tei, which is packed" in done.output
 
 
-def test_a_letter_that_changes_while_it_is_packed_is_told(
-    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_package_is_put_among_the_stylesheets(edition: Path) -> None:
+    done = _package(edition, ROOT / "xslt" / "packages")
+    assert done.exit_code == 2
+    assert "lies in the folder xslt, which is packed" in done.output
+
+
+def test_a_package_that_holds_the_edition_is_not_replaced(edition: Path, tmp_path: Path) -> None:
+    folder = _packed(edition, tmp_path / "out")
+    (folder / "data" / "mine.txt").write_text("mine", encoding="utf-8")
+    before = _bytes(tmp_path / "out")
+    done = _package(folder / "data", tmp_path / "out", "--date", "2026-11-24")
+    assert done.exit_code == 2
+    assert "holds the edition that is packed" in done.output
+    assert {path: before[path] for path in before} == {path: _bytes(tmp_path / "out")[path] for path in before}
+
+
+def test_what_others_lay_aside_beside_a_package_stays_as_it_is(edition: Path, tmp_path: Path) -> None:
+    for name in (".venv.old", "venv", ".notes.old"):
+        (tmp_path / "out" / name).mkdir(parents=True)
+        (tmp_path / "out" / name / "mine.txt").write_text(name, encoding="utf-8")
+    (tmp_path / "out" / "venv" / f".download.{_ended()}.part").write_text("half", encoding="utf-8")
+    before = _bytes(tmp_path / "out")
+    _packed(edition, tmp_path / "out")
+    assert before.items() <= _bytes(tmp_path / "out").items()
+
+
+def _ended() -> int:
+    """Give the number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        pass
+    return process.pid
+
+
+@pytest.mark.parametrize(
+    "place", ["README.txt", "CITATION.cff", "outputs/text/s1.txt", "xslt/html/html.xsl", "Reports/mine.txt"]
+)
+def test_a_file_that_has_the_name_of_what_is_made_is_refused(edition: Path, tmp_path: Path, place: str) -> None:
+    (edition / place).parent.mkdir(parents=True, exist_ok=True)
+    (edition / place).write_text("mine", encoding="utf-8")
+    _point(edition, f"../{place}")
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "has the name of what a package makes itself" in done.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no such name can be made")
+@pytest.mark.parametrize("folder", ["tei", "schema"])
+def test_a_name_that_is_not_in_utf8_is_refused(edition: Path, tmp_path: Path, folder: str) -> None:
+    (edition / folder).mkdir(exist_ok=True)
+    shutil.copy(edition / "tei" / "s3.xml", edition / folder / os.fsdecode(b"b\xff.xml"))
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "is not in UTF-8; rename" in done.output
+
+
+@posix
+def test_a_link_to_a_folder_is_refused_since_nothing_in_it_would_come_along(edition: Path, tmp_path: Path) -> None:
+    (edition / "schema").mkdir()
+    (edition / "schema" / "modules").symlink_to(edition / "tei")
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "modules is a link to a folder" in done.output
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="to the administrator all is open")
+@pytest.mark.parametrize("name", ["schema/closed", "tei/closed"])
+def test_a_folder_that_cannot_be_opened_is_told(edition: Path, tmp_path: Path, name: str) -> None:
+    (edition / name).mkdir(parents=True)
+    (edition / name).chmod(0)
+    done = _package(edition, tmp_path / "out")
+    (edition / name).chmod(0o700)
+    assert done.exit_code == 2
+    assert "closed cannot be opened: Permission denied" in done.output
+
+
+def test_a_file_outside_that_a_schema_names_is_not_published(edition: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("mine", encoding="utf-8")
+    _ask_for_own_schema(edition, '<a href="../../secret.txt"/>')
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "secret.txt, which a schema names, lies outside of the edition" in done.output
+
+
+def test_a_hidden_file_that_a_schema_names_stays_at_home(edition: Path, tmp_path: Path) -> None:
+    (edition / ".secret").mkdir()
+    (edition / ".secret" / "key.txt").write_text("mine", encoding="utf-8")
+    _ask_for_own_schema(edition, '<a href="../.secret/key.txt"/>')
+    assert [path for path in _bytes(_packed(edition, tmp_path / "out")) if "key" in path] == []
+
+
+@pytest.mark.parametrize("name", ["tei/s1.xml", "tei/ids.lock", "scans/1.tif", "theme.css"])
+def test_a_file_that_changes_while_it_is_packed_is_told(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     judged = packaging._Packer.judged
+    (edition / "scans").mkdir()
+    for place in ("scans/1.tif", "theme.css"):
+        (edition / place).write_bytes(b"")
+    _point(edition, "../scans/1.tif")
 
     def meanwhile(packer: packaging._Packer, folder: Path) -> object:
-        letter = edition / "tei" / "s1.xml"
-        letter.write_bytes(letter.read_bytes() + b"\n")
+        with (edition / name).open("ab") as stream:
+            stream.write(b"\n")
         return judged(packer, folder)
 
     monkeypatch.setattr(packaging._Packer, "judged", meanwhile)
@@ -414,15 +555,52 @@ def test_a_packaging_that_was_killed_leaves_the_old_package_and_the_next_one_cle
     assert sorted(path.name for path in out.iterdir()) == [NAME, f"{NAME}.zip"]
 
 
+def test_a_letter_that_changes_while_it_is_judged_is_told(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = cli._judged
+
+    def meanwhile(*words: Any) -> object:
+        with (edition / "tei" / "s1.xml").open("ab") as stream:
+            stream.write(b"<!-- not judged -->")
+        return judged(*words)
+
+    monkeypatch.setattr(cli, "_judged", meanwhile)
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "changed while it was packed (s1.xml)" in done.output
+
+
+def test_where_the_zip_file_cannot_be_replaced_folder_and_zip_file_stay(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _standing(edition, tmp_path / "out")
+    moved = Path.replace
+
+    def refused(path: Path, target: Path) -> object:
+        if path.suffix == ".zip":
+            raise PermissionError(13, "Permission denied", str(target))
+        return moved(path, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    done = _package(edition, tmp_path / "out", "--date", "2026-11-24")
+    assert done.exit_code == 2
+    assert f"{NAME}.zip: Permission denied" in done.output
+    assert _bytes(tmp_path / "out") == before
+
+
+@posix
 def test_a_package_that_had_stepped_aside_when_its_process_was_killed_comes_back(edition: Path, tmp_path: Path) -> None:
     folder = _packed(edition, tmp_path / "out")
     before = _bytes(folder)
-    folder.rename(folder.with_name(f".{NAME}.old"))
-    (edition / "schema").mkdir()
-    for name in ("seal.svg", "Seal.svg"):  # so that nothing new is made
-        (edition / "schema" / name).write_text("x", encoding="utf-8")
-    assert _package(edition, tmp_path / "out").exit_code == 2
+    stage = tmp_path / "out" / f".package.{_ended()}.part"
+    (stage / "old").mkdir(parents=True)
+    folder.rename(stage / "old" / NAME)
+    lock = edition / "tei" / "ids.lock"
+    lock.write_bytes(lock.read_bytes() + b"gone\n")  # so that nothing new is made
+    assert _package(edition, tmp_path / "out").exit_code == 1
     assert _bytes(folder) == before
+    assert not stage.exists()
 
 
 # --- identifiers that stay ----------------------------------------------------------------------------------------
@@ -433,6 +611,34 @@ def test_what_is_published_is_noted_beside_the_letters_and_in_the_package(editio
     noted = (edition / "tei" / "ids.lock").read_bytes()
     assert noted == (folder / "data" / "tei" / "ids.lock").read_bytes()
     assert {"s1", "persons#alpha", "whole#omega"} <= set(noted.decode().splitlines())
+
+
+@posix
+@pytest.mark.parametrize("kind", ["a link", "a folder", "a pipe"])
+def test_a_list_of_addresses_that_is_no_ordinary_file_is_refused(edition: Path, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "elsewhere").write_text("s1\n", encoding="utf-8")
+    lock = edition / "tei" / "ids.lock"
+    make = {"a link": lambda: lock.symlink_to(tmp_path / "elsewhere"), "a folder": lock.mkdir}
+    make.get(kind, lambda: os.mkfifo(lock))()
+    done = _package(edition, tmp_path / "out")
+    assert done.exit_code == 2
+    assert "ids.lock is no ordinary file" in done.output
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "s1\n"
+
+
+def test_where_the_list_of_addresses_cannot_be_kept_the_old_package_stands(
+    edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _standing(edition, tmp_path / "out")
+
+    def refused(path: Path, data: bytes) -> None:
+        raise OutputError(f"{path} cannot be written: Read-only file system")
+
+    monkeypatch.setattr(packaging, "write_aside", refused)
+    done = _package(edition, tmp_path / "out", "--date", "2026-11-24")
+    assert done.exit_code == 2
+    assert "ids.lock cannot be written: Read-only file system" in done.output
+    assert _bytes(tmp_path / "out") == before
 
 
 def test_an_edition_that_has_lost_an_identifier_is_not_packed_until_it_says_where_that_went(

@@ -1,7 +1,9 @@
 """Pictures of letters: which are shown, how large, under which name; what is said of the others."""
 
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -256,3 +258,9 @@ def test_the_command_sees_that_only_a_picture_has_changed(tmp_path: Path) -> Non
     shutil.copy(CASES / "gif-12x7.gif", folder / "tei" / "in" / PNG.name)
     CliRunner().invoke(main, words)
     assert _page(folder).xpath("//img/@src")[0].endswith(".gif")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_pipe_is_no_picture(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "seal.png")
+    assert "is a pipe, not a file" in _only(tmp_path, '<p><graphic url="../seal.png"/></p>').message

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.names import own_digest
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -53,6 +55,11 @@ def _edition(installed: Path, *words: str | Path) -> str:
 def test_the_toolkit_in_use_is_the_installed_one(installed: Path) -> None:
     place = _away(installed, "python", "-c", "import toolkit; print(toolkit.__file__)")
     assert Path(place.strip()).is_relative_to(installed)
+
+
+def test_it_knows_itself_for_the_same_as_the_checkout(installed: Path) -> None:
+    told = _away(installed, "python", "-c", "from toolkit.names import own_digest; print(own_digest())")
+    assert told.strip() == own_digest()
 
 
 def test_it_validates_a_letter(installed: Path) -> None:

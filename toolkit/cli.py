@@ -625,13 +625,14 @@ def package_command(folder: Path, out: Path | None, day: str, jobs: int | None) 
     from toolkit.edition import Edition
 
     start = time.perf_counter()
+    seen = memory.look(folder)
     edition = Edition.open(folder)
     clock = packaging.Clock.of(edition, day, os.environ)
     by, out = _by(jobs), out or folder / "build" / "packages"
     with _progress() as progress:
         verdict = _judged(edition, by, progress)
     with _progress() as progress:
-        made, more = packaging.package(edition, verdict, _choice(edition), out, clock, Means(by, progress))
+        made, more = packaging.package(edition, verdict, _choice(edition), out, clock, Means(by, progress), seen)
     found = sorted({*verdict.found, *more}, key=Diagnostic.at)
     _print(found, _lines_of)
     if made is None:

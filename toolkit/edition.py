@@ -252,11 +252,19 @@ class Edition:
     def open(cls, folder: Path) -> Edition:
         """Read the edition in a folder: all files `*.xml` under its `tei/`.
 
-        Raises SourceError where there is no such folder or no TEI file in it.
+        Raises SourceError where there is no such folder or no TEI file in it, or what is called so is no file, or has
+        a name that cannot be told.
         """
         paths = letters_in(folder)
         if not paths:
             raise SourceError(f"there is no file *.xml in {folder / 'tei'}; letters are put there, one a file")
+        for path in paths:
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise SourceError(f"{path} is a pipe or a device, not a file")
+            try:
+                str(path).encode()
+            except UnicodeEncodeError:
+                raise SourceError(f"the name of {str(path)!a} is not in UTF-8; rename it") from None
         return _gather(folder, paths, is_whole=True)
 
     @classmethod
@@ -527,6 +535,8 @@ def _settings(path: Path) -> Settings:
         raise ToolkitError(f"{path.name} cannot be read: {error}") from error
     except RecursionError:
         raise ToolkitError(f"{path.name} cannot be read: its brackets stand inside each other too deeply") from None
+    except OSError as error:
+        raise ToolkitError(f"{path.name} cannot be read: {error.strerror}") from error
     known = ("language", "outputs", "checks", "address", "print")
     for key in written:
         if key not in known:

@@ -43,7 +43,7 @@ def letters_in(folder: Path) -> list[Path]:
 
 
 def digests(paths: Iterable[Path]) -> dict[str, str]:
-    """Give the SHA-256 of files by their absolute paths; "" of those that are not there."""
+    """Give the SHA-256 of files by their absolute paths; "" of those that are not there, or are no files."""
     return {str(path.absolute()): _digest(path) for path in paths}
 
 

@@ -148,7 +148,8 @@ def cache_folder() -> Path | None:
 def own_digest() -> str:
     """Give the SHA-256 of the toolkit's own code and stylesheets: what it made holds while this stays the same."""
     digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for path in sorted([*package.rglob("*.py"), *(p for p in resource_folder("xslt").rglob("*") if p.is_file())]):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    # one after the other, since in a wheel the second lies in the first
+    for folder, ending in ((Path(__file__).parent, ".py"), (resource_folder("xslt"), "")):
+        for path in sorted(path for path in folder.rglob(f"*{ending}") if path.is_file()):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -145,6 +145,8 @@ def _look(pointer: Pointer, letter: File, folder: Path) -> Picture | Diagnostic 
     if path is None:
         return tell("lies outside the folder of the edition", "put the picture into that folder")
     try:
+        if path.is_fifo():  # which would not come to its end
+            return tell("is a pipe, not a file", "put the picture there")
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(_HEAD)

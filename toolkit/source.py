@@ -32,7 +32,8 @@ from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI, XML
 
 __all__ = [
-    "MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "parse", "read", "refuse_links", "sweep", "write_aside",
+    "MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "is_left_behind", "parse", "read", "refuse_links", "sweep",
+    "write_aside",
 ]  # fmt: skip
 
 MAX_BYTES: Final = 200_000_000
@@ -530,13 +531,18 @@ def sweep(folder: Path) -> None:
     killed.
     """
     for path in [*folder.rglob(".*.part")]:
-        process = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
-        if not process.isdecimal() or _is_alive(int(process)):
+        if not is_left_behind(path):
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def is_left_behind(path: Path) -> bool:
+    """Whether the process that was writing something aside (`.NAME.PROCESS.part`) was killed."""
+    process = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
+    return process.isdecimal() and not _is_alive(int(process))
 
 
 def _is_alive(process: int) -> bool:

@@ -25,7 +25,7 @@ from toolkit.formats import as_record
 from toolkit.judges import Choice
 from toolkit.memory import Memory
 from toolkit.metadata.subject import Subject
-from toolkit.names import METADATA
+from toolkit.names import METADATA, resource_folder
 from toolkit.outputs import Workshop
 from toolkit.packaging import bagging, lock
 from toolkit.packaging.addresses import published
@@ -35,7 +35,7 @@ from toolkit.packaging.crate import crate
 from toolkit.packaging.parts import SENSES, Part, Release
 from toolkit.packaging.provenance import provenance, tools
 from toolkit.packaging.readme import readme
-from toolkit.source import sweep, write_aside
+from toolkit.source import is_left_behind, write_aside
 from toolkit.transliteration import ascii_of
 from toolkit.zipped import is_dense, pack
 
@@ -65,7 +65,13 @@ class Packed:
 
 
 def package(
-    edition: Edition, verdict: Memory, choice: Choice, out: Path, clock: Clock, means: build.Means
+    edition: Edition,
+    verdict: Memory,
+    choice: Choice,
+    out: Path,
+    clock: Clock,
+    means: build.Means,
+    seen: Mapping[str, str],
 ) -> tuple[Packed | None, tuple[Diagnostic, ...]]:
     """Package a whole edition with its sources, outputs and metadata, and tell what was found on the way.
 
@@ -74,28 +80,40 @@ def package(
     out      the folder to put the package into, NAME and NAME.zip; a package that is there is replaced
     clock    the time that all in it bears
     means    how the work is done
+    seen     the digests of the edition (`memory.look`) before it was read
 
     raises   OutputError where something cannot be written, something else has its name, or sources have changed;
              SourceError where there is no letter
     """
     if _is_faulty(verdict.found):
         return None, ()
-    for name in ("tei", "schema"):
-        if out.resolve().is_relative_to((edition.folder / name).resolve()):
-            raise OutputError(f"{out} lies in the folder {name} of the edition; put packages elsewhere")
-    before = memory.look(edition.folder)
+    listed = edition.folder / _LOCK
+    if listed.is_symlink() or (listed.exists() and not listed.is_file()):
+        raise OutputError(f"{listed} is no ordinary file; put the list of addresses itself there")
+    for place in (edition.folder / "tei", edition.folder / "schema", resource_folder("xslt")):
+        if out.resolve().is_relative_to(place.resolve()):
+            raise OutputError(f"{out} lies in the folder {place.name}, which is packed; put packages elsewhere")
+    sources = contents(edition, choice)
+    read = [listed, *(source for source in sources.values() if isinstance(source, Path))]
+    before = memory.digests(read) | dict(seen)
     with _aside(out) as stage:
-        made, found = _Packer(edition, verdict, choice, clock, means, stage).packed()
+        made, found = _Packer(edition, verdict, sources, clock, means, stage).packed()
         if made is None:
             return None, found
-        if memory.look(edition.folder) != before:
-            raise OutputError("the edition has changed while it was packed; package it again")
+        _refuse_changes(before, memory.digests(read) | memory.look(edition.folder))
         folder, file = out / made.folder.name, out / made.file.name
-        _refuse_strangers(folder, file)
-        _into_place(made.folder, folder)
-        made.file.replace(file)
-        write_aside(edition.folder / _LOCK, (folder / "data" / _LOCK).read_bytes())
-        return replace(made, folder=folder, file=file), found
+        _refuse_strangers(folder, file, edition)
+        # before the package: what was published and not noted could be lost unseen
+        write_aside(listed, (made.folder / "data" / _LOCK).read_bytes())
+        placed = replace(made, folder=folder, file=file)
+        _into_place(made, placed, stage)
+        return placed, found
+
+
+def _refuse_changes(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    changed = sorted(Path(path).name for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+    if changed:
+        raise OutputError(f"the edition has changed while it was packed ({changed[0]}); package it again")
 
 
 def _is_faulty(found: Sequence[Diagnostic]) -> bool:
@@ -111,7 +129,7 @@ class _Packer:
 
     edition: Edition
     verdict: Memory
-    choice: Choice
+    sources: Mapping[str, Path | bytes]
     clock: Clock
     means: build.Means
     stage: Path
@@ -122,13 +140,12 @@ class _Packer:
         release = _release(subject, self.clock)
         bag_folder = bag_folder.rename(self.stage / release.name)
         data = bag_folder / "data"
-        sources = contents(self.edition, self.choice)
-        for path, source in sources.items():
+        for path, source in self.sources.items():
             _put(source, data / path)
         found = (*told, *self.metadata(data, subject), *self.identifiers(data))
         if _is_faulty(found):
             return None, found
-        made_of = dict(zip(sources, memory.digests(data / path for path in sources).values(), strict=True))
+        made_of = dict(zip(self.sources, memory.digests(data / path for path in self.sources).values(), strict=True))
         _put(provenance(release, made_of, self.edition.settings), data / "build.json")
         self.validation(data)
         self.close(bag_folder, release)
@@ -138,8 +155,12 @@ class _Packer:
         file = self.stage / f"{release.name}.zip"
         with file.open("wb") as stream:
             files = ((f"{release.name}/{path}", bag_folder / path) for path in _paths(bag_folder))
-            pack(stream, files, time=self.clock.time, is_stored=is_dense)
+            pack(stream, files, time=self.clock.time, is_stored=self.is_stored)
         return Packed(bag_folder, file, len(parts), sum(part.size for part in parts), made), found
+
+    def is_stored(self, name: str) -> bool:
+        """Whether a file is not compressed in the ZIP file: a large one of a blank leaf would look like a bomb."""
+        return is_dense(name) or (self.stage / name).stat().st_size > _LARGE
 
     def outputs(self, out: Path) -> tuple[Subject, tuple[Diagnostic, ...]]:
         """Make all outputs, anew: what lies in the folder of earlier builds may have been changed since. Give what the
@@ -210,6 +231,10 @@ class _Packer:
             Part(path, (data / path).stat().st_size, SENSES.get(path, ""), held.get(path) or _letter(path, letters))
             for path in _paths(data)
         )
+
+
+_LARGE: Final = 16 << 20
+"""So many bytes no text of an edition has."""
 
 
 def _release(subject: Subject, clock: Clock) -> Release:
@@ -308,8 +333,9 @@ def _aside(out: Path) -> Iterator[Path]:
     """Give an empty folder beside the packages, which is gone at the end; so are those that killed processes left."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _restore(out)
-        sweep(out)
+        for left in out.glob(".package.*.part"):
+            if is_left_behind(left) and not left.is_symlink():
+                _clear(left)
         stage = out / f".package.{os.getpid()}.part"
         stage.mkdir()
     except OSError as error:
@@ -317,36 +343,48 @@ def _aside(out: Path) -> Iterator[Path]:
     try:
         yield stage
     except (OSError, shutil.Error) as error:
-        name = f"{error.filename}: " if error.filename and not Path(error.filename).is_relative_to(stage) else ""
+        # of a copy that fails both files are named, and it is the disk of the second one that is full
+        is_source = error.filename and not error.filename2 and not Path(error.filename).is_relative_to(stage)
+        name = f"{error.filename}: " if is_source else ""
         raise OutputError(f"no package was made: {name}{error.strerror or error}") from None
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        _clear(stage)
 
 
-_OLD: Final = ".old"
+_OLD: Final = "old"
+"""Where a package steps aside that is to be replaced, in the folder in which the new one is made."""
 
 
-def _into_place(made: Path, place: Path) -> None:
-    """Move a folder to its place; no system exchanges two folders at once, so that the old one steps aside first."""
-    old = place.with_name(f".{place.name}{_OLD}")
-    if place.exists():
-        place.rename(old)
-    made.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+def _into_place(made: Packed, placed: Packed, stage: Path) -> None:
+    """Move a package to its place, both forms or none; no system exchanges two folders at once, so that the old one
+    steps aside first.
+    """
+    if placed.folder.exists():
+        (stage / _OLD).mkdir()
+        placed.folder.rename(stage / _OLD / placed.folder.name)
+    made.folder.rename(placed.folder)
+    try:
+        made.file.replace(placed.file)
+    except BaseException:
+        placed.folder.rename(made.folder)
+        raise
 
 
-def _restore(out: Path) -> None:
-    """Put back a package that had stepped aside when its process was killed."""
-    for old in out.glob(f".*{_OLD}"):
-        place = old.with_name(old.name.removeprefix(".").removesuffix(_OLD))
-        if place.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(place)
+def _clear(stage: Path) -> None:
+    """Take away a folder that a package was made in; one that had stepped aside goes back if no new one came."""
+    try:
+        for old in (stage / _OLD).glob("*"):
+            if not (place := stage.parent / old.name).exists():
+                old.rename(place)
+    except OSError:  # it is kept there
+        return
+    shutil.rmtree(stage, ignore_errors=True)
 
 
-def _refuse_strangers(folder: Path, file: Path) -> None:
-    """Refuse to replace what is no package of an edition."""
+def _refuse_strangers(folder: Path, file: Path, edition: Edition) -> None:
+    """Refuse to replace what is no package of an edition, and the package that holds the edition itself."""
+    if edition.folder.resolve().is_relative_to(folder.resolve()):
+        raise OutputError(f"{folder} holds the edition that is packed; put the package elsewhere")
     for path in (folder, file):
         if path.is_symlink() or (path.exists() and not _is_ours(path)):
             raise OutputError(f"{path} is there already, and is no package that this command made; move it away")

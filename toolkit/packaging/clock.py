@@ -35,12 +35,12 @@ class Clock:
     @property
     def day(self) -> str:
         """The day, as ISO 8601 has it."""
-        return self.time.strftime("%Y-%m-%d")
+        return self.time.date().isoformat()  # strftime may write the year 44 so
 
     @property
     def moment(self) -> str:
         """The time, as ISO 8601 has it."""
-        return self.time.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{self.time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
     @classmethod
     def of(cls, edition: Edition, asked: str, environment: Mapping[str, str]) -> Clock:
@@ -74,12 +74,15 @@ def _changed(file: File) -> datetime | None:
 
 
 def _time(written: str) -> datetime | None:
-    """Read a year, month, day or time, what is not said being the first; None where it is none of them."""
+    """Read a year, month, day or time, what is not said being the first; None where it is none of them.
+
+    A day stays that day, whatever its zone.
+    """
     found = _TIME.fullmatch(written.strip())
     if not found:
         return None
     year, month, day, hour, minute, second, zone = found.groups()
-    offset = "+00:00" if zone in (None, "Z") else zone
+    offset = "+00:00" if zone in (None, "Z") or hour is None else zone
     try:
         return datetime.fromisoformat(
             f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{second or '00'}{offset}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from os import walk
+from os.path import normpath
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
@@ -20,6 +22,13 @@ __all__ = ["OWN_SCHEMA", "contents", "refuse_clashes"]
 OWN_SCHEMA: Final = "toolkit-schema"
 """Where schemas and declarations lie that came with the toolkit: in `schema/` they would be taken for the edition's."""
 
+_MADE: Final = frozenset(
+    {
+        "build.json", "citation.cff", "readme.txt", "ro-crate-metadata.json",
+        "metadata", "outputs", "reports", OWN_SCHEMA, "xslt",
+    }
+)  # fmt: skip
+"""What a package makes itself, in small letters."""
 _SETTINGS: Final = ("edition.toml", "theme.css")
 _LIVING: Final = ("tei", "schema")
 """The folders of an edition that are packed whole: of the first the XML, of the second all."""
@@ -31,38 +40,67 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
 
     choice  what the letters are held to
 
-    raises  OutputError where a file lies outside the folder of the edition, or a schema is not that of its ODD
+    raises  OutputError where a file lies outside the folder of the edition, has the name of what a package makes, or
+            a name that some system takes for another or cannot write, or a schema is not that of its ODD
     """
-    folder = edition.folder.resolve()
+    folder, xslt = edition.folder.resolve(), resource_folder("xslt")
     found: dict[str, Path | bytes] = {}
     for path in _of_edition(edition, choice):
+        place = _place(path, edition.folder)
+        if any(part.startswith(".") for part in place.split("/")):
+            continue  # what is hidden stays at home, whoever names it
         if not path.resolve().is_relative_to(folder):
             raise OutputError(f"{path} is a link that leads out of the edition; put the file itself there")
-        found[_place(path.absolute(), edition.folder.absolute())] = path
+        if place.partition("/")[0].casefold() in _MADE and not path.resolve().is_relative_to(xslt.resolve()):
+            raise OutputError(f"{path} has the name of what a package makes itself; call it otherwise")
+        found[place] = path
     for path in sorted(choice.sources):
         if path.is_file() and not path.resolve().is_relative_to(folder):
+            if not path.resolve().is_relative_to(resource_folder("schema").resolve()):
+                raise OutputError(f"{path}, which a schema names, lies outside of the edition; put it there")
             found[f"{OWN_SCHEMA}/{path.name}"] = path
     found |= {f"{OWN_SCHEMA}/{name}": data for name, data in _compiled(choice.rest, folder).items()}
-    xslt = resource_folder("xslt")
     found |= {f"xslt/{_place(path, xslt)}": path for path in sorted(xslt.rglob("*")) if path.is_file()}
+    refuse_clashes(found)
     return dict(sorted(found.items()))
 
 
 def _place(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+    """Give the path of a file in a folder as it is called there; where it is called otherwise, such as by the end of a
+    link, as it lies there.
+    """
+    name, home = Path(normpath(path.absolute())), Path(normpath(folder.absolute()))
+    if not name.is_relative_to(home):
+        name, home = path.resolve(), folder.resolve()
+    return name.relative_to(home).as_posix()
 
 
 def _of_edition(edition: Edition, choice: Choice) -> Iterator[Path]:
     """Give the sources: letters and registers, what they point to, the schema, the settings and what these name."""
     folder = edition.folder
+    for name in _LIVING:
+        _refuse_closed(folder / name)
     yield from edition.paths.values()
-    yield from (
-        path for path in sorted((folder / "schema").rglob("*")) if path.is_file() and not _is_hidden(path, folder)
-    )
+    for path in sorted((folder / "schema").rglob("*")):
+        if path.is_symlink() and path.is_dir():
+            raise OutputError(f"{path} is a link to a folder; put the files themselves there")
+        if path.is_file():
+            yield path
     yield from (path for path in sorted(choice.sources) if path.is_file() and _is_inside(path, folder))
     yield from (path for name in (*_SETTINGS, *edition.settings.typography.fonts) if (path := folder / name).is_file())
     for file in edition.files:
         yield from _pointed_at(file, folder)
+
+
+def _refuse_closed(folder: Path) -> None:
+    """Refuse a folder of which a part cannot be opened: what is in there would be missing unseen."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise OutputError(f"{error.filename} cannot be opened: {error.strerror}")
+
+    for _ in walk(folder, onerror=refuse):
+        pass
 
 
 def _compiled(schema: Schema, folder: Path) -> Mapping[str, Path | bytes]:
@@ -88,21 +126,17 @@ def _pointed_at(file: File, folder: Path) -> Iterator[Path]:
     """Give the files in the folder of the edition that a file points to, such as the pictures of its pages."""
     places = {file.place(pointer).partition("#")[0] for pointer in file.pointers}
     for place in sorted(filter(None, places)):
+        path = file.path.parent / unquote(place)
         try:
-            path = (file.path.parent / unquote(place)).resolve()
-            is_there = _is_inside(path, folder) and path.is_file() and not _is_hidden(path, folder.resolve())
+            is_there = _is_inside(path, folder) and path.is_file()
         except (OSError, ValueError):
             continue
         if is_there:
-            yield folder / path.relative_to(folder.resolve())
+            yield path
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def refuse_clashes(paths: Mapping[str, object]) -> None:
