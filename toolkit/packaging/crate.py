@@ -52,11 +52,6 @@ def _descriptor() -> _Entity:
     return _said({"@id": NAME, "@type": "CreativeWork", "about": _to(_ROOT), "conformsTo": _to(_VERSION)})
 
 
-def _is_told(part: Part) -> bool:
-    """Whether a file is told of by itself; of many an output and stylesheet its folder says what there is to say."""
-    return bool(part.sense or part.letter) or not part.path.startswith(("outputs/", "xslt/"))
-
-
 def _above(path: str) -> str:
     """Give the folder that a file or a folder lies in, with a slash at its end; "" for the root."""
     return "".join(path.rstrip("/").rpartition("/")[:2])
@@ -95,8 +90,7 @@ class _Crate:
         """The identifiers of what lies in each folder, by the path of that, which ends with a slash; "" is the root."""
         found: dict[str, dict[str, None]] = {"": {}}
         for part in self.parts:
-            path = part.path if _is_told(part) else _above(part.path)
-            found.setdefault(_above(part.path), {})
+            path = part.path
             while path:
                 found.setdefault(_above(path), {})[_escaped(path)] = None
                 path = _above(path)
@@ -141,7 +135,7 @@ class _Crate:
     def data(self) -> Iterator[_Entity]:
         """Give folders and files by path."""
         folders = ((path, self.folder(path, inside)) for path, inside in self.folders.items() if path)
-        files = ((part.path, self.file(part)) for part in self.parts if _is_told(part))
+        files = ((part.path, self.file(part)) for part in self.parts)
         return (entity for _, entity in sorted((*folders, *files), key=lambda one: one[0]))
 
     def folder(self, path: str, inside: Sequence[str]) -> _Entity:
