@@ -312,6 +312,13 @@ def test_a_folder_without_files_is_not_there() -> None:
     assert [id for id in _by_id(release, (Part("tei/a/b.xml", 1),)) if id.endswith("/")] == ["./", "tei/", "tei/a/"]
 
 
+def test_the_stylesheets_have_the_licence_of_the_toolkit_and_the_letters_their_own() -> None:
+    release, parts = packed(EDITIONS["full"])
+    graph = _by_id(release, (*parts, Part("xslt/LICENSE", 9)))
+    assert graph[graph["xslt/"]["license"]["@id"]]["name"] == "MIT"
+    assert graph["./"]["license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+
+
 # --- how it was made ----------------------------------------------------------------------------------------------
 
 

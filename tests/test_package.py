@@ -99,6 +99,7 @@ def test_sources_lie_in_a_package_as_they_are(whole: Path) -> None:
     "path",
     [
         "README.txt", "CITATION.cff", "ro-crate-metadata.json", "build.json", "edition.toml", "tei/ids.lock",
+        "toolkit-schema/NOTICE", "xslt/LICENSE",
         "toolkit-schema/edition.odd", "toolkit-schema/edition.rng", "xslt/html/html.xsl", "xslt/packages.xml",
         "outputs/html/index.html", "outputs/text/letters.zip", "outputs/pdf/s1.pdf", "outputs/epub/edition.epub",
         "outputs/tei/s1.xml", "metadata/datacite.xml", "metadata/cmif.xml", "metadata/letters/s1.dc.xml",
@@ -176,7 +177,7 @@ def test_the_schema_of_the_edition_lies_where_its_letters_look_for_it(edition: P
     data = _packed(edition, tmp_path / "out") / "data"
     assert (data / "schema" / "edition.rng").read_bytes() == (ROOT / "schema" / "edition.rng").read_bytes()
     assert sorted(path.name for path in (data / "toolkit-schema").iterdir()) == [
-        "edition-xml.xsd", "edition.xsd", "tei-p5.xml", "tei-rules.xml",
+        "NOTICE", "edition-xml.xsd", "edition.xsd", "tei-p5.xml", "tei-rules.xml",
     ]  # fmt: skip
 
 

@@ -132,6 +132,7 @@ def tag_files(
     files = [(path, one, _size_of(one)) for path, one in sorted(payload.items())]
     size = sum(one[2] for one in files)
     read = tuple(_shared(lambda file: (file[0], _measured(*file[1:])), files, lambda file: file[2]))
+    # Each value on one line, however long: what reads bags leaves the breaks of folded lines in the values.
     fields = (*info, ("Bag-Size", sized(size)), ("Payload-Oxum", f"{size}.{len(read)}"))
     tags = {
         **others,

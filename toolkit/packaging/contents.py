@@ -43,6 +43,8 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
         if path.is_file() and not path.resolve().is_relative_to(folder):
             found[f"{OWN_SCHEMA}/{path.name}"] = path
     found |= {f"{OWN_SCHEMA}/{name}": data for name, data in _compiled(choice.rest, folder).items()}
+    if any(path.startswith(OWN_SCHEMA) for path in found):
+        found[f"{OWN_SCHEMA}/NOTICE"] = resource_folder("schema") / "NOTICE"  # the TEI's licence asks for it
     xslt = resource_folder("xslt")
     found |= {f"xslt/{_place(path, xslt)}": path for path in sorted(xslt.rglob("*")) if path.is_file()}
     return dict(sorted(found.items()))
