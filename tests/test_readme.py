@@ -148,6 +148,21 @@ def test_a_toolkit_that_was_never_released_is_asked_for_without_a_number() -> No
     assert "      pip install edition-toolkit\n" in readme(unreleased, parts).decode()
 
 
+@pytest.mark.parametrize(
+    ("source", "command"),
+    [
+        ("the newest change in a revisionDesc", "edition package"),
+        ("--date", "edition package --date 2026-11-24T12:00:00Z"),
+        ("SOURCE_DATE_EPOCH", "SOURCE_DATE_EPOCH=1795521600 edition package"),
+    ],
+)
+def test_it_says_how_the_package_is_made_again_as_of_its_time(source: str, command: str) -> None:
+    release, parts = packed(ROOT)
+    text = readme(replace(release, clock=Clock(CLOCK.time, source)), parts).decode()
+    assert f"\n      {command}\n" in text
+    assert f"but 2026-11-24T12:00:00Z ({source})" in " ".join(text.split())
+
+
 def test_formats_that_nobody_knows_are_not_called_open() -> None:
     release, _ = packed(ROOT)
     known = readme(release, (Part("a.txt", 1),)).decode()

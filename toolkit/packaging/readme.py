@@ -290,9 +290,18 @@ def _remaking(release: Release, parts: Sequence[Part]) -> Iterator[str]:
         "the folder of its sources in place of it):",
         indent=2,
     )
-    yield from ("", f"      pip install {wanted}", "      edition validate", "      edition build", "")
+    commands = ("edition validate", "edition build", release.clock.command)
+    yield from ("", f"      pip install {wanted}", *(f"      {one}" for one in commands), "")
     yield from _wrapped(
-        "The outputs come out in build/. The stylesheets in xslt/ are those that this version brings along.", indent=2
+        "The outputs come out in build/, the package in build/packages/. The stylesheets in xslt/ are those that this "
+        "version brings along.",
+        indent=2,
+    )
+    yield ""
+    yield from _wrapped(
+        "The time of the package and of all that was made for it is not that of its making, but "
+        f"{release.clock.moment} ({release.clock.source}): so the same sources give the same bytes.",
+        indent=2,
     )
     for file, sense in _EXPLAINED.items():
         if path := next((part.path for part in parts if part.path.rpartition("/")[2] == file), ""):
