@@ -226,6 +226,16 @@ def test_what_was_made_can_be_made_again_of_the_payload(whole: Path, tmp_path: P
     assert _bytes(tmp_path / "again") == _bytes(whole / "data" / "outputs")
 
 
+def test_declarations_that_an_edition_has_itself_do_not_come_along_twice(tmp_path: Path) -> None:
+    for name in ("tei", "schema"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name)
+    (tmp_path / "copy" / "edition.toml").write_text('outputs = ["html"]\n', encoding="utf-8")
+    assert _package(tmp_path / "copy", tmp_path / "out").exit_code == 0
+    (data,) = tmp_path.glob("out/*/data")
+    assert (data / "schema" / "tei-p5.xml").is_file()
+    assert not (data / "toolkit-schema").exists()
+
+
 def test_a_package_that_is_packed_again_is_the_same_package(whole: Path, tmp_path: Path) -> None:
     shutil.copytree(whole / "data", tmp_path / "data")
     assert _bytes(_packed(tmp_path / "data", tmp_path / "out")) == _bytes(whole)

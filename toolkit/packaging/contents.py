@@ -40,7 +40,7 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
             raise OutputError(f"{path} is a link that leads out of the edition; put the file itself there")
         found[_place(path.absolute(), edition.folder.absolute())] = path
     for path in sorted(choice.sources):
-        if path.is_file() and not path.resolve().is_relative_to(folder):
+        if path.is_file() and not path.resolve().is_relative_to(folder) and not _is_held(path, folder / "schema"):
             found[f"{OWN_SCHEMA}/{path.name}"] = path
     found |= {f"{OWN_SCHEMA}/{name}": data for name, data in _compiled(choice.rest, folder).items()}
     if any(path.startswith(OWN_SCHEMA) for path in found):
@@ -48,6 +48,12 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
     xslt = resource_folder("xslt")
     found |= {f"xslt/{_place(path, xslt)}": path for path in sorted(xslt.rglob("*")) if path.is_file()}
     return dict(sorted(found.items()))
+
+
+def _is_held(path: Path, folder: Path) -> bool:
+    """Whether a file lies in a folder too: this project's own edition has declarations beside its customization."""
+    same = folder / path.name
+    return same.is_file() and same.read_bytes() == path.read_bytes()
 
 
 def _place(path: Path, folder: Path) -> str:

@@ -80,7 +80,7 @@ def _facts(release: Release) -> Iterator[tuple[str, str]]:
     yield "Published", whole.published
     yield "Part of", "" if whole.is_edition else whole.container
     when = {0: "", 1: ", of ", 2: ", from "}[len(whole.days)]
-    yield "Letters", f"{len(letters)}{when}{' to '.join(whole.days)}"
+    yield "Letters", f"{len(letters):,}{when}{' to '.join(whole.days)}"
     yield "Languages" if len(whole.languages) > 1 else "Language", ", ".join(whole.languages)
     yield "Version", ", of ".join(filter(None, (whole.version, whole.changed))) if whole.version else ""
     yield "Changed", "" if whole.version else whole.changed
