@@ -202,12 +202,12 @@ def _kind(first: Sequence[Diagnostic], left: int) -> str:
 
 
 def _said_of(same: Sequence[Diagnostic]) -> str:
-    """Give findings that say the same as one, with the places of all."""
+    """Give findings that say the same as one, and after it the places of all."""
     one = same[0]
     places = "".join(f'<p class="place">{escape(plain(_place(each)))}</p>' for each in same)
     notes = "".join(f"<p>note: {_said(note.message)}</p>" for note in one.notes)
     help = f"<p>What to do: {_said(one.help)}</p>" if one.help else ""
-    return f"<dd>{places}<p>{_said(one.message)}</p>{notes}{help}</dd>\n"
+    return f"<dd><p>{_said(one.message)}</p>{notes}{help}{places}</dd>\n"
 
 
 def _said(text: str) -> str:
