@@ -59,7 +59,8 @@ _WORDS: Final = {
 
 
 _IN_THE_HEAD: Final = (
-    ", in a header of the whole: a TEI file of its own in tei/, with `projectDesc` or `abstract` and without text"
+    "; what holds for the whole edition is said in a TEI file of its own in tei/, with `projectDesc` or `abstract` and "
+    "without text"
 )
 """Where an edition that has no such header says what no letter says for all."""
 
