@@ -523,8 +523,8 @@ def test_an_edition_without_a_header_of_the_whole_hears_where_to_write_one(tmp_p
     edition = Edition.of([tmp_path / "a.xml", tmp_path / "b.xml"])
     helps = {one.message: one.help for one in metadata.made(Workshop(edition, ()), ["cff"])[1]}
     assert helps["the header says no title, which cff asks for"] == (
-        "write `title`; what holds for the whole edition is said in a TEI file of its own in tei/, with `projectDesc` "
-        "or `abstract` and without text"
+        "write `title`; what holds for the whole edition is said in the header of a register in tei/, a file with "
+        "`standOff` in place of `text`, once it has a `projectDesc`"
     )
 
 

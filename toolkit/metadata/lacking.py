@@ -59,8 +59,8 @@ _WORDS: Final = {
 
 
 _IN_THE_HEAD: Final = (
-    "; what holds for the whole edition is said in a TEI file of its own in tei/, with `projectDesc` or `abstract` and "
-    "without text"
+    "; what holds for the whole edition is said in the header of a register in tei/, a file with `standOff` in place "
+    "of `text`, once it has a `projectDesc`"
 )
 """Where an edition that has no such header says what no letter says for all."""
 
