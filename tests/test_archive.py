@@ -403,6 +403,23 @@ def test_of_many_places_people_are_shown_some_and_programs_all(tmp_path: Path) -
     assert len(data["rules"][13]["findings"]) == 30
 
 
+def test_what_is_said_of_many_places_is_read_once_with_all_of_them(tmp_path: Path) -> None:
+    change = '<change when="2026-11-24">Made</change>' * 3
+    _edition(tmp_path, re.sub("<change .*</change>", change, SOUND))
+    text, page = _run("-C", tmp_path)[1], html.fromstring(_run("-C", tmp_path, "--format", "html")[1])
+    message = "nobody is said to have made the change"
+    assert (text.count(message), page.xpath("string(//section[@id='rule-14'])").count(message)) == (1, 1)
+    places = page.xpath("//section[@id='rule-14']//p[@class='place']/text()")
+    assert len(set(places)) == 3
+    assert all(place in text for place in places)
+
+
+def test_the_page_is_headed_by_the_archive_and_the_files(tmp_path: Path) -> None:
+    _edition(tmp_path)
+    page = html.fromstring(_run("-C", tmp_path, "--for", "arche", "--format", "html")[1])
+    assert page.xpath("string(//h1)") == "Report for ARCHE, Vienna: 1 file, no package"
+
+
 def test_a_package_is_judged_by_its_path(tmp_path: Path) -> None:
     path = _package(tmp_path / "letters", _payload())
     status, text = _run(path)

@@ -482,6 +482,12 @@ def test_what_is_told_is_the_same_and_in_order_however_many_read(
     assert [(check, message.split("`")[1]) for check, message in found] == [("damaged-file", one) for one in damaged]
 
 
+def test_who_names_the_payload_of_a_bag_hears_where_the_bag_is(tmp_path: Path) -> None:
+    _folder(_bag(), tmp_path / "bag")
+    (found,) = bag.faults(tmp_path / "bag" / "data")
+    assert found.help == "name the folder or ZIP file that holds `bagit.txt`, not `data` in it"
+
+
 # --- making ---
 
 

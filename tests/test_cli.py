@@ -290,6 +290,25 @@ def test_every_command_has_help() -> None:
         assert [option.name for option in options if not getattr(option, "help", "")] == [], name
 
 
+def test_the_list_of_commands_breaks_no_sentence_off() -> None:
+    listed = _edition("--help").output.partition("Commands:")[2]
+    assert "..." not in listed
+    assert listed.rstrip().endswith(".")
+
+
+def test_an_edition_that_is_not_packed_hears_what_to_do(tmp_path: Path, letter: Path) -> None:
+    (tmp_path / "own" / "tei").mkdir(parents=True)
+    shutil.copy(_spoil(letter, "#pers-marx", "#pers-marks"), tmp_path / "own" / "tei" / LETTER.name)
+    done = _edition("package", "-C", tmp_path / "own", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "1 file held to edition.odd\nput right all that is not marked `(warning)` or `(info)`" in done.output
+    assert "put its ODD into schema/edition.odd" in done.output
+    shutil.copytree(ROOT / "schema", tmp_path / "own" / "schema")
+    done = _edition("package", "-C", tmp_path / "own", "--out", tmp_path / "out")
+    assert "put right all" in done.output
+    assert "put its ODD" not in done.output
+
+
 def test_explain_gives_the_page_of_a_check() -> None:
     output = _edition("explain", "unresolved-pointer").output
     assert "Faulty" in output

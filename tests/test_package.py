@@ -118,6 +118,7 @@ def test_sources_lie_in_a_package_as_they_are(whole: Path) -> None:
     "path",
     [
         "README.txt", "CITATION.cff", "ro-crate-metadata.json", "build.json", "edition.toml", "tei/ids.lock",
+        "toolkit-schema/NOTICE", "xslt/LICENSE",
         "toolkit-schema/edition.odd", "toolkit-schema/edition.rng", "xslt/html/html.xsl", "xslt/packages.xml",
         "outputs/html/index.html", "outputs/text/letters.zip", "outputs/pdf/s1.pdf", "outputs/epub/edition.epub",
         "outputs/tei/s1.xml", "metadata/datacite.xml", "metadata/cmif.xml", "metadata/letters/s1.dc.xml",
@@ -212,7 +213,7 @@ def test_the_schema_of_the_edition_lies_where_its_letters_look_for_it(edition: P
     data = _packed(edition, tmp_path / "out") / "data"
     assert (data / "schema" / "edition.rng").read_bytes() == (ROOT / "schema" / "edition.rng").read_bytes()
     assert sorted(path.name for path in (data / "toolkit-schema").iterdir()) == [
-        "edition-xml.xsd", "edition.xsd", "tei-p5.xml", "tei-rules.xml",
+        "NOTICE", "edition-xml.xsd", "edition.xsd", "tei-p5.xml", "tei-rules.xml",
     ]  # fmt: skip
 
 
@@ -266,6 +267,16 @@ def test_what_was_made_can_be_made_again_of_the_payload(whole: Path, tmp_path: P
     assert done.exit_code == 0, done.output
     shutil.rmtree(tmp_path / "again" / ".made")
     assert _bytes(tmp_path / "again") == _bytes(whole / "data" / "outputs")
+
+
+def test_declarations_that_an_edition_has_itself_do_not_come_along_twice(tmp_path: Path) -> None:
+    for name in ("tei", "schema"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name)
+    (tmp_path / "copy" / "edition.toml").write_text('outputs = ["html"]\n', encoding="utf-8")
+    assert _package(tmp_path / "copy", tmp_path / "out").exit_code == 0
+    (data,) = tmp_path.glob("out/*/data")
+    assert (data / "schema" / "tei-p5.xml").is_file()
+    assert not (data / "toolkit-schema").exists()
 
 
 def test_a_package_that_is_packed_again_is_the_same_package(whole: Path, tmp_path: Path) -> None:

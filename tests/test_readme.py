@@ -98,6 +98,42 @@ def test_where_nothing_is_known_it_says_that(tmp_path: Path) -> None:
     assert "The headers name nobody who can be asked" in text
 
 
+def test_of_many_who_wrote_the_busiest_are_named(tmp_path: Path) -> None:
+    for name, sender in zip("abcdefghi", "CABCDEFGH", strict=True):
+        write_letter(tmp_path, name, sender=f"<persName>{sender}</persName>", received="<persName>Z</persName>")
+    text = readme(*packed(tmp_path)).decode()
+    assert "Written by    C; A; B; D; E; and 3 others\nTo            Z\n" in text
+
+
+def test_an_edition_without_a_version_says_when_it_changed(tmp_path: Path) -> None:
+    path = write_letter(tmp_path) / "tei" / "a.xml"
+    changed = '</profileDesc><revisionDesc><change when="2020-02-03">x</change></revisionDesc>'
+    path.write_text(path.read_text(encoding="utf-8").replace("</profileDesc>", changed), encoding="utf-8")
+    text = readme(*packed(tmp_path)).decode()
+    assert "Changed       2020-02-03\n" in text
+    assert "\nVersion " not in text
+
+
+def test_an_address_that_stands_in_the_words_of_a_licence_is_not_said_again(tmp_path: Path) -> None:
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    licence = f'<licence target="{address}">CC BY 4.0 ({address})</licence>'
+    text = readme(*packed(write_letter(tmp_path, published=f"<p/><availability>{licence}</availability>"))).decode()
+    assert text.count(address) == 1
+
+
+def test_what_is_not_of_the_editors_has_its_licence() -> None:
+    release, parts = packed(ROOT)
+    notice = (Part("schema/NOTICE", 9), Part("schema/tei-p5.xml", 9))
+    text = readme(release, (*parts, Part("xslt/LICENSE", 9), *notice)).decode()
+    assert "under the MIT licence: xslt/LICENSE." in " ".join(text.split())
+    assert "under CC BY 3.0 or the BSD licence: schema/NOTICE." in " ".join(text.split())
+
+
+def test_a_notice_is_plain_text() -> None:
+    release, _ = packed(ROOT)
+    assert "others:" not in readme(release, (Part("schema/NOTICE", 9),)).decode()
+
+
 def test_a_thousand_letters_take_no_more_lines_than_a_few() -> None:
     release, parts = packed(EDITIONS["site"])
     more = tuple(Part(f"outputs/pdf/x{number}.pdf", 9, letter="s1") for number in range(1000))
@@ -110,6 +146,21 @@ def test_a_toolkit_that_was_never_released_is_asked_for_without_a_number() -> No
     release, parts = packed(ROOT)
     unreleased = replace(release, tools={"edition-toolkit": "in a checkout"})
     assert "      pip install edition-toolkit\n" in readme(unreleased, parts).decode()
+
+
+@pytest.mark.parametrize(
+    ("source", "command"),
+    [
+        ("the newest change in a revisionDesc", "edition package"),
+        ("--date", "edition package --date 2026-11-24T12:00:00Z"),
+        ("SOURCE_DATE_EPOCH", "SOURCE_DATE_EPOCH=1795521600 edition package"),
+    ],
+)
+def test_it_says_how_the_package_is_made_again_as_of_its_time(source: str, command: str) -> None:
+    release, parts = packed(ROOT)
+    text = readme(replace(release, clock=Clock(CLOCK.time, source)), parts).decode()
+    assert f"\n      {command}\n" in text
+    assert f"but 2026-11-24T12:00:00Z ({source})" in " ".join(text.split())
 
 
 def test_formats_that_nobody_knows_are_not_called_open() -> None:

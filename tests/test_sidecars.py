@@ -513,8 +513,19 @@ def test_json_ld_of_an_edition_counts_its_letters_and_says_its_licence() -> None
 
 def test_what_several_forms_ask_for_in_vain_is_told_once_at_its_place() -> None:
     (found,) = [one for one in _lacking(ROOT, "datacite", "cff", "zenodo") if "licence" in one.message]
-    assert found.message == "no licence holds for the whole, which datacite and cff and zenodo ask for"
+    assert found.message == "no licence holds for the whole, which datacite, cff and zenodo ask for"
     assert (found.check, found.span.start.line) == ("missing-metadata", 24)
+
+
+def test_an_edition_without_a_header_of_the_whole_hears_where_to_write_one(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.xml").write_text(BARE, encoding="utf-8")
+    edition = Edition.of([tmp_path / "a.xml", tmp_path / "b.xml"])
+    helps = {one.message: one.help for one in metadata.made(Workshop(edition, ()), ["cff"])[1]}
+    assert helps["the header says no title, which cff asks for"] == (
+        "write `title`; what holds for the whole edition is said in the header of a register in tei/, a file with "
+        "`standOff` in place of `text`, once it has a `projectDesc`"
+    )
 
 
 BARE = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title/></titleStmt>

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from io import BufferedIOBase, FileIO
 from lzma import LZMAError
@@ -132,6 +132,7 @@ def tag_files(
     files = [(path, one, _size_of(one)) for path, one in sorted(payload.items())]
     size = sum(one[2] for one in files)
     read = tuple(_shared(lambda file: (file[0], _measured(*file[1:])), files, lambda file: file[2]))
+    # Each value on one line, however long: what reads bags leaves the breaks of folded lines in the values.
     fields = (*info, ("Bag-Size", sized(size)), ("Payload-Oxum", f"{size}.{len(read)}"))
     tags = {
         **others,
@@ -397,7 +398,8 @@ class _Bag:
     def declared(self) -> Iterator[Diagnostic]:
         """Judge bagit.txt."""
         if _DECLARATION not in self.files.sizes:
-            yield self.fault("damaged-bag", "", f"there is no `{_DECLARATION}`: this is not a bag")
+            fault = self.fault("damaged-bag", "", f"there is no `{_DECLARATION}`: this is not a bag")
+            yield replace(fault, help=f"name the folder or ZIP file that holds `{_DECLARATION}`, not `data` in it")
             return
         lines = self.declaration.split(b"\n")
         if _DECLARATION in self._unread:

@@ -44,7 +44,14 @@ __all__ = ["main"]
 
 
 class _Commands(click.Group):
-    """Turns a fault in the use of the toolkit into one sentence and its exit code."""
+    """Turns a fault in the use of the toolkit into one sentence and its exit code; its help says of each command a
+    whole sentence, which click would break off.
+    """
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(limit=200)) for name, one in found if one])
 
     def invoke(self, ctx: click.Context) -> object:
         # The collector of cycles finds next to none here, but would walk through the whole grammar again and again.
@@ -79,7 +86,9 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
     help="Say the version and exit.",
 )
 def main() -> None:
-    """Validate TEI letters, and make web pages, plain text and print PDF of them."""
+    """Validate TEI letters, make web pages, plain text, print and electronic books of them, and package them for
+    archives.
+    """
 
 
 _FOLDER = click.option(
@@ -611,10 +620,13 @@ def verify_command(path: Path, form: str) -> None:
 def package_command(folder: Path, out: Path | None, day: str, jobs: int | None) -> None:
     """Package the edition for an archive: sources, schema, stylesheets, all outputs, metadata and reports.
 
-    Makes DIR/NAME, an RO-Crate in a BagIt bag, and the same as DIR/NAME.zip; NAME is that of the edition and its
-    version. It bears the day of --date, else that of SOURCE_DATE_EPOCH, else that of the newest change in a
-    revisionDesc, else that of the newest source; the same sources give the same bytes. An edition with an error is
-    not packed, and neither is one that has lost an identifier of an earlier package (tei/ids.lock).
+    Makes a folder and a ZIP file with the same in it; the ZIP file is what to hand in. Both are called by the name of
+    the edition and its version, and hold a README.txt that explains them. An edition with an error is not packed, and
+    neither is one that has lost an identifier of an earlier package (tei/ids.lock).
+
+    A package bears the day of --date, else that of SOURCE_DATE_EPOCH, else that of the newest change in a
+    revisionDesc, else that of the newest source; the same sources give the same bytes. It is a BagIt bag whose payload
+    is an RO-Crate.
 
     \b
     Example:  edition package --out deposit
@@ -637,12 +649,23 @@ def package_command(folder: Path, out: Path | None, day: str, jobs: int | None) 
     _print(found, _lines_of)
     if made is None:
         click.echo(f"nothing packed: {report.count(found)} ({_since(start)})")
+        click.echo("; ".join(verdict.said))
+        click.echo(_to_be_packed(edition))
         _exit(found)
     click.echo(f"{made.folder}  ({_many(made.number, 'file')}, {sized(made.size)})")
     click.echo(f"{made.file}  ({sized(made.file.stat().st_size)})")
-    click.echo(f"by the rules of archives: {report.count(made.report.findings)} (reports/archive.html in it)")
-    click.echo(f"packed as of {clock.day}, {clock.source} ({_since(start)})")
+    told = made.folder / "data" / "reports" / "archive.html"
+    click.echo(f"what archives may ask about: {report.count(made.report.findings)}, see {told}")
+    click.echo(f"packed as of {clock.day}, by {clock.source} ({_since(start)})")
     _exit(found)
+
+
+def _to_be_packed(edition: Edition) -> str:
+    """Say what stands between an edition and its package."""
+    mend = "put right all that is not marked `(warning)` or `(info)`, and package again"
+    if edition.customization.resolve().is_relative_to(edition.folder.resolve()):
+        return mend
+    return f"{mend};\nif the letters keep to a schema of their own, put its ODD into schema/edition.odd"
 
 
 @main.command("serve")

@@ -32,8 +32,8 @@ from toolkit.errors import OutputError, SourceError
 from toolkit.names import XI, XML
 
 __all__ = [
-    "MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "is_left_behind", "parse", "read", "refuse_links", "sweep",
-    "write_aside",
+    "MAX_BYTES", "Event", "Reading", "Source", "encoding_of", "is_left_behind", "parse", "read", "refuse_links",
+    "sweep", "write_aside",
 ]  # fmt: skip
 
 MAX_BYTES: Final = 200_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import indent
 from typing import Final
@@ -42,6 +42,18 @@ def _shown(findings: Sequence[Diagnostic]) -> Iterator[tuple[list[Diagnostic], i
         yield kind[:_PLACES], len(kind) - _PLACES
 
 
+def _alike(findings: Iterable[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """Join what is said in the same words of several places: it is read once, and the places after it."""
+    known: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for one in findings:
+        known.setdefault((one.message, one.help, one.notes), []).append(one)
+    yield from known.values()
+
+
+def _place(one: Diagnostic) -> str:
+    return f"{one.span.path}:{one.span.start.line}:{one.span.start.column}"
+
+
 def _kind_of(one: Diagnostic) -> tuple[int, str]:
     return (tuple(Severity).index(one.severity), one.check)
 
@@ -60,10 +72,16 @@ def _text(report: Report, lines: Lines = _none) -> str:
         rows.append(f"    {answer.state}, {_ASKED} {answer.rule.wanted_by}")
         rows += (f"    {plain(remark)}" for remark in answer.remarks)
         for first, left in _shown(answer.findings):
-            rows.append(indent(as_text(first, lines), " " * 6))
+            rows += (indent(_told(same, lines), " " * 6) for same in _alike(first))
             rows += [f"      and {left} more of `{first[0].check}`"] if left > 0 else []
         rows.append("")
     return "\n".join((*rows, _summary(report)))
+
+
+def _told(same: Sequence[Diagnostic], lines: Lines) -> str:
+    """Give findings that say the same, the places of all but the last above it."""
+    *others, last = same
+    return "\n".join((*(plain(f"{_place(one)}:") for one in others), as_text([last], lines)))
 
 
 # --- JSON ---
@@ -105,6 +123,7 @@ body { margin: 2rem auto; padding: 0 1rem; max-width: 60rem; font: 1rem/1.5 syst
 h1 { font-size: 1.6rem; line-height: 1.25; }
 h2 { font-size: 1.1rem; margin: 0; }
 table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
+caption { text-align: start; padding-bottom: .5rem; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
 section { border-top: 1px solid var(--line); padding: 1rem 0; }
 code, .place { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
@@ -117,7 +136,7 @@ dl { margin: .75rem 0 0 1.5rem; } dd { margin: 0 0 .75rem; } dd p { margin: .15r
 
 
 def _html(report: Report) -> str:
-    title = f"Report for the archive: {escape(plain(_headline(report)))}"
+    title = f"Report for {escape(plain(_headline(report)))}"
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"
     rows = "\n".join(_row(answer) for answer in report.answers)
     sections = "\n".join(_section(answer) for answer in report.answers)
@@ -179,14 +198,16 @@ def _kind(first: Sequence[Diagnostic], left: int) -> str:
     severity, check = first[0].severity, first[0].check
     head = f'<dt><span class="{severity}">{severity}</span> <code>{escape(check)}</code></dt>\n'
     more = f"<dd>and {left} more</dd>\n" if left > 0 else ""
-    return head + "".join(map(_finding, first)) + more
+    return head + "".join(map(_said_of, _alike(first))) + more
 
 
-def _finding(one: Diagnostic) -> str:
-    place = f"{one.span.path}:{one.span.start.line}:{one.span.start.column}"
+def _said_of(same: Sequence[Diagnostic]) -> str:
+    """Give findings that say the same as one, and after it the places of all."""
+    one = same[0]
+    places = "".join(f'<p class="place">{escape(plain(_place(each)))}</p>' for each in same)
     notes = "".join(f"<p>note: {_said(note.message)}</p>" for note in one.notes)
     help = f"<p>What to do: {_said(one.help)}</p>" if one.help else ""
-    return f'<dd><p class="place">{escape(plain(place))}</p><p>{_said(one.message)}</p>{notes}{help}</dd>\n'
+    return f"<dd><p>{_said(one.message)}</p>{notes}{help}{places}</dd>\n"
 
 
 def _said(text: str) -> str:

@@ -38,9 +38,7 @@ class _Asked(NamedTuple):
 _TITLES: Final = "fileDesc/titleStmt"
 _PUBLISHED: Final = "fileDesc/publicationStmt"
 _ASKED: Final[Mapping[str, _Asked]] = {
-    "title": _Asked(
-        lambda on: bool(on.whole.title), _TITLES, "write `title`; of an edition, in the header of the whole"
-    ),
+    "title": _Asked(lambda on: bool(on.whole.title), _TITLES, "write `title`"),
     "creator": _Asked(lambda on: bool(on.whole.creators), _TITLES, "write `editor`; of one letter, who sent it"),
     "editor": _Asked(lambda on: bool(on.whole.answerable), _TITLES, "write `editor`"),
     "publisher": _Asked(lambda on: bool(on.whole.publishers), _PUBLISHED, "write `publisher` or `authority`"),
@@ -59,6 +57,12 @@ _WORDS: Final = {
     "address": "nobody says where the edition is published",
 }
 
+
+_IN_THE_HEAD: Final = (
+    "; what holds for the whole edition is said in the header of a register in tei/, a file with `standOff` in place "
+    "of `text`, once it has a `projectDesc`"
+)
+"""Where an edition that has no such header says what no letter says for all."""
 
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "cmif": ("title", "editor", "publisher", "year", "address", "open licence"),
@@ -80,10 +84,12 @@ def lacking(subject: Subject, forms: Sequence[str], with_letters: bool = False) 
     for form in forms:
         for fact in _NEEDS.get(form, ()):
             asking.setdefault(fact, []).append(form)
-    file = (subject.workshop.edition.head if subject.whole.is_edition else None) or subject.workshop.edition.letters[0]
+    head = subject.workshop.edition.head
+    file = (head if subject.whole.is_edition else None) or subject.workshop.edition.letters[0]
     for fact, by in asking.items():
         if not _ASKED[fact].is_said(subject):
-            yield _missing(fact, file, by)
+            where = _IN_THE_HEAD if subject.whole.is_edition and not head and fact != "address" else ""
+            yield _missing(fact, file, by, where)
     if with_letters and "datacite" in forms:
         each = zip(subject.workshop.edition.letters, subject.letters, strict=True)
         yield from (_missing("year", letter, ["datacite"]) for letter, facts in each if not facts.issued)
@@ -91,14 +97,18 @@ def lacking(subject: Subject, forms: Sequence[str], with_letters: bool = False) 
         yield from _unexchanged(subject)
 
 
-def _missing(fact: str, file: File, forms: Sequence[str]) -> Diagnostic:
-    """Tell that something is not said, at the nearest element that would hold it."""
+def _missing(fact: str, file: File, forms: Sequence[str], where: str = "") -> Diagnostic:
+    """Tell that something is not said, at the nearest element that would hold it.
+
+    where  what help says besides: in which file it is to be written
+    """
     words = _WORDS.get(fact, f"the header says no {fact}")
     steps = ("teiHeader", *_ASKED[fact].place.split("/"))
     paths = ("/".join(f"{{{TEI}}}{step}" for step in steps[:end]) for end in range(len(steps), 0, -1))
     element = next((one for path in paths if (one := file.root.find(path)) is not None), file.root)
-    message = f"{words}, which {' and '.join(forms)} ask{'s' if len(forms) == 1 else ''} for"
-    return at_element("missing-metadata", file, element, message, _ASKED[fact].help)
+    *others, last = forms
+    asking = f"{', '.join(others)} and {last} ask" if others else f"{last} asks"
+    return at_element("missing-metadata", file, element, f"{words}, which {asking} for", f"{_ASKED[fact].help}{where}")
 
 
 _DESCRIBED: Final = "/".join(f"{{{TEI}}}{step}" for step in ("teiHeader", "profileDesc", "correspDesc"))

@@ -27,15 +27,15 @@ def _info(release: Release) -> Iterator[tuple[str, str]]:
     responsible = (*whole.publishers, *whole.answerable)
     asked = next((one for one in responsible if one.email), responsible[0] if responsible else None)
     yield "Source-Organization", "; ".join(one.natural for one in whole.publishers)
-    yield "Organization-Address", whole.seat
+    yield "Organization-Address", whole.seat if whole.publishers else ""
     yield "Contact-Name", asked.natural if asked else ""
     yield "Contact-Email", asked.email if asked else ""
-    yield "External-Description", ". ".join(filter(None, (whole.title, whole.subtitle, whole.abstract)))
+    yield "External-Description", ". ".join(filter(None, (whole.title, whole.subtitle, release.description)))
+    yield "Bagging-Date", release.clock.day
     for number in dict.fromkeys(
         (f"https://doi.org/{whole.doi}" if whole.doi else "", *(one for _, one in whole.numbers))
     ):
         yield "External-Identifier", number
-    yield "Bagging-Date", release.clock.day
     yield "Bag-Group-Identifier", release.group
     yield "Internal-Sender-Identifier", release.name
     yield "Internal-Sender-Description", f"version {whole.version}" if whole.version else ""

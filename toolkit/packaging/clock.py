@@ -18,6 +18,7 @@ from toolkit.names import TEI
 __all__ = ["Clock"]
 
 _VARIABLE: Final = "SOURCE_DATE_EPOCH"
+_CHANGE: Final = "the newest change in a revisionDesc"
 _TIME: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?")
 
 
@@ -42,6 +43,13 @@ class Clock:
         """The time, as ISO 8601 has it."""
         return f"{self.time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
+    @property
+    def command(self) -> str:
+        """The command that makes the package again, as of the same time."""
+        if self.source == _VARIABLE:
+            return f"{_VARIABLE}={int(self.time.timestamp())} edition package"
+        return "edition package" if self.source == _CHANGE else f"edition package --date {self.moment}"
+
     @classmethod
     def of(cls, edition: Edition, asked: str, environment: Mapping[str, str]) -> Clock:
         """Give the time that was asked for, else that of the environment, else that of the newest change that a header
@@ -58,7 +66,7 @@ class Clock:
         if said := environment.get(_VARIABLE, ""):
             return cls(_since_1970(said), _VARIABLE)
         if changes := [time for file in edition.files if (time := _changed(file)) is not None]:
-            return cls(max(changes), "the newest change in a revisionDesc")
+            return cls(max(changes), _CHANGE)
         newest = max(int(path.stat().st_mtime) for path in edition.paths.values())
         return cls(datetime.fromtimestamp(newest, UTC), "the newest source, as the file system has it")
 

@@ -55,14 +55,22 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
             raise OutputError(f"{path} has the name of what a package makes itself; call it otherwise")
         found[place] = path
     for path in sorted(choice.sources):
-        if path.is_file() and not path.resolve().is_relative_to(folder):
+        if path.is_file() and not path.resolve().is_relative_to(folder) and not _is_held(path, folder / "schema"):
             if not path.resolve().is_relative_to(resource_folder("schema").resolve()):
                 raise OutputError(f"{path}, which a schema names, lies outside of the edition; put it there")
             found[f"{OWN_SCHEMA}/{path.name}"] = path
     found |= {f"{OWN_SCHEMA}/{name}": data for name, data in _compiled(choice.rest, folder).items()}
+    if any(path.startswith(OWN_SCHEMA) for path in found):
+        found[f"{OWN_SCHEMA}/NOTICE"] = resource_folder("schema") / "NOTICE"  # the TEI's licence asks for it
     found |= {f"xslt/{_place(path, xslt)}": path for path in sorted(xslt.rglob("*")) if path.is_file()}
     refuse_clashes(found)
     return dict(sorted(found.items()))
+
+
+def _is_held(path: Path, folder: Path) -> bool:
+    """Whether a file lies in a folder too: this project's own edition has declarations beside its customization."""
+    same = folder / path.name
+    return same.is_file() and same.read_bytes() == path.read_bytes()
 
 
 def _place(path: Path, folder: Path) -> str:

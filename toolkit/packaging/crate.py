@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from toolkit.metadata.facts import Agent, Facts, spdx
 from toolkit.names import TEI
-from toolkit.packaging.parts import FOLDERS, Part, Release
+from toolkit.packaging.parts import FOLDERS, STYLESHEETS, Part, Release
 from toolkit.records import Json
 
 __all__ = ["NAME", "crate"]
@@ -33,6 +33,13 @@ _TEI_FORMATS: Final = {f"{_PRONOM}fmt/1476": "TEI P5", f"{_PRONOM}fmt/1477": "TE
 _SINGLE, _CORPUS = _TEI_FORMATS
 
 _Entity: TypeAlias = dict[str, Json]
+
+_MIT: Final[_Entity] = {
+    "@id": "https://spdx.org/licenses/MIT",
+    "@type": "CreativeWork",
+    "name": "MIT",
+    "description": "The MIT licence",
+}
 
 
 def crate(release: Release, parts: Sequence[Part]) -> bytes:
@@ -50,11 +57,6 @@ def crate(release: Release, parts: Sequence[Part]) -> bytes:
 
 def _descriptor() -> _Entity:
     return _said({"@id": NAME, "@type": "CreativeWork", "about": _to(_ROOT), "conformsTo": _to(_VERSION)})
-
-
-def _is_told(part: Part) -> bool:
-    """Whether a file is told of by itself; of many an output and stylesheet its folder says what there is to say."""
-    return bool(part.sense or part.letter) or not part.path.startswith(("outputs/", "xslt/"))
 
 
 def _above(path: str) -> str:
@@ -95,8 +97,7 @@ class _Crate:
         """The identifiers of what lies in each folder, by the path of that, which ends with a slash; "" is the root."""
         found: dict[str, dict[str, None]] = {"": {}}
         for part in self.parts:
-            path = part.path if _is_told(part) else _above(part.path)
-            found.setdefault(_above(part.path), {})
+            path = part.path
             while path:
                 found.setdefault(_above(path), {})[_escaped(path)] = None
                 path = _above(path)
@@ -112,7 +113,7 @@ class _Crate:
                 "@type": "Dataset",
                 "name": whole.title or self.release.name,
                 "alternativeHeadline": whole.subtitle,
-                "description": _description(whole, len(self.release.subject.letters)),
+                "description": self.release.description,
                 "datePublished": whole.issued or self.release.clock.day,
                 "dateModified": whole.changed,
                 "license": _all_to(self.rights_in_whole),
@@ -141,7 +142,7 @@ class _Crate:
     def data(self) -> Iterator[_Entity]:
         """Give folders and files by path."""
         folders = ((path, self.folder(path, inside)) for path, inside in self.folders.items() if path)
-        files = ((part.path, self.file(part)) for part in self.parts if _is_told(part))
+        files = ((part.path, self.file(part)) for part in self.parts)
         return (entity for _, entity in sorted((*folders, *files), key=lambda one: one[0]))
 
     def folder(self, path: str, inside: Sequence[str]) -> _Entity:
@@ -152,6 +153,7 @@ class _Crate:
                 "@type": "Dataset",
                 "name": name,
                 "description": FOLDERS.get(name) or _inside(name),
+                "license": _all_to(self.licence_of_stylesheets) if path == _above(STYLESHEETS) else None,
                 "hasPart": [_to(id) for id in inside],
             }
         )
@@ -215,6 +217,7 @@ class _Crate:
             (one for one in known if one["@type"] != "Person"),
             filter(None, map(_contact, agents)),
             (*self.rights_in_whole, *(one for facts in self.letters.values() for one in self.own_rights(facts))),
+            self.licence_of_stylesheets,
             _identifiers(self.whole),
             _container(self.whole),
             self.formats(),
@@ -234,6 +237,10 @@ class _Crate:
     @cached_property
     def rights_in_whole(self) -> Sequence[_Entity]:
         return [*_rights(self.whole, "#rights")]
+
+    @cached_property
+    def licence_of_stylesheets(self) -> Sequence[_Entity]:
+        return [_MIT] if any(part.path == STYLESHEETS for part in self.parts) else []
 
     def own_rights(self, facts: Facts) -> Sequence[_Entity]:
         """Give the rights in a letter, where its header tells of others than hold for the whole."""
@@ -270,15 +277,6 @@ class _Crate:
                     "endTime": self.release.clock.moment,
                 }
             )
-
-
-def _description(whole: Facts, number: int) -> str:
-    """Give the abstract; the standard asks for some words, so facts must do where there is none."""
-    if whole.abstract:
-        return whole.abstract
-    if not whole.is_edition:
-        return f"An edition of the letter “{whole.title or whole.id}”."
-    return f"An edition of {number} letters{', ' if whole.days else ''}{' to '.join(whole.days)}."
 
 
 def _rights(facts: Facts, id: str) -> Iterator[_Entity]:

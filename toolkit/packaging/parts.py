@@ -10,7 +10,10 @@ from typing import Final
 from toolkit.metadata.subject import Subject
 from toolkit.packaging.clock import Clock
 
-__all__ = ["FOLDERS", "MEDIA_TYPES", "SENSES", "Part", "Release"]
+__all__ = ["FOLDERS", "MEDIA_TYPES", "SENSES", "STYLESHEETS", "Part", "Release"]
+
+STYLESHEETS: Final = "xslt/LICENSE"
+"""Where the licence of the stylesheets lies."""
 
 FOLDERS: Final = {
     "tei": "the letters and the registers they point into, TEI P5 in XML: what all else is made of",
@@ -36,6 +39,7 @@ SENSES: Final = {
     "README.txt": "what this is, for people",
     "build.json": "what the package was made of and with",
     "edition.toml": "the settings of the edition",
+    "outputs/html/search.html": "the page that searches",
     "tei/ids.lock": "every identifier that was ever published, and where those went that are gone",
     "metadata/.zenodo.json": "how Zenodo describes it",
     "metadata/beacon.txt": "the numbers of the GND in it (BEACON)",
@@ -54,6 +58,8 @@ SENSES: Final = {
     "reports/archive.json": "the same for programs",
     "reports/validation.json": "what validation found, for programs",
     "reports/validation.txt": "what validation found",
+    "toolkit-schema/NOTICE": "whose the declarations of the TEI are, and under which licence",
+    STYLESHEETS: "the licence of the stylesheets: MIT",
     **{
         f"{folder}/{name}": sense
         for folder in ("schema", "toolkit-schema")
@@ -63,6 +69,9 @@ SENSES: Final = {
             ("edition.sch", "the same as rules: Schematron"),
             ("edition.xsd", "the same as far as XSD 1.0 can say it"),
             ("tei-p5.xml", "the declarations of TEI P5 that it is compiled with"),
+            ("tei-rules.xml", "the rules of the TEI beyond the grammar, in words of the toolkit"),
+            ("tei_all.rng", "all of TEI P5 as a grammar: RELAX NG"),
+            ("tei_all.sch", "all of TEI P5 as rules: Schematron"),
         )
     },
 }
@@ -105,6 +114,9 @@ MEDIA_TYPES: Final = {
 }
 """The media types of files by how their names end."""
 
+_WORDS: Final = frozenset({"LICENCE", "LICENSE", "NOTICE", "README"})
+"""What files of plain text are called that have no ending."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -131,7 +143,8 @@ class Part:
         """What kind of file it is; "application/octet-stream" where that cannot be told by its name."""
         if self.is_source or self.path.startswith("outputs/tei/"):
             return "application/tei+xml"
-        return MEDIA_TYPES.get(PurePosixPath(self.path).suffix.lower(), "application/octet-stream")
+        path = PurePosixPath(self.path)
+        return "text/plain" if path.name in _WORDS else MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
 
 
 @dataclass(frozen=True)
@@ -150,3 +163,14 @@ class Release:
     subject: Subject
     clock: Clock
     tools: Mapping[str, str]
+
+    @property
+    def description(self) -> str:
+        """The abstract; archives ask for some words, so that facts must do where there is none."""
+        whole = self.subject.whole
+        if whole.abstract:
+            return whole.abstract
+        if not whole.is_edition:
+            return f"An edition of the letter “{whole.title or whole.id}”."
+        when = f", {' to '.join(whole.days)}" if whole.days else ""
+        return f"An edition of {len(self.subject.letters)} letters{when}."

@@ -10,7 +10,7 @@ from typing import Final
 from toolkit.lines import Line, laid
 from toolkit.metadata.facts import Agent, Facts
 from toolkit.packaging.crate import NAME as CRATE
-from toolkit.packaging.parts import FOLDERS, Part, Release
+from toolkit.packaging.parts import FOLDERS, STYLESHEETS, Part, Release
 from toolkit.report import plain, width
 
 __all__ = ["NAME", "readme"]
@@ -23,6 +23,8 @@ _FIELD: Final = 14
 """Columns of a table of facts before what is said."""
 _MOST: Final = 12
 """So many files of a folder are named, at most."""
+_NAMED: Final = 5
+"""So many of those who wrote, and of those to whom, are named."""
 
 
 def readme(release: Release, parts: Sequence[Part]) -> bytes:
@@ -33,7 +35,7 @@ def readme(release: Release, parts: Sequence[Part]) -> bytes:
     whole = release.subject.whole
     listed = sorted((one for one in parts if one.path not in (NAME, CRATE)), key=lambda one: one.path)
     sections = {
-        "Rights": _rights(whole),
+        "Rights": (*_rights(whole), *_borrowed(listed)),
         "How to cite it": _citation(release, listed),
         "What is in here": _tree(listed),
         "Formats": _formats(listed),
@@ -70,18 +72,18 @@ def _head(release: Release) -> Iterator[str]:
 
 
 def _facts(release: Release) -> Iterator[tuple[str, str]]:
-    whole, number = release.subject.whole, len(release.subject.letters)
-    if not whole.is_edition:
-        yield "Written by", _names(whole.creators)
-        yield "To", _names(whole.recipients)
+    whole, letters = release.subject.whole, release.subject.letters
+    yield "Written by", _some(one for letter in letters for one in letter.creators)
+    yield "To", _some(one for letter in letters for one in letter.recipients)
     yield "Edited by", _names(whole.answerable)
     yield "Published by", _names(whole.publishers)
     yield "Published", whole.published
     yield "Part of", "" if whole.is_edition else whole.container
     when = {0: "", 1: ", of ", 2: ", from "}[len(whole.days)]
-    yield "Letters", f"{number}{when}{' to '.join(whole.days)}"
+    yield "Letters", f"{len(letters):,}{when}{' to '.join(whole.days)}"
     yield "Languages" if len(whole.languages) > 1 else "Language", ", ".join(whole.languages)
-    yield "Version", ", ".join(filter(None, (whole.version, f"of {whole.changed}" if whole.changed else "")))
+    yield "Version", ", of ".join(filter(None, (whole.version, whole.changed))) if whole.version else ""
+    yield "Changed", "" if whole.version else whole.changed
     yield "DOI", whole.doi
     others = [one for one in whole.numbers if not (whole.doi and one[1].endswith(whole.doi))]
     yield "Identifiers", "; ".join(f"{kind} {value}".lstrip() for kind, value in others)
@@ -94,8 +96,15 @@ def _names(agents: Iterable[Agent]) -> str:
     return "; ".join(dict.fromkeys(one.natural for one in agents))
 
 
+def _some(agents: Iterable[Agent]) -> str:
+    """Name who wrote most letters first, and as many as people read."""
+    names = [name for name, _ in Counter(one.natural for one in agents).most_common()]
+    left = len(names) - _NAMED
+    return "; ".join(names) if left < 2 else f"{'; '.join(names[:_NAMED])}; and {left} others"
+
+
 def _rights(whole: Facts) -> Iterator[str]:
-    said = (*whole.rights, *whole.licences)
+    said = (*whole.rights, *(one for one in whole.licences if not any(one in words for words in whole.rights)))
     for one in said[:_MOST]:
         yield from _wrapped(one, indent=2)
     if len(said) > _MOST:
@@ -104,6 +113,19 @@ def _rights(whole: Facts) -> Iterator[str]:
         )
     if not whole.rights and not whole.licences:
         yield from _wrapped("The headers do not say what may be done with this. Ask before you use it.", indent=2)
+
+
+def _borrowed(parts: Sequence[Part]) -> Iterator[str]:
+    """Tell what in the package is not of the editors, and where its licence lies."""
+    paths = {part.path for part in parts}
+    if STYLESHEETS in paths:
+        yield ""
+        yield from _wrapped(f"The stylesheets are the toolkit's, under the MIT licence: {STYLESHEETS}.", indent=2)
+    for folder in ("schema", "toolkit-schema"):
+        if {f"{folder}/NOTICE", f"{folder}/tei-p5.xml"} <= paths:
+            yield ""
+            whose = "The declarations of the TEI are the TEI Consortium's, under CC BY 3.0 or the BSD licence"
+            yield from _wrapped(f"{whose}: {folder}/NOTICE.", indent=2)
 
 
 def _citation(release: Release, parts: Sequence[Part]) -> Iterator[str]:
@@ -263,10 +285,23 @@ def _checking() -> Iterator[str]:
 def _remaking(release: Release, parts: Sequence[Part]) -> Iterator[str]:
     name, version = next(iter(release.tools.items()))
     wanted = f"{name}=={version}" if version[:1].isdigit() else name  # one that was never released has no number
-    yield from _wrapped("In a copy of this folder, with Python 3.11 or newer:", indent=2)
-    yield from ("", f"      pip install {wanted}", "      edition validate", "      edition build", "")
     yield from _wrapped(
-        "The outputs come out in build/. The stylesheets in xslt/ are those that this version brings along.", indent=2
+        "In a copy of this folder, with Python 3.11 or newer and the toolkit (where no index of packages has it, name "
+        "the folder of its sources in place of it):",
+        indent=2,
+    )
+    commands = ("edition validate", "edition build", release.clock.command)
+    yield from ("", f"      pip install {wanted}", *(f"      {one}" for one in commands), "")
+    yield from _wrapped(
+        "The outputs come out in build/, the package in build/packages/. The stylesheets in xslt/ are those that this "
+        "version brings along.",
+        indent=2,
+    )
+    yield ""
+    yield from _wrapped(
+        "The time of the package and of all that was made for it is not that of its making, but "
+        f"{release.clock.moment} ({release.clock.source}): so the same sources give the same bytes.",
+        indent=2,
     )
     for file, sense in _EXPLAINED.items():
         if path := next((part.path for part in parts if part.path.rpartition("/")[2] == file), ""):
