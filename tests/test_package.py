@@ -614,6 +614,12 @@ def test_a_package_that_had_stepped_aside_when_its_process_was_killed_comes_back
     assert not stage.exists()
 
 
+def test_the_edition_may_be_named_like_files_of_other_commands(edition: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["package", str(edition), "--out", str(tmp_path / "out"), "--jobs", "1"])
+    assert done.exit_code == 0, done.output
+    assert bag.faults(tmp_path / "out" / NAME) == ()
+
+
 # --- identifiers that stay ----------------------------------------------------------------------------------------
 
 

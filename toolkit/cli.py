@@ -609,6 +609,7 @@ def verify_command(path: Path, form: str) -> None:
 
 
 @main.command("package")
+@click.argument("place", metavar="[FOLDER]", required=False, type=click.Path(path_type=Path))
 @_FOLDER
 @click.option(
     "--out",
@@ -617,12 +618,13 @@ def verify_command(path: Path, form: str) -> None:
 )
 @click.option("--date", "day", default="", help="The day that the package bears, such as 2026-11-24.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes work (default: one for each core).")
-def package_command(folder: Path, out: Path | None, day: str, jobs: int | None) -> None:
+def package_command(place: Path | None, folder: Path, out: Path | None, day: str, jobs: int | None) -> None:
     """Package the edition for an archive: sources, schema, stylesheets, all outputs, metadata and reports.
 
-    Makes a folder and a ZIP file with the same in it; the ZIP file is what to hand in. Both are called by the name of
-    the edition and its version, and hold a README.txt that explains them. An edition with an error is not packed, and
-    neither is one that has lost an identifier of an earlier package (tei/ids.lock).
+    The edition is that in FOLDER, which holds tei/, else that where you are. Makes a folder and a ZIP file with the
+    same in it; the ZIP file is what to hand in. Both are called by the name of the edition and its version, and hold a
+    README.txt that explains them. An edition with an error is not packed, and neither is one that has lost an
+    identifier of an earlier package (tei/ids.lock).
 
     A package bears the day of --date, else that of SOURCE_DATE_EPOCH, else that of the newest change in a
     revisionDesc, else that of the newest source; the same sources give the same bytes. It is a BagIt bag whose payload
@@ -637,6 +639,7 @@ def package_command(folder: Path, out: Path | None, day: str, jobs: int | None) 
     from toolkit.edition import Edition
 
     start = time.perf_counter()
+    folder = place or folder
     seen = memory.look(folder)
     edition = Edition.open(folder)
     clock = packaging.Clock.of(edition, day, os.environ)
