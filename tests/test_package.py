@@ -484,7 +484,7 @@ def test_a_name_that_is_not_in_utf8_is_refused(edition: Path, tmp_path: Path, fo
     shutil.copy(edition / "tei" / "s3.xml", edition / folder / os.fsdecode(b"b\xff.xml"))
     done = _package(edition, tmp_path / "out")
     assert done.exit_code == 2
-    assert "is not in UTF-8; rename" in done.output
+    assert "is not in UTF-8; give the file another" in done.output
 
 
 @posix

@@ -359,7 +359,15 @@ def test_a_port_that_is_taken_is_a_wrong_use(site: _Site, tmp_path: Path) -> Non
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
 def test_ctrl_c_ends_it_with_status_0(site: _Site, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "toolkit", "serve", "-C", str(site.folder), "--out", str(tmp_path), "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ})
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ},
+        # whoever runs the tests in the background may have had the signal ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert process.stdout
     assert process.stdout.readline().startswith("the web pages are at http://127.0.0.1:")
     process.send_signal(signal.SIGINT)

@@ -261,10 +261,6 @@ class Edition:
         for path in paths:
             if path.exists() and not (path.is_file() or path.is_dir()):
                 raise SourceError(f"{path} is a pipe or a device, not a file")
-            try:
-                str(path).encode()
-            except UnicodeEncodeError:
-                raise SourceError(f"the name of {str(path)!a} is not in UTF-8; rename it") from None
         return _gather(folder, paths, is_whole=True)
 
     @classmethod

@@ -154,7 +154,7 @@ def refuse_clashes(paths: Mapping[str, object]) -> None:
         try:
             path.encode()
         except UnicodeEncodeError:
-            raise OutputError(f"the name of {path!a} is not in UTF-8; rename the file") from None
+            raise OutputError(f"the name of {path} is not in UTF-8; give the file another") from None
         key = normalize("NFC", path).casefold()
         if key in known:
             raise OutputError(f"{known[key]} and {path} are one name on some systems; rename one")
