@@ -44,7 +44,7 @@ Judge = Callable[[Path, str], dict[str, list[str]]]
 
 @pytest.fixture(scope="session")
 def tools() -> Path:
-    """Give the folder with the programs that judge."""
+    """Give the folder with the programs that judge; their own first lines do not bear a blank in its path."""
     if missing := [one for one in ("rocrate-validator", "bagit.py", "bagit_profile.py") if not (_BIN / one).exists()]:
         reason = f"not judged: {', '.join(missing)} missing; `make judges` installs them"
         (pytest.fail if os.environ.get("JUDGES") == "needed" else pytest.skip)(reason)
@@ -63,7 +63,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory, tools: Path) -> Judge:
     def judged(package: Path, level: str) -> dict[str, list[str]]:
         report = folder / "report.json"
         report.unlink(missing_ok=True)
-        command = [tools / "rocrate-validator", "-y", "validate", "--offline", "--cache-path", cache]
+        command = [tools / "python", tools / "rocrate-validator", "-y", "validate", "--offline", "--cache-path", cache]
         command += ["-p", "ro-crate-1.2", "-l", level, "-f", "json", "-o", report, package]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert report.is_file(), done.stdout + done.stderr
@@ -105,7 +105,16 @@ def _profiled(tools: Path, bag: Path) -> list[str | Path]:
     """Give the command that holds a bag to the profile that lies in it."""
     profile = bag / "bagit-profile.json"
     identifier = json.loads(profile.read_bytes())["BagIt-Profile-Info"]["BagIt-Profile-Identifier"]
-    return [tools / "bagit_profile.py", "--no-logfile", "--report", "--file", profile, identifier, bag]
+    return [
+        tools / "python",
+        tools / "bagit_profile.py",
+        "--no-logfile",
+        "--report",
+        "--file",
+        profile,
+        identifier,
+        bag,
+    ]
 
 
 every_package = pytest.mark.parametrize("name", ["letter", "site"])
@@ -124,7 +133,7 @@ def test_a_crate_is_what_the_standard_asks_for_and_recommends(
 def test_the_program_of_the_library_of_congress_finds_the_bag_valid(
     name: str, packages: dict[str, Path], tools: Path
 ) -> None:
-    assert "is valid" in _run(tools / "bagit.py", "--validate", packages[name], folder=packages[name])
+    assert "is valid" in _run(tools / "python", tools / "bagit.py", "--validate", packages[name], folder=packages[name])
 
 
 @every_package
