@@ -620,6 +620,19 @@ def test_the_edition_may_be_named_like_files_of_other_commands(edition: Path, tm
     assert bag.faults(tmp_path / "out" / NAME) == ()
 
 
+def test_a_build_leaves_what_a_killed_packaging_has_set_aside(edition: Path) -> None:
+    build = edition / "build"
+    folder = _packed(edition, build / "packages")
+    before = _bytes(folder)
+    stage = build / "packages" / f".package.{_ended()}.part"
+    (stage / "old").mkdir(parents=True)
+    folder.rename(stage / "old" / NAME)
+    (build / ".made").mkdir(exist_ok=True)
+    (build / ".made" / "at-work").write_bytes(b"")  # as a build leaves it that was killed
+    assert CliRunner().invoke(main, ["build", "-C", str(edition), "--jobs", "1"]).exit_code == 0
+    assert _bytes(stage / "old" / NAME) == before
+
+
 # --- identifiers that stay ----------------------------------------------------------------------------------------
 
 

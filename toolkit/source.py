@@ -527,15 +527,12 @@ def refuse_links(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what was written aside (`.NAME.PROCESS.part`) in a folder, and those in it, where its process was
-    killed.
+    """Take away what `write_aside` left in a folder, and those in it, where its process was killed.
+
+    No folder is taken away: one in which a package was made may hold the package of before.
     """
-    for path in [*folder.rglob(".*.part")]:
-        if not is_left_behind(path):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
+    for path in folder.rglob(".*.part"):
+        if is_left_behind(path) and not path.is_dir():
             path.unlink(missing_ok=True)
 
 
