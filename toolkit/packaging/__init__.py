@@ -30,7 +30,7 @@ from toolkit.outputs import Workshop
 from toolkit.packaging import bagging, lock
 from toolkit.packaging.addresses import published
 from toolkit.packaging.clock import Clock
-from toolkit.packaging.contents import contents, refuse_clashes
+from toolkit.packaging.contents import contents, place_in, refuse_clashes
 from toolkit.packaging.crate import crate
 from toolkit.packaging.parts import SENSES, Part, Release
 from toolkit.packaging.provenance import provenance, tools
@@ -226,7 +226,7 @@ class _Packer:
     def parts(self, data: Path) -> tuple[Part, ...]:
         """Give the files of the payload, each with the letter that it is of."""
         letters = {letter.name for letter in self.edition.letters}
-        held = {_place(letter.path, self.edition): letter.name for letter in self.edition.letters}
+        held = {place_in(letter.path, self.edition.folder): letter.name for letter in self.edition.letters}
         return tuple(
             Part(path, (data / path).stat().st_size, SENSES.get(path, ""), held.get(path) or _letter(path, letters))
             for path in _paths(data)
@@ -271,10 +271,6 @@ def _letter(path: str, letters: Set[str]) -> str:
     return ""
 
 
-def _place(path: Path, edition: Edition) -> str:
-    return path.absolute().relative_to(edition.folder.absolute()).as_posix()
-
-
 @dataclass(frozen=True)
 class _Names:
     """What files of the edition are called in it, whatever messages call them where the command was run.
@@ -288,7 +284,7 @@ class _Names:
 
     @classmethod
     def of(cls, edition: Edition) -> _Names:
-        places = {name: _place(path, edition) for name, path in edition.paths.items()}
+        places = {name: place_in(path, edition.folder) for name, path in edition.paths.items()}
         before = {name.removesuffix(place) for name, place in places.items() if name.endswith(place)}
         return cls(places, min(before, default=""))
 

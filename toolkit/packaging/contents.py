@@ -17,7 +17,7 @@ from toolkit.judges import Choice
 from toolkit.names import FORMS, resource_folder
 from toolkit.schema import Schema
 
-__all__ = ["OWN_SCHEMA", "contents", "refuse_clashes"]
+__all__ = ["OWN_SCHEMA", "contents", "place_in", "refuse_clashes"]
 
 OWN_SCHEMA: Final = "toolkit-schema"
 """Where schemas and declarations lie that came with the toolkit: in `schema/` they would be taken for the edition's."""
@@ -46,7 +46,7 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
     folder, xslt = edition.folder.resolve(), resource_folder("xslt")
     found: dict[str, Path | bytes] = {}
     for path in _of_edition(edition, choice):
-        place = _place(path, edition.folder)
+        place = place_in(path, edition.folder)
         if any(part.startswith(".") for part in place.split("/")):
             continue  # what is hidden stays at home, whoever names it
         if not path.resolve().is_relative_to(folder):
@@ -62,7 +62,7 @@ def contents(edition: Edition, choice: Choice) -> Mapping[str, Path | bytes]:
     found |= {f"{OWN_SCHEMA}/{name}": data for name, data in _compiled(choice.rest, folder).items()}
     if any(path.startswith(OWN_SCHEMA) for path in found):
         found[f"{OWN_SCHEMA}/NOTICE"] = resource_folder("schema") / "NOTICE"  # the TEI's licence asks for it
-    found |= {f"xslt/{_place(path, xslt)}": path for path in sorted(xslt.rglob("*")) if path.is_file()}
+    found |= {f"xslt/{place_in(path, xslt)}": path for path in sorted(xslt.rglob("*")) if path.is_file()}
     refuse_clashes(found)
     return dict(sorted(found.items()))
 
@@ -73,7 +73,7 @@ def _is_held(path: Path, folder: Path) -> bool:
     return same.is_file() and same.read_bytes() == path.read_bytes()
 
 
-def _place(path: Path, folder: Path) -> str:
+def place_in(path: Path, folder: Path) -> str:
     """Give the path of a file in a folder as it is called there; where it is called otherwise, such as by the end of a
     link, as it lies there.
     """
